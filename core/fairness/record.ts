@@ -1,0 +1,36 @@
+import type { Evidence } from '#core/fairness/tags';
+
+/** Learning rate per optimizer step, run-length encoded: [rate, steps]. */
+export type LrSeries = readonly (readonly [lr: number, steps: number])[];
+
+/** One training stage as the ledger recorded it. */
+export type StageRecord = {
+  readonly epochs: number;
+  readonly epochEquivalents: number;
+  readonly trainingFlops: number;
+  readonly lr: LrSeries;
+};
+
+/**
+ * What the comparison setups are computed from: facts of one entry's run records, never anything typed by a
+ * submitter. Null means "not known", and what is not known never makes two entries comparable.
+ */
+export type EntryRecord = {
+  readonly evidence: Evidence;
+  /** Fingerprint of the board version. */
+  readonly board: string;
+  /** Target of the rate band every run landed in; null outside of every band. */
+  readonly band: number | null;
+  readonly baseSet: string | null;
+  /** Hash of the base set's initial weights (for S4.2-overall). */
+  readonly initialWeights: string | null;
+  readonly base: StageRecord | null;
+  readonly prune: StageRecord | null;
+  readonly retrain: StageRecord | null;
+  /** Fingerprint of the retraining recipe with its per-step series (core/recipes/fingerprint.ts). */
+  readonly retrainFingerprint: string | null;
+  /** Total training FLOPs that the board declared as SX-B groups. */
+  readonly budgets: readonly number[];
+  /** Training FLOPs of one dense epoch on the board: half of it is a budget's tolerance. */
+  readonly denseEpochFlops: number;
+};

@@ -1,0 +1,85 @@
+/**
+ * A network is data: a list of nodes in execution order. Cost, dependency groups, the shrink plan, the forward
+ * function, PyTorch names and the drawing all read this one description.
+ *
+ * Activations are NHWC. Convolution weights are HWIO `[kh, kw, in, out]`; linear weights `[in, out]`.
+ * Parameter names are `<node>.weight`, `<node>.bias`, `<node>.running_mean`, `<node>.running_var`, as in PyTorch.
+ */
+export type Shape = readonly number[];
+
+export type InputNode = { readonly op: 'input'; readonly name: string; readonly inputs: readonly [] };
+export type ConvNode = {
+  readonly op: 'conv';
+  readonly name: string;
+  readonly inputs: readonly [string];
+  readonly filters: number;
+  readonly kernel: number;
+  readonly stride: number;
+  /** Zero padding on all four sides, as in PyTorch (TensorFlow's `same` pads 0,1 at stride 2). */
+  readonly pad: number;
+};
+export type BatchNormNode = {
+  readonly op: 'bn';
+  readonly name: string;
+  readonly inputs: readonly [string];
+  readonly eps: number;
+};
+export type ReluNode = { readonly op: 'relu'; readonly name: string; readonly inputs: readonly [string] };
+export type AddNode = { readonly op: 'add'; readonly name: string; readonly inputs: readonly [string, string] };
+/** Parameter-free shortcut: take every `stride`-th pixel and put input channel i at output channel `positions[i]`; other outputs are zero. */
+export type ShortcutNode = {
+  readonly op: 'shortcut';
+  readonly name: string;
+  readonly inputs: readonly [string];
+  readonly stride: number;
+  readonly channels: number;
+  readonly positions: readonly number[];
+  /** `subsample`: strided pixels; `avgpool-detached`: 2×2 average with the gradient cut (rethinking's code). */
+  readonly down: 'subsample' | 'avgpool-detached';
+};
+export type GlobalAvgPoolNode = {
+  readonly op: 'global-avg-pool';
+  readonly name: string;
+  readonly inputs: readonly [string];
+};
+export type LinearNode = {
+  readonly op: 'linear';
+  readonly name: string;
+  readonly inputs: readonly [string];
+  readonly units: number;
+};
+
+export type GraphNode =
+  | InputNode
+  | ConvNode
+  | BatchNormNode
+  | ReluNode
+  | AddNode
+  | ShortcutNode
+  | GlobalAvgPoolNode
+  | LinearNode;
+
+export type Graph = {
+  /** Height, width, channels of one image. */
+  readonly input: readonly [number, number, number];
+  readonly classes: number;
+  /** In execution order; the last node gives the logits. */
+  readonly nodes: readonly GraphNode[];
+};
+
+/** How one parameter starts. */
+export type Init =
+  | { readonly kind: 'he-fan-out-normal' }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform-fan-in' };
+
+export type ParameterSpec = {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Running statistics are saved and restored but not trained. */
+  readonly trainable: boolean;
+  readonly init: Init;
+};
+
+/** Kept channel indices (ascending, unique, at least one) of each prunable group. */
+export type Kept = Readonly<Record<string, readonly number[]>>;

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** A learning rate: a positive finite number. */
+const Rate = z.number().positive().max(100);
+
+/** How the learning rate moves. Milestones are in epochs of the recipe and may be fractions. */
+export const ScheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), lr: Rate }),
+  z.strictObject({
+    kind: z.literal('step'),
+    lr: Rate,
+    milestones: z.array(z.number().positive()).max(32),
+    gamma: z.number().positive().max(1),
+  }),
+  z.strictObject({
+    kind: z.literal('one-cycle'),
+    maxLr: Rate,
+    divFactor: z.number().min(1),
+    pctStart: z.number().gt(0).lt(1),
+    finalDivFactor: z.number().min(1),
+  }),
+]);
+export type Schedule = z.infer<typeof ScheduleSchema>;
+
+export const AugmentationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  /** Zero-pad by `pad` pixels (black, before normalisation), crop back to size at random, flip with p = .5. */
+  z.strictObject({ kind: z.literal('pad-crop-flip'), pad: z.number().int().min(0).max(16) }),
+]);
+export type Augmentation = z.infer<typeof AugmentationSchema>;
+
+/**
+ * A training recipe as a value: everything that S3.2 asks two entries to share. No field has a default, because
+ * what is left out can't be compared (design: fairness, comparison setups).
+ */
+export const RecipeSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
+  epochs: z.number().int().min(1).max(2000),
+  schedule: ScheduleSchema,
+  optimizer: z.strictObject({
+    kind: z.literal('sgd'),
+    momentum: z.number().min(0).lt(1),
+    nesterov: z.boolean(),
+    weightDecay: z.number().min(0).max(1),
+    /** Which parameters decay: PyTorch's default is every one, batch norm and bias included. */
+    decays: z.literal('all'),
+    /** Whether momentum buffers start at zero. */
+    momentumReset: z.literal(true),
+  }),
+  batchSize: z.number().int().min(1).max(4096),
+  lastBatch: z.enum(['keep', 'drop']),
+  augmentation: AugmentationSchema,
+  /** Per-channel constants: the dataset's own. */
+  normalisation: z.literal('dataset'),
+  loss: z.strictObject({
+    kind: z.literal('cross-entropy'),
+    labelSmoothing: z.number().min(0).lt(1),
+    distillation: z.null(),
+  }),
+  batchNormReestimation: z.null(),
+  gradientClipping: z.null(),
+  weightAveraging: z.null(),
+  precision: z.literal('float32'),
+});
+export type Recipe = z.infer<typeof RecipeSchema>;
+
+/** What a board fixes for all of its recipes; presets add epochs, schedule and momentum. */
+export const BoardTrainingSchema = z.strictObject({
+  batchSize: z.number().int().min(1).max(4096),
+  lastBatch: z.enum(['keep', 'drop']),
+  weightDecay: z.number().min(0).max(1),
+  augmentation: AugmentationSchema,
+  labelSmoothing: z.number().min(0).lt(1),
+});
+export type BoardTraining = z.infer<typeof BoardTrainingSchema>;

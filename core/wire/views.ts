@@ -1,0 +1,228 @@
+import type { VerdictOutcome } from '#core/fairness/verdict';
+import type { Tag } from '#core/fairness/tags';
+import type { Json } from '#core/identity/canonical';
+import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { Result } from '#core/wire/results';
+import type { StageFault } from '#core/wire/runner';
+import type { Band, Epoch, Provenance, StageLedger } from '#core/wire/stage';
+
+/** What the pages show, as the server's services return it. Accuracies in percent, times in seconds or ISO 8601. */
+
+export type QueueCounts = { readonly queued: number; readonly running: number; readonly failed: number; readonly done: number };
+
+export type RunnerView = {
+  readonly id: string;
+  readonly name: string;
+  readonly backends: readonly string[];
+  readonly device: string;
+  readonly online: boolean;
+  readonly lastSeenAt: string;
+  /** What it does now, in words. */
+  readonly doing: string | null;
+};
+
+/** Work still to do for a board or a submission. */
+export type WorkProgress = {
+  readonly done: number;
+  readonly running: number;
+  readonly failed: number;
+  readonly total: number;
+  /** Null when nothing has been measured yet or nothing is left. */
+  readonly etaSeconds: number | null;
+};
+
+export type BoardCard = {
+  readonly id: string;
+  readonly title: string;
+  readonly demo: boolean;
+  readonly dataset: string;
+  readonly network: string;
+  readonly targets: readonly number[];
+  readonly entries: number;
+  readonly finished: number;
+  /** The best finished entry under S3.2 at the first target, or null. */
+  readonly leader: { readonly entry: string; readonly method: string; readonly recipe: string; readonly target: number; readonly top1: Result['top1']; readonly ranked: boolean } | null;
+  readonly verdict: string | null;
+  readonly work: WorkProgress;
+};
+
+export type HomeView = {
+  readonly boards: readonly BoardCard[];
+  readonly recent: readonly { readonly entry: string; readonly board: string; readonly method: string; readonly recipe: string; readonly mean: number; readonly n: number; readonly at: string }[];
+  readonly queue: QueueCounts;
+  readonly runners: readonly RunnerView[];
+};
+
+/** An entry as a row of a board. */
+export type BoardRow = Result & {
+  readonly methodName: string;
+  readonly baseline: boolean;
+  /** Rank interval inside its class under the chosen setup; null while fewer than two entries can be compared. */
+  readonly rank: { readonly low: number; readonly high: number } | null;
+  /** Tags whose key this entry has. */
+  readonly tags: readonly Tag[];
+  /** Own recipe against the best other recipe of this method at equal epochs, in points; null when there is none. */
+  readonly recipeSwapDelta: number | null;
+  /** Epochs of pretraining, pruning and retraining. */
+  readonly epochs: { readonly base: number; readonly prune: number; readonly retrain: number };
+  readonly trainingFlops: number;
+  readonly finishedAt: string | null;
+  readonly submission: string;
+  readonly submitter: string | null;
+};
+
+/** Entries that the chosen setup allows to be compared. */
+export type BoardClass = {
+  readonly key: string;
+  /** What they share, in words. */
+  readonly label: string;
+  readonly rows: readonly BoardRow[];
+  readonly ranked: boolean;
+  /** Why the class is not ranked, or null. */
+  readonly reason: string | null;
+  /** Smallest difference of two means that would be significant here, in points; null with fewer than two complete entries. */
+  readonly minimalDetectableDifference: number | null;
+};
+
+export type VerdictView = {
+  readonly a: { readonly method: string; readonly name: string; readonly recipe: string };
+  readonly b: { readonly method: string; readonly name: string; readonly recipe: string };
+  readonly target: number;
+  readonly outcome: VerdictOutcome;
+  readonly sentence: string;
+  /** The four cells: A+a, B+a, A+b, B+b. */
+  readonly cells: readonly { readonly entry: string; readonly method: string; readonly recipe: string; readonly mean: number; readonly interval: readonly [number, number] | null; readonly n: number }[];
+};
+
+export type BoardView = {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly demo: boolean;
+  readonly version: number;
+  readonly fingerprint: string;
+  readonly dataset: DatasetDescriptor;
+  readonly network: { readonly name: string; readonly family: string; readonly params: number; readonly macs: number };
+  readonly backend: string | null;
+  readonly bases: number;
+  readonly baseTop1: { readonly mean: number; readonly interval: readonly [number, number] | null; readonly n: number } | null;
+  readonly bands: readonly (Band & { readonly entries: number })[];
+  readonly recipes: readonly { readonly id: string; readonly epochs: number; readonly fingerprint: string; readonly standard: boolean; readonly entries: number }[];
+  /** The view asked for, after defaults. */
+  readonly chosen: { readonly tag: Tag; readonly target: number; readonly recipe: string | null };
+  /** For each setup: entries in this band that share a key with at least one other entry. */
+  readonly comparable: readonly { readonly tag: Tag; readonly entries: number; readonly classes: number }[];
+  readonly classes: readonly BoardClass[];
+  /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
+  readonly apart: readonly BoardRow[];
+  /** Every finished entry of the board, for the Pareto plot. */
+  readonly points: readonly { readonly entry: string; readonly method: string; readonly recipe: string; readonly rate: number; readonly mean: number; readonly interval: readonly [number, number] | null; readonly ranked: boolean }[];
+  readonly verdicts: readonly VerdictView[];
+  readonly work: WorkProgress;
+};
+
+export type RunView = {
+  readonly index: number;
+  readonly seed: number;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly top1: number | null;
+  readonly bestTop1: number | null;
+  readonly baseTop1: number | null;
+  readonly prunedTop1: number | null;
+  readonly drop: number | null;
+  readonly rate: number | null;
+  /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
+  readonly trainability: { readonly value: number; readonly label: string } | null;
+  readonly epochs: readonly Epoch[];
+  readonly stages: readonly { readonly kind: 'base' | 'prune' | 'retrain'; readonly hash: string; readonly state: string; readonly ledger: StageLedger | null; readonly provenance: Provenance | null; readonly checkpoint: string | null }[];
+};
+
+export type EntryView = {
+  readonly row: BoardRow;
+  readonly board: { readonly id: string; readonly title: string; readonly demo: boolean; readonly version: number };
+  readonly dense: { readonly params: number; readonly macs: number };
+  readonly recipe: Json;
+  readonly recipeFingerprint: string;
+  readonly runs: readonly RunView[];
+  /** Kept filters over all filters of each prunable group, from the first finished run. */
+  readonly layers: readonly { readonly group: string; readonly channels: number; readonly kept: number }[];
+  readonly toppedUp: number;
+  /** The exact shell command that runs this entry again. */
+  readonly reproduce: string;
+  readonly siblings: readonly { readonly entry: string; readonly recipe: string; readonly mean: number | null }[];
+};
+
+export type StageView = {
+  readonly hash: string;
+  readonly kind: 'base' | 'prune' | 'retrain';
+  readonly label: string;
+  readonly state: 'blocked' | 'ready' | 'leased' | 'done' | 'failed' | 'cancelled';
+  readonly share: number;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly message: string | null;
+  readonly attempt: number;
+  readonly runner: string | null;
+  readonly rows: readonly Epoch[];
+  readonly fault: StageFault | null;
+  /** Other entries wait for this stage too. */
+  readonly shared: boolean;
+};
+
+export type SubmissionView = {
+  readonly id: string;
+  readonly version: number;
+  readonly board: { readonly id: string; readonly title: string };
+  readonly method: { readonly id: string; readonly name: string };
+  readonly config: Json;
+  readonly recipe: string;
+  readonly targets: readonly number[];
+  readonly submitter: string | null;
+  readonly createdAt: string;
+  readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly work: WorkProgress;
+  /** Stages of other work that run before this one's next stage. */
+  readonly queueAhead: number;
+  readonly stages: readonly StageView[];
+  readonly entries: readonly { readonly id: string; readonly recipe: string; readonly target: number; readonly mean: number | null; readonly n: number; readonly runs: number; readonly swap: boolean }[];
+};
+
+/** What a submission would run, before it is sent. */
+export type SubmissionPlan = {
+  readonly entries: number;
+  readonly runs: number;
+  readonly stages: { readonly base: number; readonly prune: number; readonly retrain: number; readonly shared: number };
+  readonly epochs: number;
+  readonly trainingFlops: number;
+  readonly etaSeconds: number | null;
+};
+
+export type CatalogueMethod = {
+  readonly id: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly paper: Json;
+  readonly summary: string;
+  readonly fidelity: { readonly level: 'exact' | 'adapted'; readonly notes: string };
+  readonly startsFrom: string;
+  readonly cost: string;
+  /** JSON Schema of the configuration: the form and the documentation are made from it. */
+  readonly schema: Json;
+  readonly asPublished: Json;
+};
+export type CatalogueRecipe = {
+  readonly id: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly source: string;
+  readonly summary: string;
+};
+export type CatalogueNetwork = {
+  readonly id: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly source: string;
+  readonly summary: string;
+  readonly schema: Json;
+  readonly variants: Json;
+};

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { judge } from './testReport.ts';
+
+const file = (status: string, ...tests: string[]) => ({
+  name: 'a.test.ts',
+  status,
+  message: 'why',
+  assertionResults: tests.map((state, i) => ({ fullName: `test ${i}`, status: state })),
+});
+const report = (passed: number, failed: number, results: ReturnType<typeof file>[]) => ({
+  numPassedTests: passed,
+  numFailedTests: failed,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  success: failed === 0,
+  testResults: results,
+});
+
+test('a run in which everything passed passes', () => {
+  expect(judge(report(2, 0, [file('passed', 'passed', 'passed')]))).toEqual({
+    lines: ['2 passed, 0 failed'],
+    code: 0,
+  });
+});
+
+test('a skipped test fails the run and is named', () => {
+  const { lines, code } = judge(report(1, 0, [file('passed', 'passed', 'pending')]));
+  expect(lines).toEqual(['pending: a.test.ts: test 1', '1 passed, 1 failed']);
+  expect(code).toBe(1);
+});
+
+test('a file that does not load fails the run', () => {
+  const { lines, code } = judge(report(0, 0, [file('failed')]));
+  expect(lines).toEqual(['did not load: a.test.ts: why', '0 passed, 1 failed']);
+  expect(code).toBe(1);
+});
+
+test('an empty report fails', () => {
+  expect(judge(report(0, 0, [])).code).toBe(1);
+});

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+
+/** The parts of vitest's JSON report that decide whether a run counts. */
+type Report = {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+  }[];
+};
+
+/**
+ * What a test report comes to: the lines to print (the last one is `N passed, N failed`) and the exit code.
+ * A skipped test, a file that failed to load and an empty report all fail: nothing may be left out in CI.
+ */
+export function judge(report: Report): { lines: string[]; code: 0 | 1 } {
+  const lines: string[] = [];
+  const skipped = report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName, status }) => `${status}: ${file.name}: ${fullName}`),
+  );
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+  );
+  lines.push(...skipped, ...unloaded.map((file) => `did not load: ${file.name}: ${file.message}`));
+  const failed = report.numFailedTests + skipped.length + unloaded.length;
+  lines.push(`${report.numPassedTests} passed, ${failed} failed`);
+  const complete = failed === 0 && report.numPassedTests > 0 && report.success;
+  return { lines, code: complete ? 0 : 1 };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const file = process.argv[2];
+  if (file === undefined) throw new Error('usage: testReport.ts REPORT.json');
+  const { lines, code } = judge(JSON.parse(readFileSync(file, 'utf8')) as Report);
+  console.log(lines.join('\n'));
+  process.exitCode = code;
+}
