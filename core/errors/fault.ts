@@ -12,7 +12,9 @@ export const FAULT_CODES = [
   'bad-file',
   'layer-emptied',
   'rate-unreachable',
+  'bad-scores',
   'stale-lease',
+  'bad-result',
   'forbidden',
   'unauthenticated',
   'not-found',
@@ -53,4 +55,14 @@ export class Fault extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+/** Whether an error is a Fault. By name, because bundlers load a module more than once and then classes differ. */
+export function isFault(error: unknown): error is Fault {
+  return (
+    error instanceof Error &&
+    error.name === 'Fault' &&
+    'code' in error &&
+    FAULT_CODES.includes(error.code as FaultCode)
+  );
 }

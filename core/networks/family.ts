@@ -12,5 +12,11 @@ export type NetworkFamily<C = unknown> = {
   readonly configSchema: z.ZodType<C>;
   /** Named variants shown in the catalogue: id → config. */
   readonly variants: Readonly<Record<string, C>>;
-  build(config: C, data: { readonly image: readonly [number, number, number]; readonly classes: number }): Graph;
+  /** How a network of this family is called, as in `ResNet-56 (A)`. */
+  label(config: C): string;
+  /** Throws Fault `bad-config` when the configuration doesn't fit the data. */
+  build(
+    config: C,
+    data: { readonly image: readonly [number, number, number]; readonly classes: number },
+  ): Graph;
 };

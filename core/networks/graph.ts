@@ -7,7 +7,7 @@
  */
 export type Shape = readonly number[];
 
-export type InputNode = { readonly op: 'input'; readonly name: string; readonly inputs: readonly [] };
+type InputNode = { readonly op: 'input'; readonly name: string; readonly inputs: readonly [] };
 export type ConvNode = {
   readonly op: 'conv';
   readonly name: string;
@@ -24,9 +24,16 @@ export type BatchNormNode = {
   readonly inputs: readonly [string];
   readonly eps: number;
 };
-export type ReluNode = { readonly op: 'relu'; readonly name: string; readonly inputs: readonly [string] };
-export type AddNode = { readonly op: 'add'; readonly name: string; readonly inputs: readonly [string, string] };
-/** Parameter-free shortcut: take every `stride`-th pixel and put input channel i at output channel `positions[i]`; other outputs are zero. */
+type ReluNode = { readonly op: 'relu'; readonly name: string; readonly inputs: readonly [string] };
+type AddNode = {
+  readonly op: 'add';
+  readonly name: string;
+  readonly inputs: readonly [string, string];
+};
+/**
+ * Parameter-free shortcut: take every `stride`-th pixel and put input channel i at output channel `positions[i]`; other
+ * outputs are zero. A position of −1 drops the input channel: its place in the output was pruned away.
+ */
 export type ShortcutNode = {
   readonly op: 'shortcut';
   readonly name: string;
@@ -37,7 +44,7 @@ export type ShortcutNode = {
   /** `subsample`: strided pixels; `avgpool-detached`: 2×2 average with the gradient cut (rethinking's code). */
   readonly down: 'subsample' | 'avgpool-detached';
 };
-export type GlobalAvgPoolNode = {
+type GlobalAvgPoolNode = {
   readonly op: 'global-avg-pool';
   readonly name: string;
   readonly inputs: readonly [string];
@@ -50,14 +57,7 @@ export type LinearNode = {
 };
 
 export type GraphNode =
-  | InputNode
-  | ConvNode
-  | BatchNormNode
-  | ReluNode
-  | AddNode
-  | ShortcutNode
-  | GlobalAvgPoolNode
-  | LinearNode;
+  InputNode | ConvNode | BatchNormNode | ReluNode | AddNode | ShortcutNode | GlobalAvgPoolNode | LinearNode;
 
 export type Graph = {
   /** Height, width, channels of one image. */

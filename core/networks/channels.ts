@@ -1,0 +1,126 @@
+import type { Graph, GraphNode, Shape } from '#core/networks/graph';
+import { channelsOf, inferShapes } from '#core/networks/shapes';
+
+/** Channels that one node makes and that others may be tied to. */
+export type ChannelGroup = {
+  readonly channels: number;
+  /** Nodes whose filters make these channels, in execution order. */
+  readonly producers: readonly string[];
+  /** Tied by a residual addition. */
+  readonly added: boolean;
+  /** The image's channels and the logits stay as they are. */
+  readonly fixed: boolean;
+};
+
+export type ChannelTrace = {
+  readonly groups: readonly ChannelGroup[];
+  /** Output channels of each node as a run of whole groups (indices into `groups`): one, several after a concatenation. */
+  readonly layouts: ReadonlyMap<string, readonly number[]>;
+  /** Output shape of each node. */
+  readonly shapes: ReadonlyMap<string, Shape>;
+};
+
+/**
+ * Follows every channel through the graph and ties those that can only be removed together. A node kind enters by one
+ * case: it makes new channels (convolution, linear, shortcut), passes its input's on (batch norm, relu, pooling; a
+ * depthwise convolution would too), ties its inputs (addition), or chains them (concatenation, flattening).
+ *
+ * A parameter-free shortcut makes new channels, which the addition after it ties to the block's: the streams of two
+ * stages can be pruned apart, because the shortcut selects by index what still has a place (DepGraph, Fang 2023,
+ * treats coupling in the same way but by layer pairs).
+ */
+export function traceChannels(graph: Graph): ChannelTrace {
+  const shapes = inferShapes(graph);
+  const ties = new Ties();
+  const layouts = new Map<string, readonly number[]>();
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((name: string) => layouts.get(name)!);
+    layouts.set(node.name, outputLayout(node, inputs, channelsOf(shapes.get(node.name)), ties));
+  }
+  for (const made of layouts.get(graph.nodes.at(-1)!.name)!) ties.fix(made);
+  const { groups, indexOf } = ties.resolve();
+  return {
+    groups,
+    layouts: new Map([...layouts].map(([name, layout]) => [name, layout.map(indexOf)])),
+    shapes,
+  };
+}
+
+function outputLayout(
+  node: GraphNode,
+  inputs: readonly (readonly number[])[],
+  channels: number,
+  ties: Ties,
+): readonly number[] {
+  switch (node.op) {
+    case 'input': {
+      const made = ties.make(channels, []);
+      ties.fix(made);
+      return [made];
+    }
+    case 'conv':
+    case 'linear':
+      return [ties.make(channels, [node.name])];
+    case 'shortcut':
+      return [ties.make(channels, [])];
+    case 'bn':
+    case 'relu':
+    case 'global-avg-pool':
+      return inputs[0]!;
+    case 'add':
+      return ties.tie(node.name, inputs[0]!, inputs[1]!);
+  }
+}
+
+type Draft = { channels: number; producers: string[]; added: boolean; fixed: boolean };
+
+/** Union–find over groups of channels; the smaller index stays the root, so that order is execution order. */
+class Ties {
+  private readonly drafts: Draft[] = [];
+  private readonly parents: number[] = [];
+
+  make(channels: number, producers: string[]): number {
+    this.drafts.push({ channels, producers, added: false, fixed: false });
+    return this.parents.push(this.parents.length) - 1;
+  }
+
+  fix(group: number): void {
+    this.drafts[this.root(group)]!.fixed = true;
+  }
+
+  tie(name: string, left: readonly number[], right: readonly number[]): readonly number[] {
+    const widths = (layout: readonly number[]): string =>
+      layout.map((group) => this.drafts[this.root(group)]!.channels).join('+');
+    if (widths(left) !== widths(right)) {
+      throw new Error(`graph: ${name} adds channels grouped ${widths(left)} and ${widths(right)}`);
+    }
+    left.forEach((group, i) => this.union(group, right[i]!));
+    return left;
+  }
+
+  /** Final groups in order of their first node, and the map from any index handed out to its group. */
+  resolve(): { groups: readonly ChannelGroup[]; indexOf: (group: number) => number } {
+    const roots = this.parents.map((_, i) => i).filter((i) => this.root(i) === i);
+    const order = new Map(roots.map((root, i) => [root, i]));
+    return {
+      groups: roots.map((root) => this.drafts[root]!),
+      indexOf: (group) => order.get(this.root(group))!,
+    };
+  }
+
+  private root(group: number): number {
+    const parent = this.parents[group]!;
+    return parent === group ? group : this.root(parent);
+  }
+
+  private union(a: number, b: number): void {
+    const [first, second] = [this.root(a), this.root(b)].sort((x, y) => x - y) as [number, number];
+    const draft = this.drafts[first]!;
+    draft.added = true;
+    if (first === second) return;
+    const other = this.drafts[second]!;
+    draft.producers.push(...other.producers);
+    draft.fixed ||= other.fixed;
+    this.parents[second] = first;
+  }
+}

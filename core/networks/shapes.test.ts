@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { Graph, GraphNode } from '#core/networks/graph';
+import { inferShapes } from '#core/networks/shapes';
+
+const graph = (...nodes: GraphNode[]): Graph => ({
+  input: [7, 6, 3],
+  classes: 2,
+  nodes: [{ op: 'input', name: 'input', inputs: [] }, ...nodes],
+});
+const conv = (name: string, from: string, stride: number, filters = 4): GraphNode => ({
+  op: 'conv',
+  name,
+  inputs: [from],
+  filters,
+  kernel: 3,
+  stride,
+  pad: 1,
+});
+
+describe('inferShapes', () => {
+  it('follows strides on odd sizes in the block and in its shortcut alike', () => {
+    const shapes = inferShapes(
+      graph(conv('a', 'input', 2), {
+        op: 'shortcut',
+        name: 'short',
+        inputs: ['input'],
+        stride: 2,
+        channels: 4,
+        positions: [0, 1, 2],
+        down: 'subsample',
+      }),
+    );
+    expect(shapes.get('a')).toEqual([4, 3, 4]);
+    expect(shapes.get('short')).toEqual([4, 3, 4]);
+  });
+
+  it.each([
+    [
+      'an addition of different shapes',
+      [conv('a', 'input', 1), conv('b', 'input', 2), { op: 'add', name: 'sum', inputs: ['a', 'b'] }],
+      'sum adds shapes [7,6,4] and [4,3,4]',
+    ],
+    ['an unknown input', [conv('a', 'later', 1)], 'a reads later'],
+    ['two nodes of one name', [conv('a', 'input', 1), conv('a', 'input', 1)], 'two nodes are named a'],
+    [
+      'a linear layer on an image',
+      [{ op: 'linear', name: 'fc', inputs: ['input'], units: 2 }],
+      'fc needs a flat input',
+    ],
+  ] as [string, GraphNode[], string][])('refuses %s', (_, nodes, message) => {
+    expect(() => inferShapes(graph(...nodes))).toThrowError(message);
+  });
+});

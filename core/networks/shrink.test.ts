@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { golden, goldenWeights, type GoldenTensor, type GoldenTensors } from '../../test-data/golden.ts';
+import { Fault } from '#core/errors/fault';
+import { networkCost } from '#core/networks/cost';
+import { resnetCifar, type ResnetCifarConfig } from '#core/networks/families/resnetCifar';
+import type { Graph, Kept } from '#core/networks/graph';
+import { dependencyGroups, type Group } from '#core/networks/groups';
+import { parameterSpecs } from '#core/networks/parameters';
+import { shrinkGraph, shrinkNetwork } from '#core/networks/shrink';
+import { forward } from '#core/networks/testing/forward';
+import { initialWeights, type Weight } from '#core/networks/weights';
+import { rng } from '#core/rng/counter';
+
+type Logits = { eval: number[]; train: number[] };
+type Case = {
+  shortcut: 'A' | 'B';
+  keptInner: Record<string, number[]>;
+  keptStream: [number[], number[], number[]];
+  shrunk: { weights: GoldenTensors; running: GoldenTensors; params: number };
+  logits: { dense: Logits; maskedConvAndBn: Logits; shrunk: Logits; maskedConvOnly: Logits };
+};
+type Shrink = {
+  network: {
+    widths: [number, number, number];
+    blocksPerStage: number;
+    classes: number;
+    image: [number, number, number];
+  };
+  batches: { x: GoldenTensor }[];
+  dense: Record<'A' | 'B', { weights: GoldenTensors; running: GoldenTensors }>;
+  cases: Record<string, Case>;
+};
+const data = golden<Shrink>('shrink.json');
+const { widths, blocksPerStage: blocks, image, classes } = data.network;
+const build = (shortcut: ResnetCifarConfig['shortcut']): Graph =>
+  resnetCifar.build({ widths, blocks, shortcut }, { image, classes });
+
+const largest = (values: ArrayLike<number>): number => Math.max(...Array.from(values, Math.abs));
+const farthest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
+  Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
+const expectClose = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void => {
+  expect(actual.length).toBe(expected.length);
+  expect(farthest(actual, expected) / largest(expected)).toBeLessThan(tolerance);
+};
+
+describe('shrinkNetwork on golden networks', () => {
+  it.each(Object.keys(data.cases))('%s: weights exactly, logits in eval and train mode', (name) => {
+    const { shortcut, keptInner, keptStream, shrunk, logits } = data.cases[name]!;
+    const graph = build(shortcut);
+    const dense = goldenWeights(data.dense[shortcut].weights, data.dense[shortcut].running);
+    const kept: Kept = {
+      ...Object.fromEntries(Object.entries(keptInner).map(([block, indices]) => [`${block}.conv1`, indices])),
+      conv1: keptStream[0],
+      's2b0.conv2': keptStream[1],
+      's3b0.conv2': keptStream[2],
+    };
+    const small = shrinkNetwork(graph, kept, dense);
+    expect(small.weights).toEqual(goldenWeights(shrunk.weights, shrunk.running));
+    expect(networkCost(small.graph).params).toBe(shrunk.params);
+    for (const mode of ['eval', 'train'] as const) {
+      const batch = data.batches[0]!.x;
+      expectClose(forward(graph, dense, batch, mode), logits.dense[mode], 1e-6);
+      expectClose(forward(small.graph, small.weights, batch, mode), logits.shrunk[mode], 1e-6);
+      const masked = maskRemoved(graph, kept, dense);
+      expectClose(forward(graph, masked, batch, mode), logits.maskedConvAndBn[mode], 1e-6);
+    }
+  });
+});
+
+/** Removed channels made zero in place: filters, BN γ and β of every layer that writes them. */
+function maskRemoved(graph: Graph, kept: Kept, weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
+  const masked = new Map([...weights].map(([name, w]) => [name, { ...w, data: w.data.slice() }]));
+  for (const group of dependencyGroups(graph)) {
+    const keeps = new Set(kept[group.id] ?? Array.from({ length: group.channels }, (_, i) => i));
+    for (const { node, side } of group.members) {
+      if (side === 'in') continue;
+      for (const part of side === 'bn' ? ['weight', 'bias'] : ['weight']) {
+        const { data: values } = masked.get(`${node}.${part}`)!;
+        values.forEach((_, i) => {
+          if (!keeps.has(i % group.channels)) values[i] = 0;
+        });
+      }
+    }
+  }
+  return masked;
+}
+
+/** Weights whose every part matters: BN parameters and statistics are moved away from 1 and 0. */
+function livelyWeights(graph: Graph, seed: number): Map<string, Weight> {
+  const weights = initialWeights(graph, seed);
+  for (const spec of parameterSpecs(graph)) {
+    if (spec.init.kind !== 'constant') continue;
+    const stream = rng(seed, spec.name);
+    const { data: values } = weights.get(spec.name)!;
+    values.forEach((value, i) => (values[i] = value + 0.4 * stream.uniform()));
+  }
+  return weights;
+}
+
+const keptOf = (groups: readonly Group[]): fc.Arbitrary<Kept> =>
+  fc.record(
+    Object.fromEntries(
+      groups.map((group) => [
+        group.id,
+        fc.subarray(
+          Array.from({ length: group.channels }, (_, i) => i),
+          { minLength: 1 },
+        ),
+      ]),
+    ),
+  );
+const VARIANTS = ['A', 'A-both-sides', 'A-avgpool-detached', 'B'] as const;
+const smallNet = (shortcut: ResnetCifarConfig['shortcut']): Graph =>
+  resnetCifar.build({ widths: [2, 4, 5], blocks: 2, shortcut }, { image: [4, 4, 2], classes: 3 });
+
+describe.each(VARIANTS)('shrinkNetwork, any legal choice, shortcut %s', (shortcut) => {
+  const graph = smallNet(shortcut);
+  const weights = livelyWeights(graph, 7);
+  const batch = { shape: [2, 4, 4, 2], data: Float64Array.from({ length: 64 }, (_, i) => Math.sin(3 * i)) };
+
+  it('gives a network that runs and whose tensors fit its graph', () => {
+    fc.assert(
+      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+        const small = shrinkNetwork(graph, kept, weights);
+        expect([...small.weights].map(([name, w]) => [name, w.shape, w.data.length])).toEqual(
+          parameterSpecs(small.graph).map((p) => [p.name, p.shape, p.shape.reduce((a, b) => a * b, 1)]),
+        );
+        expect(small.graph).toEqual(shrinkGraph(graph, kept));
+        expect(forward(small.graph, small.weights, batch).every(Number.isFinite)).toBe(true);
+        for (const group of dependencyGroups(small.graph)) {
+          expect(group.channels).toBe(kept[group.id]!.length);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('equals the masked network where blocks are pruned inside', () => {
+    const inner = dependencyGroups(graph).filter((group) => group.role === 'inner');
+    fc.assert(
+      fc.property(keptOf(inner), (kept) => sameAsMasked(kept)),
+      { numRuns: 40 },
+    );
+  });
+
+  it('equals the masked network on streams, where a removed channel brings no shortcut along', () => {
+    fc.assert(
+      fc.property(keptOf(dependencyGroups(graph)), (kept) => sameAsMasked(nested(graph, kept))),
+      {
+        numRuns: 40,
+      },
+    );
+  });
+
+  it('shrinks in steps to what it shrinks to at once', () => {
+    fc.assert(
+      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+        const once = shrinkNetwork(graph, kept, weights);
+        const steps = Object.entries(kept).reduce<{ graph: Graph; weights: Map<string, Weight> }>(
+          (net, [id, indices]) => shrinkNetwork(net.graph, { [id]: indices }, net.weights),
+          { graph, weights },
+        );
+        expect(steps).toEqual(once);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  function sameAsMasked(kept: Kept): void {
+    const small = shrinkNetwork(graph, kept, weights);
+    const masked = maskRemoved(graph, kept, weights);
+    for (const mode of ['eval', 'train'] as const) {
+      const expected = forward(graph, masked, batch, mode);
+      expect(farthest(forward(small.graph, small.weights, batch, mode), expected)).toBeLessThan(1e-9);
+    }
+  }
+});
+
+/** Keeps in each stage the places of what the stage before keeps: then masking and removing mean the same. */
+function nested(graph: Graph, kept: Kept): Kept {
+  const shortcuts = graph.nodes.flatMap((node) => (node.op === 'shortcut' ? [node] : []));
+  const streams = ['conv1', 's2b0.conv2', 's3b0.conv2'];
+  return shortcuts.reduce<Kept>((widened, { positions }, i) => {
+    const [before, after] = [widened[streams[i]!]!, widened[streams[i + 1]!]!];
+    const places = new Set([...after, ...before.map((channel) => positions[channel]!)]);
+    return { ...widened, [streams[i + 1]!]: [...places].sort((a, b) => a - b) };
+  }, kept);
+}
+
+describe('a parameter-free shortcut between pruned streams', () => {
+  it('moves channels to their new places and drops those whose place is gone', () => {
+    const graph = build('A');
+    const small = shrinkGraph(graph, { conv1: [0, 2, 3], 's2b0.conv2': [2, 4, 5] });
+    const shortcut = small.nodes.find((node) => node.op === 'shortcut')!;
+    expect(shortcut).toMatchObject({ channels: 3, positions: [-1, 0, -1] });
+  });
+});
+
+describe('shrinkNetwork refuses', () => {
+  const graph = build('A');
+
+  it('an empty layer, by name', () => {
+    expect(() => shrinkGraph(graph, { 's1b0.conv1': [] })).toThrowError(Fault);
+    expect(() => shrinkGraph(graph, { 's1b0.conv1': [] })).toThrowError('s1b0.conv1: no filter is left of 4');
+  });
+
+  it.each([[[1, 0]], [[1, 1]], [[4]], [[-1]], [[0.5]]])('indices %j', (indices) => {
+    expect(() => shrinkGraph(graph, { 's1b0.conv1': indices })).toThrowError('must rise from 0 to 3');
+  });
+
+  it.each(['fc', 'input', 's1b0.conv2', 'nothing'])('the group %s, which is none of its own', (id) => {
+    expect(() => shrinkGraph(graph, { [id]: [0] })).toThrowError(`no prunable group ${id}`);
+  });
+});

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** The machine's Chromium, or null; `CHROMIUM` names another. */
+export const chromiumPath = [process.env['CHROMIUM'], ...CANDIDATES].find((path) => path && existsSync(path)) ?? null;
+
+/** Why browser tests are skipped here, for their titles; empty when they run. */
+export const skipReason = chromiumPath === null ? ' (skipped: no Chromium on this machine; apt-get install chromium)' : '';
+
+export function launch(): Promise<Browser> {
+  if (chromiumPath === null) throw new Error('no Chromium on this machine');
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  });
+}
+
+type Axe = { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+
+/** What axe finds on the page, one line a violation; empty when nothing. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+/** Pixels by which the page is wider than its window: nothing may be cut or scroll sideways. */
+export function sidewaysOverflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { RatioSchema } from '#core/selection/ratio';
+import { sumOverProducers, sumPerFilter } from '#methods/filterScores';
+import type { Method } from '#methods/method';
+
+const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+
+/** Importance of filter j = Σ|W| over its weights (Li 2017, §3.1: s_j = Σ_l Σ|K_l|). */
+export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
+  id: 'l1-filter',
+  name: 'L1-norm filters (PFEC)',
+  revision: 1,
+  paper: {
+    title: 'Pruning Filters for Efficient ConvNets',
+    authors: 'Hao Li, Asim Kadav, Igor Durdanovic, Hanan Samet, Hans Peter Graf',
+    year: 2017,
+    venue: 'ICLR',
+    arxiv: '1608.08710',
+  },
+  summary: 'Removes the filters whose weights have the smallest absolute sum, in one shot.',
+  fidelity: {
+    level: 'exact',
+    notes:
+      'Scores as in §3.1. Counts follow this site’s rule, ceil(ratio × filters) removed, where the paper keeps ' +
+      'int(filters × (1 − ratio)). On boards that open residual streams the scores of all layers that write a stream ' +
+      'are summed; the paper (§3.3) ranks a stream by its projection shortcut alone.',
+  },
+  startsFrom: 'base',
+  cost: 'weights only',
+  granularity: 'filter',
+  configSchema: ConfigSchema,
+  asPublished: { ratio: { kind: 'target' } },
+  init: () => ({ needs: ['weights'], schedule: 'one-shot' }),
+  score: ({ groups }, weights) =>
+    sumOverProducers(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
+};

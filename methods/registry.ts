@@ -1,0 +1,27 @@
+import { Fault } from '#core/errors/fault';
+import { parseOrFault } from '#core/errors/zodFault';
+import type { Method } from '#methods/method';
+import { l1Filter } from '#methods/l1-filter';
+import { randomFilter } from '#methods/random-filter';
+
+/** Every built-in method. To add one: a file here, a line below, its test. */
+export const METHODS: readonly Method[] = [randomFilter as Method, l1Filter as Method];
+
+/** Throws Fault `unknown-method` with the methods there are. */
+export function methodById(id: string): Method {
+  const method = METHODS.find((candidate) => candidate.id === id);
+  if (method !== undefined) return method;
+  throw new Fault('unknown-method', `method: there is no method "${id}"`, {
+    field: 'method',
+    hint: `Known methods: ${METHODS.map((known) => known.id).join(', ')}.`,
+    class: 'submitter',
+  });
+}
+
+/**
+ * A configuration checked against the method's own schema. Throws Fault `bad-config` that names each field and what is
+ * allowed, as in `config.ratio.ratio: must be below 1`.
+ */
+export function parseConfig<C>(method: Method<C>, config: unknown): C {
+  return parseOrFault(method.configSchema, config, 'config');
+}
