@@ -1,0 +1,237 @@
+import { fingerprint } from '#core/identity/fingerprint';
+import { networkFamily } from '#core/networks/registry';
+import { recipeFingerprint } from '#core/recipes/fingerprint';
+import { recipeRevision } from '#core/recipes/registry';
+import type { Recipe } from '#core/recipes/recipe';
+import { deriveSeed } from '#core/rng/counter';
+import { baseSeed } from '#core/verification/initialWeights';
+import { SELECTION_REVISION } from '#core/selection/select';
+import type { BoardDefinition } from '#core/verification/board';
+import { boardFingerprint } from '#core/verification/board';
+import { configFingerprint } from '#core/verification/contender';
+import type { Contender } from '#core/verification/contender';
+import { STAGE_REVISIONS } from '#core/verification/revisions';
+import { evaluationFlops, trainingWork } from '#core/verification/work';
+import type { BackendClass, NetworkRef } from '#core/wire/board';
+import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { Band, BaseStage, PruneStage, RetrainStage, Stage } from '#core/wire/stage';
+
+export type PlanInput = {
+  readonly board: BoardDefinition;
+  readonly dataset: DatasetDescriptor;
+  /** The class that the board is pinned to. */
+  readonly backend: BackendClass;
+  /** MACs of the unpruned network. */
+  readonly denseMacs: number;
+  readonly contender: Contender;
+  /** Baselines already on the board: they run the contender's own recipe, if it is not one of the board's. */
+  readonly baselines: readonly Contender[];
+  /** Native recipes of others that are not the board's, with their targets: a new baseline runs them too. */
+  readonly ownRecipes: readonly { readonly recipe: Recipe; readonly targets: readonly number[] }[];
+};
+
+export type PlannedStage = {
+  readonly hash: string;
+  readonly stage: Stage;
+  readonly needs: readonly string[];
+  readonly network: NetworkRef;
+  /** FLOPs, training and evaluation. */
+  readonly work: number;
+  /** Epochs trained; 0 for a prune stage. */
+  readonly epochs: number;
+};
+
+export type PlannedRun = {
+  readonly index: number;
+  readonly seed: number;
+  readonly base: string;
+  readonly prune: string;
+  readonly retrain: string;
+};
+
+export type PlannedEntry = {
+  readonly id: string;
+  readonly target: number;
+  readonly method: Contender['method'];
+  readonly configFingerprint: string;
+  readonly baseline: boolean;
+  readonly recipe: Recipe;
+  readonly recipeFingerprint: string;
+  /** A cell of somebody else's recipe: it exists so that the two can be told apart. */
+  readonly swap: boolean;
+  readonly runs: readonly PlannedRun[];
+};
+
+export type VerificationPlan = {
+  readonly baseSet: { readonly id: string; readonly bases: readonly string[] };
+  readonly entries: readonly PlannedEntry[];
+  /** Each stage once, in the order they should run: what a stage needs stands before it. */
+  readonly stages: readonly PlannedStage[];
+};
+
+/** A recipe with its fingerprint on this board. */
+type Named = { readonly recipe: Recipe; readonly fingerprint: string };
+type Cell = { readonly contender: Contender; readonly recipe: Named; readonly band: Band; readonly swap: boolean };
+
+/**
+ * Everything that has to be computed to verify a contender on a board: its native recipe and the board's standard
+ * ones at each of its targets, the baselines under its recipe where that is its own, over all bases. Pure: the same
+ * question gives the same stage hashes, so asking again costs nothing, K methods × R recipes over one base cost one
+ * base, K prunes and K·R retrains (design: architecture, the way of a submission).
+ */
+export function planVerification(input: PlanInput): VerificationPlan {
+  const stages = new Map<string, PlannedStage>();
+  const add = (planned: PlannedStage): string => {
+    if (!stages.has(planned.hash)) stages.set(planned.hash, planned);
+    return planned.hash;
+  };
+  const cells = cellsOf(input);
+  const runs: PlannedRun[][] = cells.map(() => []);
+  const bases: string[] = [];
+  // Base by base, so that every row of the board gets its first run before any gets its second.
+  for (let index = 0; index < input.board.bases; index++) {
+    const base = add(baseStage(input, index));
+    bases.push(base);
+    cells.forEach((cell, i) => {
+      const prune = add(pruneStage(input, cell, base, index));
+      const retrain = retrainStage(input, cell, prune, index);
+      runs[i]!.push({ index, seed: retrain.seed, base, prune, retrain: add(retrain.planned) });
+    });
+  }
+  return {
+    baseSet: { id: baseSetId(input), bases },
+    entries: cells.map((cell, i) => entryOf(input, cell, runs[i]!)),
+    stages: [...stages.values()],
+  };
+}
+
+/** Identity of the board's bases: all that they are trained from except how many there are. */
+function baseSetId(input: PlanInput): string {
+  const { seed: _seed, ...shared } = baseDefinition(input, 0);
+  return fingerprint({ ...shared, boardSeed: input.board.seed });
+}
+
+function cellsOf(input: PlanInput): Cell[] {
+  const { board, contender } = input;
+  const named = (recipe: Recipe): Named => ({ recipe, fingerprint: recipeFingerprint(recipe, input.dataset.train) });
+  const standard = board.recipes.map(named);
+  const isStandard = (recipe: Named) => standard.some((other) => other.fingerprint === recipe.fingerprint);
+  const native = named(contender.recipe);
+  const bandsOf = (targets: readonly number[]) => board.bands.filter((band) => targets.includes(band.target));
+
+  const cells: Cell[] = [];
+  const add = (cell: Cell) => {
+    if (!cells.some((other) => sameCell(other, cell))) cells.push(cell);
+  };
+  const own = isStandard(native) ? standard : [native, ...standard];
+  for (const band of bandsOf(contender.targets)) {
+    for (const recipe of own) add({ contender, recipe, band, swap: false });
+    if (isStandard(native)) continue;
+    for (const baseline of input.baselines) add({ contender: baseline, recipe: native, band, swap: true });
+  }
+  if (!contender.baseline) return cells;
+  for (const other of input.ownRecipes) {
+    const recipe = named(other.recipe);
+    if (isStandard(recipe)) continue;
+    for (const band of bandsOf(other.targets)) add({ contender, recipe, band, swap: true });
+  }
+  return cells;
+}
+
+function sameCell(a: Cell, b: Cell): boolean {
+  return (
+    a.band.target === b.band.target &&
+    a.recipe.fingerprint === b.recipe.fingerprint &&
+    configFingerprint(a.contender.method) === configFingerprint(b.contender.method)
+  );
+}
+
+function baseDefinition(input: PlanInput, index: number): BaseStage {
+  const { board, dataset } = input;
+  return {
+    kind: 'base',
+    dataset: board.dataset,
+    network: board.network,
+    recipe: board.baseRecipe,
+    seed: baseSeed(board, index),
+    backend: input.backend,
+    revisions: {
+      stage: STAGE_REVISIONS.base,
+      network: networkFamily(board.network.family).revision,
+      dataset: dataset.revision,
+      recipe: recipeRevision(board.baseRecipe),
+    },
+  };
+}
+
+function baseStage(input: PlanInput, index: number): PlannedStage {
+  const stage = baseDefinition(input, index);
+  const work = trainingWork(input.denseMacs, stage.recipe, input.dataset);
+  return planned(input, stage, [], work, stage.recipe.epochs);
+}
+
+function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): PlannedStage {
+  const { method } = cell.contender;
+  const stage: PruneStage = {
+    kind: 'prune',
+    base,
+    method: { id: method.id, config: method.config },
+    prunable: input.board.prunable,
+    band: cell.band,
+    seed: deriveSeed(input.board.seed, `prune/${index}/${configFingerprint(method)}`),
+    backend: input.backend,
+    revisions: { stage: STAGE_REVISIONS.prune, method: method.revision, selection: SELECTION_REVISION },
+  };
+  const work = evaluationFlops(input.denseMacs / cell.band.target, input.dataset.test);
+  return planned(input, stage, [base], work, 0);
+}
+
+/** The seed depends on the base alone: methods and recipes are compared over the same shuffles (blocks). */
+function retrainStage(
+  input: PlanInput,
+  cell: Cell,
+  pruned: string,
+  index: number,
+): { readonly seed: number; readonly planned: PlannedStage } {
+  const { recipe } = cell.recipe;
+  const stage: RetrainStage = {
+    kind: 'retrain',
+    pruned,
+    recipe,
+    seed: deriveSeed(input.board.seed, `retrain/${index}`),
+    backend: input.backend,
+    revisions: { stage: STAGE_REVISIONS.retrain, recipe: recipeRevision(recipe) },
+  };
+  const work = trainingWork(input.denseMacs / cell.band.target, recipe, input.dataset);
+  return { seed: stage.seed, planned: planned(input, stage, [pruned], work, recipe.epochs) };
+}
+
+function planned(
+  input: PlanInput,
+  stage: Stage,
+  needs: readonly string[],
+  work: number,
+  epochs: number,
+): PlannedStage {
+  return { hash: fingerprint(stage), stage, needs, network: input.board.network, work, epochs };
+}
+
+function entryOf(input: PlanInput, cell: Cell, runs: readonly PlannedRun[]): PlannedEntry {
+  const identity = {
+    board: boardFingerprint(input.board),
+    target: cell.band.target,
+    recipe: cell.recipe.fingerprint,
+    runs: runs.map((run) => run.retrain),
+  };
+  return {
+    id: fingerprint(identity).slice(0, 32),
+    target: cell.band.target,
+    method: cell.contender.method,
+    configFingerprint: configFingerprint(cell.contender.method),
+    baseline: cell.contender.baseline,
+    recipe: cell.recipe.recipe,
+    recipeFingerprint: cell.recipe.fingerprint,
+    swap: cell.swap,
+    runs,
+  };
+}

@@ -1,0 +1,84 @@
+/** One environment variable, for people: what it is for, what holds when it isn't set, and which process reads it. */
+export type EnvironmentVariable = {
+  readonly name: string;
+  readonly meaning: string;
+  readonly otherwise: string;
+  readonly readBy: 'server' | 'commands' | 'runner' | 'server and commands' | 'commands and runner' | 'tests';
+};
+
+/** Every variable the product reads: the source of docs/reference/environment.md. A test finds any that is missing. */
+export const ENVIRONMENT: readonly EnvironmentVariable[] = [
+  { name: 'PORT', meaning: 'Port of the web server.', otherwise: '3000', readBy: 'server and commands' },
+  {
+    name: 'FAIRPRUNE_HOST',
+    meaning: 'Address the server listens on; 0.0.0.0 opens it to other machines.',
+    otherwise: '127.0.0.1',
+    readBy: 'commands',
+  },
+  {
+    name: 'FAIRPRUNE_DATA',
+    meaning: 'Data folder: database, artifacts, logs, secrets. One server at a time.',
+    otherwise: '.fairprune in the folder the command is run in',
+    readBy: 'server and commands',
+  },
+  {
+    name: 'DATABASE_URL',
+    meaning: 'Postgres to use instead of the database in the data folder (postgres://…).',
+    otherwise: 'PGlite in the data folder',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_URL',
+    meaning: 'Where people and programs reach the server.',
+    otherwise: 'http://127.0.0.1:$PORT',
+    readBy: 'server and commands',
+  },
+  {
+    name: 'FAIRPRUNE_TOKEN',
+    meaning: 'API token of client commands, runner token of `fairprune runner`.',
+    otherwise: 'the local token in the data folder',
+    readBy: 'commands',
+  },
+  {
+    name: 'FAIRPRUNE_BACKEND',
+    meaning: 'What runners compute on: auto, tensorflow, webgpu or wasm. auto offers every backend that works.',
+    otherwise: 'auto',
+    readBy: 'commands and runner',
+  },
+  {
+    name: 'FAIRPRUNE_RUNNERS',
+    meaning: 'Embedded runner processes of `npm start`; 0 starts none.',
+    otherwise: 'one a core, at most four, as memory allows (3 GiB each)',
+    readBy: 'commands',
+  },
+  {
+    name: 'FAIRPRUNE_CACHE',
+    meaning: 'Where runners keep datasets and checkpoints they fetched.',
+    otherwise: 'a folder of this user in the system’s temporary folder',
+    readBy: 'runner',
+  },
+  {
+    name: 'FAIRPRUNE_ARTIFACT_MAX_BYTES',
+    meaning: 'Largest artifact the server takes, in bytes.',
+    otherwise: '2147483648 (2 GiB)',
+    readBy: 'server',
+  },
+  {
+    name: 'NEXTAUTH_URL',
+    meaning: 'Public address of the site, for sign-in.',
+    otherwise: 'FAIRPRUNE_URL',
+    readBy: 'server',
+  },
+  {
+    name: 'NEXTAUTH_SECRET',
+    meaning: 'Secret that signs sessions, at least 32 characters.',
+    otherwise: 'derived from the secret in the data folder',
+    readBy: 'server',
+  },
+  {
+    name: 'CHROMIUM',
+    meaning: 'Chromium for the browser tests.',
+    otherwise: '/usr/bin/chromium and its like',
+    readBy: 'tests',
+  },
+];
