@@ -3,11 +3,14 @@ import type { Evidence } from '#core/fairness/tags';
 /** Learning rate per optimizer step, run-length encoded: [rate, steps]. */
 export type LrSeries = readonly (readonly [lr: number, steps: number])[];
 
-/** One training stage as the ledger recorded it. */
+/** One stage as the ledger recorded it, for all runs of an entry (core/fairness/records.ts says when they agree). */
 export type StageRecord = {
+  /** Epochs of optimizer steps. */
   readonly epochs: number;
+  /** Images used without optimizer steps, in units of the training set. */
   readonly epochEquivalents: number;
-  readonly trainingFlops: number;
+  /** Mean over the runs; null when the runs' totals fall under different SX-B budgets. */
+  readonly trainingFlops: number | null;
   readonly lr: LrSeries;
 };
 

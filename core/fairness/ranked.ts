@@ -1,0 +1,60 @@
+import type { Evidence } from '#core/fairness/tags';
+
+/** Runs an entry needs to be ranked at all, and to be ranked without being marked provisional. */
+export const RUNS_PROVISIONAL = 3;
+const RUNS_RANKED = 5;
+/** Methods a class must hold to be ranked, and the two that must be among them (design: fairness). */
+const METHODS_RANKED = 3;
+export const FLOOR_METHODS = ['random-filter', 'l1-filter'] as const;
+
+export type RankedQuestion = {
+  readonly evidence: Evidence;
+  readonly inBand: boolean;
+  /** Finished runs. */
+  readonly n: number;
+  /** Method ids of the entry's class (one band, one recipe), its own included; repetitions don't count. */
+  readonly classMethods: readonly string[];
+};
+
+export type RankedAnswer = {
+  readonly ranked: boolean;
+  /** Fewer than five finished runs. */
+  readonly provisional: boolean;
+  /** Why it is not ranked, a sentence each; empty when it is. */
+  readonly reasons: readonly string[];
+};
+
+/** Whether an entry is ranked, and if not every reason why (design: fairness, evidence and ranking). */
+export function rankedOrWhy({ evidence, inBand, n, classMethods }: RankedQuestion): RankedAnswer {
+  const reasons = [
+    ...(evidence === 'verified'
+      ? []
+      : [`Only verified entries are ranked; this one is ${EVIDENCE_TEXT[evidence]}.`]),
+    ...(inBand ? [] : ['Its rate is outside of every rate band of the board.']),
+    ...(n >= RUNS_PROVISIONAL ? [] : [`Ranking needs ${RUNS_PROVISIONAL} finished runs; it has ${n}.`]),
+    ...classReasons(classMethods),
+  ];
+  return { ranked: reasons.length === 0, provisional: n < RUNS_RANKED, reasons };
+}
+
+/** Why a class is not ranked, a sentence each; empty when it may be. */
+export function classReasons(classMethods: readonly string[]): string[] {
+  const methods = [...new Set(classMethods)].sort();
+  const held = methods.length === 0 ? 'none' : `${methods.length} (${methods.join(', ')})`;
+  const missing = FLOOR_METHODS.filter((id) => !methods.includes(id));
+  return [
+    ...(methods.length >= METHODS_RANKED
+      ? []
+      : [`Its class needs at least ${METHODS_RANKED} methods to be ranked; it holds ${held}.`]),
+    ...(missing.length === 0
+      ? []
+      : [`Its class lacks ${missing.join(' and ')}, the floor of every ranking.`]),
+  ];
+}
+
+const EVIDENCE_TEXT: Readonly<Record<Evidence, string>> = {
+  reported: 'reported from a paper',
+  audited: 'audited with public seeds',
+  'audited-changed': 'audited with changed weights',
+  verified: 'verified',
+};

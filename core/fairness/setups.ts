@@ -1,0 +1,49 @@
+import { fingerprint } from '#core/identity/fingerprint';
+import { allowsTag } from '#core/fairness/ceilings';
+import { SETUPS } from '#core/fairness/parts';
+import { TAGS } from '#core/fairness/tags';
+import type { EntryRecord } from '#core/fairness/record';
+import type { Part } from '#core/fairness/parts';
+import type { SetupKeys, Tag } from '#core/fairness/tags';
+
+/**
+ * The key of every setup: a hash of the parts that two entries must share, null where a part is unknown, where the
+ * entry lies outside (of every band, of every budget) or where the evidence forbids the tag. A key covers the key
+ * of the setup below it, so S1 ⊃ S2 ⊃ S3.1 ⊃ S3.2 ⊃ S4.1 ⊃ S4.2 holds by construction, and an entry outside of
+ * every band holds no tag (design: fairness, comparison setups and evidence).
+ */
+export function setupKeys(record: EntryRecord): SetupKeys {
+  const keys = conditionKeys(record);
+  const allowed = TAGS.map((tag) => [tag, allowsTag(record.evidence, tag) ? keys[tag] : null]);
+  return Object.fromEntries(allowed) as SetupKeys;
+}
+
+/** The keys by the recorded conditions alone, before the evidence ceiling: they rank nothing, they only explain. */
+export function conditionKeys(record: EntryRecord): SetupKeys {
+  const keys: Partial<Record<Tag, string | null>> = {};
+  for (const { tag, on, adds } of SETUPS) {
+    const below = on === null ? '' : (keys[on] ?? null);
+    keys[tag] = below === null ? null : keyOf(tag, below, adds, record);
+  }
+  return keys as SetupKeys;
+}
+
+/** The tags that an entry has a key for, loosest first. */
+export function heldTags(keys: SetupKeys): Tag[] {
+  return TAGS.filter((tag) => keys[tag] !== null);
+}
+
+/** The setups under which two entries may be compared: both keys are there and equal. */
+export function sharedTags(a: SetupKeys, b: SetupKeys): Tag[] {
+  return TAGS.filter((tag) => a[tag] !== null && a[tag] === b[tag]);
+}
+
+function keyOf(tag: Tag, below: string, adds: readonly Part[], record: EntryRecord): string | null {
+  const values: (string | number)[] = [];
+  for (const part of adds) {
+    const value = part.valueOf(record);
+    if (value.state !== 'known') return null;
+    values.push(value.key);
+  }
+  return fingerprint([tag, below, ...values]);
+}

@@ -1,0 +1,52 @@
+import { meanOf } from '#core/fairness/entryMean';
+import type { Recipe, Schedule } from '#core/recipes/recipe';
+import type { Epoch } from '#core/wire/stage';
+
+/** On what accuracy TA is taken: always printed beside it, because the paper's own Table 5 can't be test top-1. */
+const TRAINABILITY_MEASURES = { testTop1: 'test top-1', trainTop1: 'train top-1' } as const;
+export type TrainabilityMeasure = keyof typeof TRAINABILITY_MEASURES;
+
+export type Trainability = {
+  /** Percent. */
+  readonly value: number;
+  /** "TA, test top-1" or "TA½, test top-1". */
+  readonly label: string;
+  /** Epochs averaged, from the first one. */
+  readonly epochs: number;
+};
+
+/**
+ * Trainability accuracy: mean accuracy over the retraining epochs before the recipe's first decay (paper eq. 1). A
+ * recipe without a step (constant, one-cycle) has no such stage: the first half of its epochs is taken and labelled
+ * TA½. Compare only within one recipe. Null while those epochs are not finished, or when the first decay comes within
+ * the first epoch.
+ */
+export function trainability(
+  epochs: readonly Epoch[],
+  recipe: Pick<Recipe, 'epochs' | 'schedule'>,
+  measure: TrainabilityMeasure = 'testTop1',
+): Trainability | null {
+  const decay = firstDecay(recipe.schedule, recipe.epochs);
+  const count = decay === null ? Math.max(1, Math.floor(recipe.epochs / 2)) : Math.floor(decay);
+  const stage = epochs.filter(({ epoch }) => epoch <= count);
+  if (count === 0 || stage.length < count) return null;
+  const name = decay === null ? 'TA½' : 'TA';
+  return {
+    value: 100 * meanOf(stage.map((row) => row[measure])),
+    label: `${name}, ${TRAINABILITY_MEASURES[measure]}`,
+    epochs: count,
+  };
+}
+
+/** Epoch of the first step down; null when the schedule has no step inside its epochs. */
+function firstDecay(schedule: Schedule, epochs: number): number | null {
+  switch (schedule.kind) {
+    case 'constant':
+    case 'one-cycle':
+      return null;
+    case 'step': {
+      const first = Math.min(...schedule.milestones);
+      return schedule.gamma < 1 && first < epochs ? first : null;
+    }
+  }
+}

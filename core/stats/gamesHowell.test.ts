@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { meanOf, sampleSd } from '#core/fairness/entryMean';
+import { gamesHowellDiffers, gamesHowellThreshold } from '#core/stats/gamesHowell';
+import reference from '../../test-data/stats/gamesHowell.json' with { type: 'json' };
+
+const sampleOf = (values: readonly number[]) => ({
+  mean: meanOf(values),
+  sd: sampleSd(values),
+  n: values.length,
+});
+
+describe('Games–Howell', () => {
+  it('decides every pair as SciPy does', () => {
+    let significant = 0;
+    for (const { samples, p } of reference.cases) {
+      const all = samples.map(sampleOf);
+      for (const [i, a] of all.entries()) {
+        for (const [j, b] of all.entries()) {
+          if (i === j) continue;
+          const differs = gamesHowellDiffers(a, b, all.length, 0.95);
+          expect(differs).toBe(p[i]![j]! < 0.05);
+          significant += Number(differs);
+        }
+      }
+    }
+    expect(significant).toBe(2 * 209);
+  });
+
+  it('gives a threshold above which a pair is significant', () => {
+    const a = { mean: 90, sd: 0.2, n: 5 };
+    const b = { mean: 90, sd: 0.7, n: 4 };
+    const threshold = gamesHowellThreshold(a, b, 6, 0.95);
+    expect(gamesHowellDiffers(a, { ...b, mean: 90 + threshold * 1.0001 }, 6, 0.95)).toBe(true);
+    expect(gamesHowellDiffers(a, { ...b, mean: 90 + threshold * 0.7 }, 6, 0.95)).toBe(false);
+  });
+});
