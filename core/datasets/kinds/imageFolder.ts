@@ -1,0 +1,15 @@
+import type { DatasetKind } from '#core/datasets/kind';
+
+export const imageFolder: DatasetKind = {
+  id: 'image-folder',
+  name: 'Folder of images',
+  summary:
+    'Your own images, decoded once. All have one size; classes are the folder names, in byte order. A limit per class keeps the first images by name, of the training and of the test split alike.',
+  origin: 'imported',
+  format: 'train/<class>/ and test/<class>/ with the same classes in both; JPEG or PNG files.',
+  image: null,
+  classes: null,
+  normalisation:
+    'The published constants where the id has them (cifar-10-jpeg: mean .4914 .4822 .4465, standard deviation .2023 .1994 .2010), else measured over all training pixels.',
+  revision: 1,
+};

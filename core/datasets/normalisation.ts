@@ -1,0 +1,50 @@
+import type { DatasetDescriptor } from '#core/wire/dataset';
+
+export type Normalisation = DatasetDescriptor['normalisation'];
+
+/**
+ * Constants that published recipes use for a dataset, by the id it is imported under. They win over measured ones,
+ * so that results stay comparable with published code.
+ */
+const PUBLISHED: Readonly<Record<string, Normalisation>> = {
+  'cifar-10-jpeg': { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] },
+};
+
+/**
+ * Per-channel constants of an image folder, on pixels scaled to [0, 1]: the published ones where the id has them,
+ * else mean and standard deviation measured over all training pixels.
+ */
+export function normalisationOf(id: string, trainPixels: Uint8Array, channels: 1 | 3): Normalisation {
+  const published = Object.hasOwn(PUBLISHED, id) ? PUBLISHED[id] : undefined;
+  return published?.mean.length === channels ? published : measureNormalisation(trainPixels, channels);
+}
+
+/**
+ * Mean and population standard deviation of each channel of NHWC pixels, scaled to [0, 1] and rounded to four
+ * decimals. A channel that never varies gets the standard deviation 1.
+ */
+export function measureNormalisation(pixels: Uint8Array, channels: number): Normalisation {
+  const moments = Array.from({ length: channels }, (_, channel) => channelMoments(pixels, channel, channels));
+  return {
+    mean: moments.map(({ mean }) => round4(mean)),
+    std: moments.map(({ std }) => round4(std) || 1),
+  };
+}
+
+/** By histogram: its sums are exact integers, so the order of the images doesn't matter. */
+function channelMoments(
+  pixels: Uint8Array,
+  channel: number,
+  channels: number,
+): { mean: number; std: number } {
+  const counts = new Float64Array(256);
+  for (let i = channel; i < pixels.length; i += channels) counts[pixels[i]!]! += 1;
+  const total = pixels.length / channels;
+  const mean = counts.reduce((sum, count, value) => sum + count * value, 0) / total;
+  const variance = counts.reduce((sum, count, value) => sum + count * (value - mean) ** 2, 0) / total;
+  return { mean: mean / 255, std: Math.sqrt(variance) / 255 };
+}
+
+function round4(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}

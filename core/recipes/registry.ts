@@ -1,0 +1,77 @@
+import { Fault } from '#core/errors/fault';
+import { parseOrFault } from '#core/errors/zodFault';
+import { canonicalJson } from '#core/identity/canonical';
+import { clr } from '#core/recipes/presets/clr';
+import { ft } from '#core/recipes/presets/ft';
+import { rtCifarBase } from '#core/recipes/presets/rtCifarBase';
+import { step } from '#core/recipes/presets/step';
+import { RecipeSchema } from '#core/recipes/recipe';
+import type { RecipePreset } from '#core/recipes/preset';
+import type { BoardTraining, Recipe, Schedule } from '#core/recipes/recipe';
+import type { RecipeRef } from '#core/wire/board';
+
+/** Every family of named recipes. */
+export const RECIPE_PRESETS: readonly RecipePreset[] = [ft, clr, step, rtCifarBase];
+
+/**
+ * Raised when the numbers that a kind of schedule gives can change: part of the identity of every training stage.
+ * A preset whose value changes needs no entry here, because the value itself is in the stage's hash.
+ */
+const SCHEDULE_REVISIONS: Readonly<Record<Schedule['kind'], number>> = {
+  constant: 1,
+  step: 1,
+  'one-cycle': 1,
+};
+
+/**
+ * The recipe that a board or submission names: a preset's id, completed by the board's training settings, or a
+ * recipe written out in full.
+ * Throws Fault `unknown-recipe` that lists what is allowed, or `bad-config` when a written-out recipe is malformed or
+ * takes the id of a preset that has other values.
+ */
+export function resolveRecipe(ref: RecipeRef, training: BoardTraining): Recipe {
+  if (typeof ref === 'string') return presetRecipe(ref, training) ?? refuse(ref);
+  const recipe = parseOrFault(RecipeSchema, ref, 'recipe');
+  const preset = presetRecipe(recipe.id, training);
+  if (preset === null || canonicalJson(preset) === canonicalJson(recipe)) return recipe;
+  throw new Fault(
+    'bad-config',
+    `Recipe "${recipe.id}" is written out with other values than the preset of that name has on this board (${firstDifference(preset, recipe)}).`,
+    { field: 'recipe.id', hint: 'Give it an id of its own, or name the preset by its id alone.' },
+  );
+}
+
+/** Revision of the code that turns this recipe into per-step numbers. */
+export function recipeRevision(recipe: Pick<Recipe, 'schedule'>): number {
+  return SCHEDULE_REVISIONS[recipe.schedule.kind];
+}
+
+/** What a recipe id may look like, in words, for error messages and forms. */
+export function allowedRecipes(): string {
+  const forms = RECIPE_PRESETS.map((preset) =>
+    preset.examples[0] === preset.id ? preset.id : `${preset.id} (for instance ${preset.examples[0]})`,
+  );
+  return `${forms.join(', ')}; E is the number of epochs, 1 to 2000`;
+}
+
+function presetRecipe(id: string, training: BoardTraining): Recipe | null {
+  for (const preset of RECIPE_PRESETS) {
+    const recipe = preset.recipe(id, training);
+    if (recipe !== null) return recipe;
+  }
+  return null;
+}
+
+function refuse(id: string): never {
+  throw new Fault('unknown-recipe', `There is no recipe "${id}".`, {
+    field: 'recipe',
+    hint: `Allowed: ${allowedRecipes()}, or a recipe written out in full.`,
+  });
+}
+
+/** The first field in which two recipes differ, with both values. */
+function firstDifference(preset: Recipe, written: Recipe): string {
+  const keys = Object.keys(preset) as (keyof Recipe)[];
+  const key = keys.find((name) => canonicalJson(preset[name]) !== canonicalJson(written[name])) ?? 'id';
+  return `${key}: preset ${canonicalJson(preset[key])}, written ${canonicalJson(written[key])}`;
+}

@@ -1,0 +1,173 @@
+import { availableParallelism } from 'node:os';
+import sharp from 'sharp';
+import { imageFolder } from '#core/datasets/kinds/imageFolder';
+import { normalisationOf } from '#core/datasets/normalisation';
+import { Fault } from '#core/errors/fault';
+import { decodeImage, decoderName } from '#runner/data/decodeImage';
+import { scanFolder } from '#runner/data/folderTree';
+import type { PackedInput, Split } from '#core/datasets/packed';
+import type { Decoded } from '#runner/data/decodeImage';
+import type { ImageFile } from '#runner/data/folderTree';
+
+export type ReadProgress = { readonly done: number; readonly total: number };
+export type ImageFolderOptions = {
+  /** Id that the dataset is imported under; known ids bring their published normalisation. */
+  readonly id: string;
+  /** Title shown to people; the id when left out. */
+  readonly title?: string;
+  /** Take the first so many files (by name) of each class, in the training and in the test split alike; null: all. */
+  readonly limitPerClass: number | null;
+  readonly onProgress?: (progress: ReadProgress) => void;
+};
+
+const LARGEST_SIDE = 1024;
+const MOST_BYTES = 2 ** 31;
+
+/**
+ * Reads `train/<class>/` and `test/<class>/` of JPEG or PNG files into memory, ready for `encodePacked`. Classes and
+ * files are in byte order of their names. All images must have one size. A set without any coloured pixel gets one
+ * channel, every other three.
+ * Throws Fault `bad-file` that names the file and what to do, `bad-config` for a limit below 1, `too-large` above
+ * 2 GiB of pixels.
+ */
+export async function readImageFolder(dir: string, options: ImageFolderOptions): Promise<PackedInput> {
+  const { id, limitPerClass } = options;
+  checkLimit(limitPerClass);
+  const tree = await scanFolder(dir, limitPerClass);
+  const reader = await openReader(tree.train[0]!, tree.train.length + tree.test.length, options.onProgress);
+  const splits = { train: await reader.read(tree.train), test: await reader.read(tree.test) };
+  const { channels, train, test } = finishChannels(splits);
+  return {
+    descriptor: {
+      id,
+      title: options.title ?? id,
+      image: [reader.height, reader.width, channels],
+      classes: [...tree.classes],
+      train: tree.train.length,
+      test: tree.test.length,
+      normalisation: normalisationOf(id, train.pixels, channels),
+      provenance: { format: imageFolder.id, decoder: decoderName(), limitPerClass },
+      revision: imageFolder.revision,
+    },
+    train,
+    test,
+  };
+}
+
+function checkLimit(limitPerClass: number | null): void {
+  if (limitPerClass === null || (Number.isInteger(limitPerClass) && limitPerClass >= 1)) return;
+  throw new Fault(
+    'bad-config',
+    `The limit per class is ${limitPerClass}; it must be a whole number from 1 on.`,
+    {
+      field: 'limitPerClass',
+    },
+  );
+}
+
+type Reader = {
+  readonly height: number;
+  readonly width: number;
+  read(files: readonly ImageFile[]): Promise<Split>;
+};
+
+/** Fixes the image size by the first file, then reads splits with a bounded number of files at once. */
+async function openReader(
+  first: ImageFile,
+  total: number,
+  onProgress: ImageFolderOptions['onProgress'],
+): Promise<Reader> {
+  const { height, width } = await decodeImage(first);
+  checkSize(first, height, width, total);
+  const imageBytes = height * width * 3;
+  const every = Math.max(1, Math.floor(total / 200));
+  let done = 0;
+
+  const read = async (files: readonly ImageFile[]): Promise<Split> => {
+    const pixels = new Uint8Array(files.length * imageBytes);
+    const labels = Uint16Array.from(files, (file) => file.label);
+    await forEachBounded(files, async (file, index) => {
+      const image = await decodeImage(file);
+      checkSame(file, image, first, height, width);
+      pixels.set(image.pixels, index * imageBytes);
+      done += 1;
+      if (done % every === 0 || done === total) onProgress?.({ done, total });
+    });
+    return { pixels, labels };
+  };
+  return { height, width, read };
+}
+
+/** Runs `work` on every item in order, a few at a time; the first failure stops the rest. */
+async function forEachBounded<T>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<void>,
+): Promise<void> {
+  // One thread an image: they are small, so many images at once gain more than many threads on one.
+  sharp.concurrency(1);
+  const queue = items.entries();
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of queue) {
+      if (failed) return;
+      await work(item, index);
+    }
+  };
+  const atOnce = Math.min(8, 2 * availableParallelism());
+  const guarded = Array.from({ length: atOnce }, () =>
+    worker().catch((error: unknown) => {
+      failed = true;
+      throw error;
+    }),
+  );
+  await Promise.all(guarded);
+}
+
+function checkSize(file: ImageFile, height: number, width: number, total: number): void {
+  if (height > LARGEST_SIDE || width > LARGEST_SIDE) {
+    throw new Fault(
+      'bad-file',
+      `${file.name} is ${width}×${height} pixels; at most ${LARGEST_SIDE}×${LARGEST_SIDE} is read.`,
+      {
+        field: 'folder',
+        hint: 'Resize the images first, all to one size.',
+      },
+    );
+  }
+  const bytes = total * height * width * 3;
+  if (bytes <= MOST_BYTES) return;
+  throw new Fault(
+    'too-large',
+    `${total} images of ${width}×${height} are ${bytes} bytes of pixels; at most ${MOST_BYTES} are held.`,
+    {
+      field: 'limitPerClass',
+      hint: 'Take fewer images per class (--limit-per-class) or smaller ones.',
+    },
+  );
+}
+
+function checkSame(file: ImageFile, image: Decoded, first: ImageFile, height: number, width: number): void {
+  if (image.height === height && image.width === width) return;
+  throw new Fault(
+    'bad-file',
+    `${file.name} is ${image.width}×${image.height} pixels, but ${first.name} is ${width}×${height}.`,
+    { field: 'folder', hint: 'All images of a dataset have one size: resize them first.' },
+  );
+}
+
+/** Keeps one of the three channels where they are equal in every pixel of both splits. */
+function finishChannels(splits: { readonly train: Split; readonly test: Split }) {
+  if (!isGrey(splits.train.pixels) || !isGrey(splits.test.pixels)) return { channels: 3 as const, ...splits };
+  return { channels: 1 as const, train: oneChannel(splits.train), test: oneChannel(splits.test) };
+}
+
+function isGrey(pixels: Uint8Array): boolean {
+  for (let i = 0; i < pixels.length; i += 3) {
+    if (pixels[i] !== pixels[i + 1] || pixels[i] !== pixels[i + 2]) return false;
+  }
+  return true;
+}
+
+function oneChannel({ pixels, labels }: Split): Split {
+  return { pixels: Uint8Array.from({ length: pixels.length / 3 }, (_, i) => pixels[3 * i]!), labels };
+}
