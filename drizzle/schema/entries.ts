@@ -1,0 +1,140 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { Evidence } from '../../core/fairness/tags.ts';
+import type { VerdictOutcome } from '../../core/fairness/verdict.ts';
+import type { Recipe } from '../../core/recipes/recipe.ts';
+import type { NetworkRef } from '../../core/wire/board.ts';
+import { baseSet, boardVersion } from './boards.ts';
+import { moment } from './columns.ts';
+
+/**
+ * The runs of one (board version, target, method + config, base set, recipe). Means, keys and rank inputs are
+ * derived from its runs and written in the transaction that finishes a run. Accuracies in percent.
+ */
+export const entry = pgTable(
+  'entry',
+  {
+    /** First 32 hex digits of the fingerprint of what the entry is: the same question is the same row. */
+    id: text('id').primaryKey(),
+    boardVersion: text('board_version')
+      .notNull()
+      .references(() => boardVersion.id),
+    baseSet: text('base_set')
+      .notNull()
+      .references(() => baseSet.id),
+    /** Target the prune stage aimed at. */
+    target: doublePrecision('target').notNull(),
+    method: text('method').notNull(),
+    config: jsonb('config').$type<NetworkRef['config']>().notNull(),
+    configFingerprint: text('config_fingerprint').notNull(),
+    recipe: jsonb('recipe').$type<Recipe>().notNull(),
+    recipeId: text('recipe_id').notNull(),
+    recipeFingerprint: text('recipe_fingerprint').notNull(),
+    /** Submission that asked first. */
+    submission: text('submission').notNull(),
+    baseline: boolean('baseline').notNull(),
+    evidence: text('evidence').$type<Evidence>().notNull(),
+
+    /** Runs planned and finished. */
+    runs: integer('runs').notNull(),
+    n: integer('n').notNull().default(0),
+    mean: doublePrecision('mean'),
+    sd: doublePrecision('sd'),
+    low: doublePrecision('low'),
+    high: doublePrecision('high'),
+    /** Final accuracies in order of the bases. */
+    top1: jsonb('top1').$type<readonly number[]>().notNull().default([]),
+    /** Base index → final accuracy: the blocks that ranking compares within. */
+    byBase: jsonb('by_base').$type<Readonly<Record<number, number>>>().notNull().default({}),
+    rate: doublePrecision('rate'),
+    /** Target of the band that every run landed in; null outside of every band. */
+    band: doublePrecision('band'),
+    params: doublePrecision('params'),
+    macs: doublePrecision('macs'),
+    drop: doublePrecision('drop'),
+    dropMatched: doublePrecision('drop_matched'),
+    epochsBase: doublePrecision('epochs_base'),
+    epochsPrune: doublePrecision('epochs_prune'),
+    epochsRetrain: doublePrecision('epochs_retrain'),
+    trainingFlops: doublePrecision('training_flops'),
+
+    keyS1: text('key_s1'),
+    keyS2: text('key_s2'),
+    keyS31: text('key_s3_1'),
+    keyS32: text('key_s3_2'),
+    keyS41: text('key_s4_1'),
+    keyS42: text('key_s4_2'),
+    keyS42Overall: text('key_s4_2_overall'),
+    keySxA: text('key_sx_a'),
+    keySxB: text('key_sx_b'),
+
+    provisional: boolean('provisional').notNull().default(true),
+    ranked: boolean('ranked').notNull().default(false),
+    /** Why it is not ranked. */
+    unranked: jsonb('unranked').$type<readonly string[]>().notNull().default([]),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    finishedAt: moment('finished_at'),
+  },
+  (t) => [
+    index('entry_board_target').on(t.boardVersion, t.target),
+    index('entry_contender').on(t.boardVersion, t.configFingerprint, t.target),
+    index('entry_recipe').on(t.boardVersion, t.recipeFingerprint, t.target),
+    index('entry_recent')
+      .on(t.finishedAt.desc())
+      .where(sql`${t.finishedAt} is not null`),
+    index('entry_key_s1').on(t.keyS1),
+    index('entry_key_s2').on(t.keyS2),
+    index('entry_key_s3_1').on(t.keyS31),
+    index('entry_key_s3_2').on(t.keyS32),
+    index('entry_key_s4_1').on(t.keyS41),
+    index('entry_key_s4_2').on(t.keyS42),
+    index('entry_key_s4_2_overall').on(t.keyS42Overall),
+    index('entry_key_sx_a').on(t.keySxA),
+    index('entry_key_sx_b').on(t.keySxB),
+  ],
+);
+
+/** A verdict over two methods and two recipes, from four complete cells (design: fairness, cross-validating recipes). */
+export const verdict = pgTable(
+  'verdict',
+  {
+    id: text('id')
+      .primaryKey()
+      .default(sql`gen_random_uuid()::text`),
+    boardVersion: text('board_version')
+      .notNull()
+      .references(() => boardVersion.id),
+    target: doublePrecision('target').notNull(),
+    /** A under its recipe a, B under a, A under b, B under its recipe b. */
+    aUnderA: text('a_under_a')
+      .notNull()
+      .references(() => entry.id),
+    bUnderA: text('b_under_a')
+      .notNull()
+      .references(() => entry.id),
+    aUnderB: text('a_under_b')
+      .notNull()
+      .references(() => entry.id),
+    bUnderB: text('b_under_b')
+      .notNull()
+      .references(() => entry.id),
+    outcome: text('outcome').$type<VerdictOutcome>().notNull(),
+    winner: text('winner').$type<'A' | 'B'>(),
+    sentence: text('sentence').notNull(),
+    detail: jsonb('detail').notNull(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('verdict_cells').on(t.aUnderA, t.bUnderB),
+    index('verdict_board').on(t.boardVersion, t.target),
+  ],
+);
