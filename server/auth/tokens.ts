@@ -1,0 +1,116 @@
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { Fault } from '#core/errors/fault';
+import { apiToken } from '#drizzle/schema/tokens';
+import type { Scope, Trust } from '#drizzle/schema/tokens';
+import { user } from '#drizzle/schema/users';
+import type { Person, RunnerActor } from '#server/auth/actor';
+import type { Db } from '#server/db/types';
+
+/** `fp_`, 160 random bits, and the CRC-32 of both: a typing error is told from a revoked token without the database. */
+const TOKEN_PATTERN = /^fp_([0-9a-f]{40})([0-9a-f]{8})$/;
+
+function checksum(text: string): string {
+  return crc32(text).toString(16).padStart(8, '0');
+}
+
+/** A new secret token in its text form. */
+export function mintToken(): string {
+  const body = `fp_${randomBytes(20).toString('hex')}`;
+  return body + checksum(body);
+}
+
+/** Whether a text can be a token at all: form and CRC. */
+export function isTokenText(text: string): boolean {
+  return TOKEN_PATTERN.test(text) && checksum(text.slice(0, -8)) === text.slice(-8);
+}
+
+/** SHA-256 in hex: what is stored of a secret. */
+export function secretHash(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+export type NewToken = {
+  readonly userId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Of runner tokens only, and required there. */
+  readonly trust: Trust | null;
+  readonly expiresAt: Date | null;
+};
+
+/** Makes a token. Its text is returned here and nowhere else. Throws Fault `bad-config` for scopes that don't go together. */
+export async function createToken(
+  db: Db,
+  token: NewToken,
+): Promise<{ readonly id: string; readonly token: string }> {
+  const isRunner = token.scopes.includes('runner');
+  if (
+    token.scopes.length === 0 ||
+    (isRunner && token.scopes.length > 1) ||
+    isRunner !== (token.trust !== null)
+  ) {
+    throw new Fault('bad-config', `Scopes [${token.scopes.join(', ')}] can't be given to one token.`, {
+      field: 'scopes',
+      hint: 'Give a runner token the scope "runner" alone; other tokens any of read, submit, maintain.',
+    });
+  }
+  const text = mintToken();
+  const id = randomUUID();
+  await db.insert(apiToken).values({
+    id,
+    userId: token.userId,
+    name: token.name,
+    hash: secretHash(text),
+    lastFour: text.slice(-4),
+    scopes: [...token.scopes],
+    trust: token.trust,
+    expiresAt: token.expiresAt,
+  });
+  return { id, token: text };
+}
+
+/** Ends a token at once. Revoking one that is revoked changes nothing. */
+export async function revokeToken(db: Db, id: string): Promise<void> {
+  await db
+    .update(apiToken)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiToken.id, id), isNull(apiToken.revokedAt)));
+}
+
+/** Who a token speaks for. Throws Fault `unauthenticated` saying what is wrong with it. */
+export async function actorOfToken(db: Db, text: string): Promise<Person | RunnerActor> {
+  if (!isTokenText(text)) throw refused('is not a Fairprune token: a character is wrong or missing');
+  const [row] = await db
+    .select({ token: apiToken, owner: user })
+    .from(apiToken)
+    .innerJoin(user, eq(user.id, apiToken.userId))
+    .where(eq(apiToken.hash, secretHash(text)));
+  if (row === undefined) throw refused('is not known to this server');
+  const { token, owner } = row;
+  if (token.revokedAt !== null) throw refused('has been revoked');
+  if (token.expiresAt !== null && token.expiresAt.getTime() <= Date.now()) throw refused('has expired');
+  await noteUse(db, token.id);
+  if (token.trust !== null) return { kind: 'runner', tokenId: token.id, owner: owner.id, trust: token.trust };
+  return { kind: 'person', id: owner.id, name: owner.name, roles: owner.roles, scopes: token.scopes };
+}
+
+/** Last use to the minute: a write at every heartbeat would say no more. */
+async function noteUse(db: Db, id: string): Promise<void> {
+  await db
+    .update(apiToken)
+    .set({ lastUsedAt: sql`now()` })
+    .where(
+      and(
+        eq(apiToken.id, id),
+        sql`(${apiToken.lastUsedAt} is null or ${apiToken.lastUsedAt} < now() - interval '1 minute')`,
+      ),
+    );
+}
+
+function refused(why: string): Fault {
+  return new Fault('unauthenticated', `The API token ${why}.`, {
+    hint: 'Set FAIRPRUNE_TOKEN to a valid token, or unset it to use the local one of the data folder.',
+  });
+}

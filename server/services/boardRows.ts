@@ -1,0 +1,68 @@
+import { eq, inArray } from 'drizzle-orm';
+import { heldTags } from '#core/fairness/setups';
+import type { BoardRow } from '#core/wire/views';
+import { submission } from '#drizzle/schema/submissions';
+import { user } from '#drizzle/schema/users';
+import type { Db } from '#server/db/types';
+import { keysOf } from '#server/services/entryKeys';
+import type { EntryRow } from '#server/services/entryKeys';
+import { groupBy } from '#server/services/groupBy';
+import { methodName } from '#server/services/names';
+import { resultOf } from '#server/services/results';
+
+/** Entries as rows of a board. `siblings` must hold every entry of the rows' methods and targets, for the swap delta. */
+export function boardRows(
+  rows: readonly EntryRow[],
+  siblings: readonly EntryRow[],
+  boardId: string,
+  submitters: ReadonlyMap<string, string | null>,
+): BoardRow[] {
+  const others = groupBy(siblings, methodAt);
+  return rows.map((row) => ({
+    ...resultOf(row, boardId),
+    methodName: methodName(row.method),
+    baseline: row.baseline,
+    rank: null,
+    tags: heldTags(keysOf(row)),
+    recipeSwapDelta: recipeSwapDelta(row, others.get(methodAt(row)) ?? []),
+    epochs: {
+      base: row.epochsBase ?? 0,
+      prune: row.epochsPrune ?? 0,
+      retrain: row.epochsRetrain ?? row.recipe.epochs,
+    },
+    trainingFlops: row.trainingFlops ?? 0,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    submission: row.submission,
+    submitter: submitters.get(row.submission) ?? null,
+  }));
+}
+
+function methodAt(row: EntryRow): string {
+  return `${row.configFingerprint} ${row.target}`;
+}
+
+/** This recipe's mean − the best other recipe's of the same method, target and number of retraining epochs. */
+function recipeSwapDelta(row: EntryRow, siblings: readonly EntryRow[]): number | null {
+  const means = siblings
+    .filter(
+      (other) =>
+        other.recipeFingerprint !== row.recipeFingerprint && other.recipe.epochs === row.recipe.epochs,
+    )
+    .map((other) => other.mean)
+    .filter((mean) => mean !== null);
+  return row.mean === null || means.length === 0 ? null : row.mean - Math.max(...means);
+}
+
+/** Display names of who submitted, by submission; null for the system and for people who have gone. */
+export async function submitterNames(
+  db: Db,
+  submissions: readonly string[],
+): Promise<Map<string, string | null>> {
+  if (submissions.length === 0) return new Map();
+  const rows = await db
+    .select({ id: submission.id, name: user.name })
+    .from(submission)
+    .leftJoin(user, eq(user.id, submission.submitter))
+    .where(inArray(submission.id, [...new Set(submissions)]));
+  return new Map(rows.map((row) => [row.id, row.name]));
+}

@@ -1,0 +1,171 @@
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
+import { entryMean } from '#core/fairness/entryMean';
+import { TAGS } from '#core/fairness/tags';
+import type { Tag } from '#core/fairness/tags';
+import { networkName } from '#core/networks/registry';
+import { recipeFingerprint } from '#core/recipes/fingerprint';
+import { Slug } from '#core/wire/board';
+import type { BoardRow, BoardView } from '#core/wire/views';
+import { baseSet } from '#drizzle/schema/boards';
+import { entry, verdict } from '#drizzle/schema/entries';
+import { stage } from '#drizzle/schema/stages';
+import type { Db } from '#server/db/types';
+import { boardRows, submitterNames } from '#server/services/boardRows';
+import { openBoard } from '#server/services/boards';
+import type { OpenBoard } from '#server/services/boards';
+import { classesOf } from '#server/services/classes';
+import { KEY_COLUMNS } from '#server/services/entryKeys';
+import type { EntryRow } from '#server/services/entryKeys';
+import { percent } from '#server/services/finishRuns';
+import { groupBy } from '#server/services/groupBy';
+import { verdictViews } from '#server/services/verdictViews';
+import { stagesOfBoard, workProgress } from '#server/services/work';
+
+export const BoardViewInput = z.strictObject({
+  board: Slug,
+  /** Comparison setup; S3.2 when left out. */
+  tag: z.enum(TAGS).optional(),
+  /** Target of the rate band; the board's first when left out. */
+  target: z.number().optional(),
+  /** Only entries of this recipe (its id or fingerprint). */
+  recipe: z.string().max(64).nullable().optional(),
+});
+export type BoardViewInput = z.infer<typeof BoardViewInput>;
+
+/** A board as its page shows it. Throws Fault `unknown-board`; an unknown target or recipe falls back to the default. */
+export async function boardView(db: Db, input: BoardViewInput): Promise<BoardView> {
+  const opened = await openBoard(db, input.board);
+  const { board, version, dataset } = opened;
+  const all = await db
+    .select()
+    .from(entry)
+    .where(eq(entry.boardVersion, version.id))
+    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
+  const recipes = recipesOf(opened, all);
+  const chosen = choose(input, opened, recipes);
+  const inTarget = all.filter((row) => row.target === chosen.target);
+  const shown = inTarget.filter((row) => chosen.recipe === null || row.recipeId === chosen.recipe);
+  const names = await submitterNames(
+    db,
+    shown.map((row) => row.submission),
+  );
+  const rows = boardRows(shown, inTarget, board.id, names);
+  const classes = classesOf(
+    chosen.tag,
+    rows.map((row, i) => ({ row, byBase: shown[i]!.byBase })),
+  );
+  return {
+    id: board.id,
+    title: board.title,
+    description: board.description,
+    demo: board.demo,
+    version: version.version,
+    fingerprint: version.fingerprint,
+    dataset,
+    network: {
+      name: networkName(version.definition.network),
+      family: version.definition.network.family,
+      params: version.denseParams,
+      macs: version.denseMacs,
+    },
+    backend: version.backend,
+    bases: version.definition.bases,
+    baseTop1: await baseTop1(db, version.baseSet),
+    bands: version.definition.bands.map((band) => ({
+      ...band,
+      entries: all.filter((row) => row.target === band.target).length,
+    })),
+    recipes,
+    chosen,
+    comparable: TAGS.map((tag) => comparable(tag, shown)),
+    classes,
+    apart: rows.filter((row) => row.keys[chosen.tag] === null).map((row) => explained(row, chosen.tag)),
+    points: all.flatMap(pointOf),
+    verdicts: await verdictsOf(db, version.id, chosen.target, all),
+    work: await workProgress(db, stagesOfBoard(version.id), version.backend),
+  };
+}
+
+type Recipes = BoardView['recipes'];
+
+function recipesOf({ version, dataset }: OpenBoard, all: readonly EntryRow[]): Recipes {
+  const standard = version.definition.recipes.map((recipe) => ({
+    recipe,
+    fingerprint: recipeFingerprint(recipe, dataset.train),
+    standard: true,
+  }));
+  const known = new Set(standard.map((one) => one.fingerprint));
+  const native = [...groupBy(all, (row) => row.recipeFingerprint)].flatMap(([fingerprint, [row]]) =>
+    row === undefined || known.has(fingerprint) ? [] : [{ recipe: row.recipe, fingerprint, standard: false }],
+  );
+  return [...standard, ...native].map(({ recipe, fingerprint, standard: isStandard }) => ({
+    id: recipe.id,
+    epochs: recipe.epochs,
+    fingerprint,
+    standard: isStandard,
+    entries: all.filter((row) => row.recipeFingerprint === fingerprint).length,
+  }));
+}
+
+function choose(input: BoardViewInput, { version }: OpenBoard, recipes: Recipes): BoardView['chosen'] {
+  const targets = version.definition.bands.map((band) => band.target);
+  const recipe = recipes.find((one) => one.id === input.recipe || one.fingerprint === input.recipe);
+  return {
+    tag: input.tag ?? 'S3.2',
+    target: targets.find((target) => target === input.target) ?? targets[0] ?? 0,
+    recipe: recipe?.id ?? null,
+  };
+}
+
+/** Entries that share their key under a setup with at least one other. */
+function comparable(tag: Tag, rows: readonly EntryRow[]): BoardView['comparable'][number] {
+  const groups = groupBy(
+    rows.filter((row) => row[KEY_COLUMNS[tag]] !== null),
+    (row) => row[KEY_COLUMNS[tag]],
+  );
+  const classes = [...groups.values()].filter((members) => members.length > 1);
+  return { tag, entries: classes.reduce((sum, members) => sum + members.length, 0), classes: classes.length };
+}
+
+/** A row outside of every class of the chosen setup says so, if nothing else explains it. */
+function explained(row: BoardRow, tag: Tag): BoardRow {
+  if (row.top1.n === 0 || row.band === null) return row;
+  return {
+    ...row,
+    unranked: [`It has no key under ${tag}: its runs or the board lack what the setup asks for.`],
+  };
+}
+
+function pointOf(row: EntryRow): BoardView['points'][number][] {
+  if (row.mean === null || row.rate === null) return [];
+  const interval = row.low === null || row.high === null ? null : ([row.low, row.high] as const);
+  const { id, method, recipeId, rate, mean, ranked } = row;
+  return [{ entry: id, method, recipe: recipeId, rate, mean, interval, ranked }];
+}
+
+async function baseTop1(db: Db, id: string | null): Promise<BoardView['baseTop1']> {
+  if (id === null) return null;
+  const [set] = await db.select({ bases: baseSet.bases }).from(baseSet).where(eq(baseSet.id, id));
+  const rows = await db
+    .select({ result: stage.result })
+    .from(stage)
+    .where(and(eq(stage.state, 'done'), inArray(stage.hash, [...(set?.bases ?? [])])));
+  const values = rows.flatMap(({ result }) => (result === null ? [] : [percent(result.evaluation)]));
+  const { mean, interval, n } = entryMean(values);
+  return mean === null ? null : { mean, interval, n };
+}
+
+async function verdictsOf(
+  db: Db,
+  boardVersion: string,
+  target: number,
+  all: readonly EntryRow[],
+): Promise<BoardView['verdicts']> {
+  const rows = await db
+    .select()
+    .from(verdict)
+    .where(and(eq(verdict.boardVersion, boardVersion), eq(verdict.target, target)))
+    .orderBy(verdict.updatedAt);
+  return verdictViews(rows, all);
+}

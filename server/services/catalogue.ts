@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Json } from '#core/identity/canonical';
+import { NETWORK_FAMILIES } from '#core/networks/registry';
+import { RECIPE_PRESETS } from '#core/recipes/registry';
+import type { CatalogueMethod, CatalogueNetwork, CatalogueRecipe } from '#core/wire/views';
+import { METHODS } from '#methods/registry';
+
+/** The built-in methods with the JSON Schema of their configuration: forms and references are made from it. */
+export function catalogueMethods(): CatalogueMethod[] {
+  return METHODS.map((method) => ({
+    id: method.id,
+    name: method.name,
+    revision: method.revision,
+    paper: method.paper,
+    summary: method.summary,
+    fidelity: method.fidelity,
+    startsFrom: method.startsFrom,
+    cost: method.cost,
+    schema: jsonSchema(method.configSchema),
+    asPublished: method.asPublished as Json,
+  }));
+}
+
+export function catalogueRecipes(): CatalogueRecipe[] {
+  return RECIPE_PRESETS.map(({ id, name, revision, source, summary }) => ({
+    id,
+    name,
+    revision,
+    source,
+    summary,
+  }));
+}
+
+export function catalogueNetworks(): CatalogueNetwork[] {
+  return NETWORK_FAMILIES.map((family) => ({
+    id: family.id,
+    name: family.name,
+    revision: family.revision,
+    source: family.source,
+    summary: family.summary,
+    schema: jsonSchema(family.configSchema),
+    variants: family.variants as Json,
+  }));
+}
+
+/** What may be written into a field: the schema's input side. */
+function jsonSchema(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, { io: 'input' }) as Json;
+}

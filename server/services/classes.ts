@@ -1,0 +1,84 @@
+import { RUNS_PROVISIONAL, classReasons, rankedOrWhy } from '#core/fairness/ranked';
+import { rankClass } from '#core/fairness/ranking';
+import type { Tag } from '#core/fairness/tags';
+import type { BoardClass, BoardRow } from '#core/wire/views';
+import { groupBy } from '#server/services/groupBy';
+
+/** A row with its accuracies by base: the blocks that ranking compares within. */
+export type RankableRow = { readonly row: BoardRow; readonly byBase: Readonly<Record<number, number>> };
+
+/**
+ * Rows that a setup allows to be compared, one class a key, larger classes first; rows of a class best first, with
+ * their rank intervals.
+ */
+export function classesOf(tag: Tag, rows: readonly RankableRow[]): BoardClass[] {
+  const byKey = groupBy(
+    rows.filter(({ row }) => row.keys[tag] !== null),
+    ({ row }) => row.keys[tag] ?? '',
+  );
+  return [...byKey]
+    .map(([key, members]) => classOf(tag, key, members))
+    .toSorted(
+      (a, b) => b.rows.length - a.rows.length || (b.rows[0]?.top1.mean ?? 0) - (a.rows[0]?.top1.mean ?? 0),
+    );
+}
+
+function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardClass {
+  const ranking = rankClass(members.map(({ row, byBase }) => ({ id: row.id, byBase })));
+  const held = members.filter(({ row }) => row.top1.n >= RUNS_PROVISIONAL).map(({ row }) => row.method);
+  const reasons = classReasons(held);
+  const rows = members
+    .map(({ row }) => ({ ...row, ...standing(row, held), rank: ranking.intervals.get(row.id) ?? null }))
+    .toSorted((a, b) => (b.top1.mean ?? 0) - (a.top1.mean ?? 0) || a.id.localeCompare(b.id));
+  return {
+    key,
+    label: classLabel(tag, members),
+    rows,
+    ranked: reasons.length === 0,
+    reason: reasons.length === 0 ? null : reasons.join(' '),
+    minimalDetectableDifference: ranking.minimalDetectableDifference,
+  };
+}
+
+/** Whether a row is ranked in this class: the stored answer is for its S3.2 class. */
+function standing(row: BoardRow, classMethods: readonly string[]) {
+  const { ranked, provisional, reasons } = rankedOrWhy({
+    evidence: row.evidence,
+    inBand: row.band !== null,
+    n: row.top1.n,
+    classMethods: [row.method, ...classMethods],
+  });
+  return { ranked, provisional, unranked: [...reasons] };
+}
+
+/** What the members share, in words. */
+function classLabel(tag: Tag, members: readonly RankableRow[]): string {
+  const [first] = members;
+  if (first === undefined) return '';
+  const { recipe, epochs } = first.row;
+  const retraining = `${count(epochs.retrain)} of retraining`;
+  switch (tag) {
+    case 'S1':
+      return 'Same board and rate band';
+    case 'S2':
+      return 'Same base models';
+    case 'S3.1':
+      return `Same base models, ${retraining}`;
+    case 'S3.2':
+      return `Same base models, retraining recipe ${recipe}`;
+    case 'S4.1':
+      return `Same base models, recipe ${recipe}, ${count(epochs.prune)} of training inside pruning`;
+    case 'S4.2':
+      return `Same base models, recipe ${recipe}, same schedule inside pruning`;
+    case 'S4.2-overall':
+      return `Same learning rates over the whole pipeline, same initial weights (ends with ${recipe})`;
+    case 'SX-A':
+      return `${count(epochs.base + epochs.prune + epochs.retrain)} in all`;
+    case 'SX-B':
+      return 'Same budget of training FLOPs';
+  }
+}
+
+function count(epochs: number): string {
+  return `${Number(epochs.toFixed(2))} ${epochs === 1 ? 'epoch' : 'epochs'}`;
+}

@@ -1,0 +1,141 @@
+import { and, asc, eq } from 'drizzle-orm';
+import { Fault } from '#core/errors/fault';
+import { canonicalJson } from '#core/identity/canonical';
+import { prunableGroups } from '#core/networks/groups';
+import { buildNetwork } from '#core/networks/registry';
+import { resolveRecipe } from '#core/recipes/registry';
+import type { SubmissionFile } from '#core/wire/submission';
+import type { EntryView } from '#core/wire/views';
+import type { DatasetDescriptor } from '#core/wire/dataset';
+import { board, boardVersion } from '#drizzle/schema/boards';
+import { datasetVersion } from '#drizzle/schema/datasets';
+import { entry } from '#drizzle/schema/entries';
+import type { Db } from '#server/db/types';
+import { boardRows, submitterNames } from '#server/services/boardRows';
+import { classesOf } from '#server/services/classes';
+import type { EntryRow } from '#server/services/entryKeys';
+import { runViews } from '#server/services/runViews';
+import type { StageFacts } from '#server/services/runViews';
+
+type Opened = {
+  readonly entry: EntryRow;
+  readonly board: typeof board.$inferSelect;
+  readonly version: typeof boardVersion.$inferSelect;
+  readonly dataset: DatasetDescriptor;
+};
+
+/** Everything about one entry. Throws Fault `not-found`. */
+export async function entryView(db: Db, id: string): Promise<EntryView> {
+  const opened = await openEntry(db, id);
+  const { version } = opened;
+  const siblings = await db
+    .select()
+    .from(entry)
+    .where(
+      and(
+        eq(entry.boardVersion, opened.entry.boardVersion),
+        eq(entry.configFingerprint, opened.entry.configFingerprint),
+        eq(entry.target, opened.entry.target),
+      ),
+    )
+    .orderBy(asc(entry.recipeId));
+  const { views, stages } = await runViews(db, id);
+  const pruned = [...stages.values()].find((one) => one.kind === 'prune' && one.result !== null);
+  return {
+    row: await rowOf(db, opened, siblings),
+    board: {
+      id: opened.board.id,
+      title: opened.board.title,
+      demo: opened.board.demo,
+      version: version.version,
+    },
+    dense: { params: version.denseParams, macs: version.denseMacs },
+    recipe: opened.entry.recipe,
+    recipeFingerprint: opened.entry.recipeFingerprint,
+    runs: views,
+    layers: layersOf(opened, pruned),
+    toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
+    reproduce: reproduce(opened),
+    siblings: siblings
+      .filter((row) => row.id !== id)
+      .map((row) => ({ entry: row.id, recipe: row.recipeId, mean: row.mean })),
+  };
+}
+
+async function openEntry(db: Db, id: string): Promise<Opened> {
+  const [row] = await db
+    .select({ entry, board, version: boardVersion, dataset: datasetVersion.descriptor })
+    .from(entry)
+    .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
+    .innerJoin(board, eq(board.id, boardVersion.board))
+    .innerJoin(
+      datasetVersion,
+      and(
+        eq(datasetVersion.dataset, boardVersion.dataset),
+        eq(datasetVersion.version, boardVersion.datasetVersion),
+      ),
+    )
+    .where(eq(entry.id, id));
+  if (row !== undefined) return row;
+  throw new Fault('not-found', `There is no entry "${id}".`, {
+    hint: 'Entries are listed on their board’s page.',
+  });
+}
+
+/** The entry as a row, ranked in its S3.2 class where it has one. */
+async function rowOf(db: Db, { entry: one, board: at }: Opened, siblings: readonly EntryRow[]) {
+  const members =
+    one.keyS32 === null ? [one] : await db.select().from(entry).where(eq(entry.keyS32, one.keyS32));
+  const names = await submitterNames(db, [one.submission]);
+  const rows = boardRows(members, siblings, at.id, names);
+  const [ranked] = classesOf(
+    'S3.2',
+    rows.map((row, i) => ({ row, byBase: members[i]!.byBase })),
+  );
+  const found = (ranked?.rows ?? rows).find((row) => row.id === one.id);
+  if (found === undefined) throw new Error(`entry ${one.id} is not in its own class`);
+  return found;
+}
+
+function layersOf({ version, dataset }: Opened, pruned: StageFacts | undefined): EntryView['layers'] {
+  if (pruned?.result?.kind !== 'prune') return [];
+  const { kept } = pruned.result;
+  const graph = buildNetwork(version.definition.network, {
+    image: dataset.image,
+    classes: dataset.classes.length,
+  });
+  return prunableGroups(graph, version.definition.prunable).map(({ id, channels }) => ({
+    group: id,
+    channels,
+    kept: kept[id]?.length ?? channels,
+  }));
+}
+
+/** Shell commands that submit this very entry; on a server that has it computed they cost nothing. */
+function reproduce({ entry: one, board: at, version }: Opened): string {
+  const file: SubmissionFile = {
+    board: at.id,
+    method: one.method,
+    config: one.config,
+    recipe: recipeRef(one, version.definition.training),
+    targets: [one.target],
+    search: { configurations: 1, split: 'none', notes: '' },
+    note: `Reproduces entry ${one.id}`,
+  };
+  const name = `reproduce-${one.id.slice(0, 8)}.json`;
+  const text = canonicalJson(file).replaceAll("'", `'\\''`);
+  return `printf '%s' '${text}' > ${name} && npx fairprune submit ${name} --wait`;
+}
+
+/** The recipe by its name where a name says all, else written out. */
+function recipeRef(
+  { recipe }: EntryRow,
+  training: Parameters<typeof resolveRecipe>[1],
+): SubmissionFile['recipe'] {
+  try {
+    return canonicalJson(resolveRecipe(recipe.id, training)) === canonicalJson(recipe) ? recipe.id : recipe;
+  } catch {
+    // No preset has this name: it was written out.
+    return recipe;
+  }
+}

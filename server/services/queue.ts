@@ -1,0 +1,53 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import type { QueueCounts, RunnerView } from '#core/wire/views';
+import { runner } from '#drizzle/schema/runners';
+import { stage } from '#drizzle/schema/stages';
+import type { Db } from '#server/db/types';
+import { isOnline } from '#server/services/pinBackend';
+import { stageLabel } from '#server/services/stageLabel';
+
+/** Stages by what is to be done with them: queued ones wait for a runner or for another stage. */
+export async function queueCounts(db: Db): Promise<QueueCounts> {
+  const { rows } = await db.execute<QueueCounts>(sql`
+    select
+      count(*) filter (where state in ('blocked', 'ready'))::int as queued,
+      count(*) filter (where state = 'leased')::int as running,
+      count(*) filter (where state = 'failed')::int as failed,
+      count(*) filter (where state = 'done')::int as done
+    from ${stage}`);
+  return rows[0] ?? { queued: 0, running: 0, failed: 0, done: 0 };
+}
+
+/** Runners, those connected first, with what each does now. */
+export async function runnerViews(db: Db): Promise<RunnerView[]> {
+  const rows = await db
+    .select({ runner, online: isOnline })
+    .from(runner)
+    .orderBy(desc(runner.lastSeenAt))
+    .limit(100);
+  const busy = await db
+    .select({ runner: stage.runner, definition: stage.definition, epoch: stage.epoch, epochs: stage.epochs })
+    .from(stage)
+    .where(eq(stage.state, 'leased'));
+  return rows.map(({ runner: row, online }) => {
+    const now = busy.find((one) => one.runner === row.id);
+    return {
+      id: row.id,
+      name: row.name,
+      backends: row.backends,
+      device: row.device,
+      online,
+      lastSeenAt: row.lastSeenAt.toISOString(),
+      doing: now === undefined ? null : doing(now),
+    };
+  });
+}
+
+function doing(now: {
+  definition: typeof stage.$inferSelect.definition;
+  epoch: number;
+  epochs: number;
+}): string {
+  const what = stageLabel(now.definition, null);
+  return now.epochs === 0 ? what : `${what}, epoch ${Math.min(now.epoch + 1, now.epochs)} of ${now.epochs}`;
+}

@@ -1,0 +1,192 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { entryDrops } from '#core/fairness/drops';
+import { entryMean, meanOf } from '#core/fairness/entryMean';
+import { addLedgers } from '#core/fairness/ledger';
+import { entryRecord } from '#core/fairness/records';
+import { setupKeys } from '#core/fairness/setups';
+import { inBand } from '#core/selection/band';
+import { initialWeightsHash } from '#core/verification/initialWeights';
+import { trainingFlops } from '#core/verification/work';
+import { boardVersion } from '#drizzle/schema/boards';
+import { datasetVersion } from '#drizzle/schema/datasets';
+import { entry } from '#drizzle/schema/entries';
+import { run } from '#drizzle/schema/runs';
+import type { RunLedger } from '#drizzle/schema/runs';
+import type { Db } from '#server/db/types';
+import { keyColumns } from '#server/services/entryKeys';
+import type { EntryRow } from '#server/services/entryKeys';
+import { rankApart, rankClasses } from '#server/services/rankClasses';
+import { refreshVerdicts } from '#server/services/verdicts';
+
+type RunRow = typeof run.$inferSelect;
+export type BoardFacts = {
+  readonly version: typeof boardVersion.$inferSelect;
+  readonly dataset: typeof datasetVersion.$inferSelect;
+};
+
+/**
+ * Recomputes these entries from their finished runs: means, drops, costs, the key of every setup; then whether the
+ * entries of their classes are ranked, and the verdicts they are cells of. Part of the transaction that changes a run;
+ * entries are locked in order of their ids, so that two completions of one entry both count.
+ */
+export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<void> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return;
+  const entries = await tx
+    .select()
+    .from(entry)
+    .where(inArray(entry.id, unique))
+    .orderBy(entry.id)
+    .for('update');
+  const runs = await tx
+    .select()
+    .from(run)
+    .where(inArray(run.entry, unique))
+    .orderBy(asc(run.entry), asc(run.index));
+  const boards = await boardFacts(
+    tx,
+    entries.map((row) => row.boardVersion),
+  );
+  const derived = entries.map((row) =>
+    derive(
+      row,
+      runs.filter((one) => one.entry === row.id),
+      boards.get(row.boardVersion)!,
+    ),
+  );
+  await writeAll(tx, derived);
+  await rankClasses(tx, [...entries.map((row) => row.keyS32), ...derived.map((row) => row.keyS32)]);
+  await rankApart(
+    tx,
+    derived.filter((row) => row.keyS32 === null).map((row) => row.id),
+  );
+  for (const [id, { version }] of boards) {
+    await refreshVerdicts(
+      tx,
+      version,
+      entries.filter((row) => row.boardVersion === id).map((row) => row.id),
+    );
+  }
+}
+
+async function boardFacts(tx: Db, ids: readonly string[]): Promise<Map<string, BoardFacts>> {
+  const rows = await tx
+    .select({ version: boardVersion, dataset: datasetVersion })
+    .from(boardVersion)
+    .innerJoin(
+      datasetVersion,
+      and(
+        eq(datasetVersion.dataset, boardVersion.dataset),
+        eq(datasetVersion.version, boardVersion.datasetVersion),
+      ),
+    )
+    .where(inArray(boardVersion.id, [...new Set(ids)]));
+  return new Map(rows.map((row) => [row.version.id, row]));
+}
+
+type Finished = RunRow & {
+  readonly top1: number;
+  readonly baseTop1: number;
+  readonly rate: number;
+  readonly macs: number;
+  readonly params: number;
+  readonly ledger: RunLedger;
+};
+
+function isFinished(row: RunRow): row is Finished {
+  return row.state === 'done' && row.top1 !== null && row.ledger !== null;
+}
+
+/** The columns of an entry that follow from its runs. */
+function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
+  const done = runs.filter(isFinished);
+  const { mean, sd, interval, n } = entryMean(done.map((one) => one.top1));
+  const record = entryRecord({
+    evidence: row.evidence,
+    board: board.version.fingerprint,
+    baseSet: row.baseSet,
+    initialWeights: initialWeightsHash(board.version.definition, board.dataset.descriptor),
+    imagesPerEpoch: board.dataset.descriptor.train,
+    budgets: board.version.definition.budgets,
+    denseEpochFlops: denseEpochFlops(board),
+    runs: done.map((one) => runFacts(one, row, board)),
+  });
+  const drops = entryDrops(done.map((one) => ({ base: one.baseTop1, dense: null, pruned: one.top1 })));
+  const open = runs.some((one) => one.state === 'waiting');
+  return {
+    id: row.id,
+    n,
+    mean,
+    sd,
+    low: interval?.[0] ?? null,
+    high: interval?.[1] ?? null,
+    top1: done.map((one) => one.top1),
+    byBase: Object.fromEntries(done.map((one) => [one.index, one.top1])),
+    rate: average(done.map((one) => one.rate)),
+    band: record.band,
+    params: average(done.map((one) => one.params)),
+    macs: average(done.map((one) => one.macs)),
+    drop: drops.drop,
+    dropMatched: drops.dropMatched,
+    ...costs(done),
+    ...keyColumns(setupKeys(record)),
+    finishedAt: open || n === 0 ? null : latest(done.map((one) => one.finishedAt)),
+  };
+}
+type Derived = ReturnType<typeof derive>;
+
+function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
+  const { definition } = board.version;
+  return {
+    band: definition.bands.find((band) => inBand(one.rate, band))?.target ?? null,
+    base: { ledger: one.ledger.base, recipe: definition.baseRecipe },
+    prune: { ledger: one.ledger.prune, recipe: null },
+    retrain: { ledger: one.ledger.retrain, recipe: row.recipe },
+  };
+}
+
+function costs(done: readonly Finished[]) {
+  const epochsOf = (stage: keyof RunLedger) =>
+    average(done.map(({ ledger }) => ledger[stage].epochs + ledger[stage].epochEquivalents));
+  return {
+    epochsBase: epochsOf('base'),
+    epochsPrune: epochsOf('prune'),
+    epochsRetrain: epochsOf('retrain'),
+    trainingFlops: average(
+      done.map(({ ledger }) => addLedgers([ledger.base, ledger.prune, ledger.retrain]).trainingFlops),
+    ),
+  };
+}
+
+/** Training FLOPs of one epoch of the dense network on the board's data: half of it is a budget's tolerance. */
+function denseEpochFlops({ version, dataset }: BoardFacts): number {
+  return trainingFlops(
+    version.denseMacs,
+    { ...version.definition.baseRecipe, epochs: 1 },
+    dataset.descriptor.train,
+  );
+}
+
+/** One statement for all entries, however many. */
+async function writeAll(tx: Db, rows: readonly Derived[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}).filter((name) => name !== 'id') as Exclude<
+    keyof Derived,
+    'id'
+  >[];
+  const names = columns.map((name) => ({ column: entry[name].name, type: entry[name].getSQLType(), name }));
+  const json = JSON.stringify(rows);
+  const fields = names.map(({ name, type }) => `"${name}" ${type}`).join(', ');
+  const sets = names.map(({ column, name }) => `"${column}" = x."${name}"`).join(', ');
+  await tx.execute(sql`
+    update ${entry} set ${sql.raw(sets)}
+    from jsonb_to_recordset(${json}::jsonb) as x(id text, ${sql.raw(fields)})
+    where ${entry.id} = x.id`);
+}
+
+function average(values: readonly number[]): number | null {
+  return values.length === 0 ? null : meanOf(values);
+}
+
+function latest(times: readonly (Date | null)[]): Date | null {
+  return times.reduce((last, at) => (at !== null && (last === null || at > last) ? at : last), null);
+}

@@ -1,0 +1,66 @@
+import { asc, eq, inArray } from 'drizzle-orm';
+import type { RunView } from '#core/wire/views';
+import { run } from '#drizzle/schema/runs';
+import { curve, stage } from '#drizzle/schema/stages';
+import type { StageState } from '#drizzle/schema/stages';
+import type { Db } from '#server/db/types';
+import { percent } from '#server/services/finishRuns';
+
+type RunRow = typeof run.$inferSelect;
+export type StageFacts = typeof stage.$inferSelect & { readonly rows: RunView['epochs'] };
+
+/** The runs of an entry in order of their bases, with the stages as far as they are. */
+export async function runViews(
+  db: Db,
+  entryId: string,
+): Promise<{ views: RunView[]; stages: Map<string, StageFacts> }> {
+  const runs = await db.select().from(run).where(eq(run.entry, entryId)).orderBy(asc(run.index));
+  const hashes = [...new Set(runs.flatMap((row) => [row.base, row.prune, row.retrain]))];
+  const rows = await db
+    .select({ stage, rows: curve.rows })
+    .from(stage)
+    .leftJoin(curve, eq(curve.stage, stage.hash))
+    .where(inArray(stage.hash, hashes));
+  const stages = new Map(rows.map((row) => [row.stage.hash, { ...row.stage, rows: row.rows ?? [] }]));
+  return { views: runs.map((row) => runView(row, stages)), stages };
+}
+
+function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>): RunView {
+  const three = [row.base, row.prune, row.retrain].flatMap((hash) => stages.get(hash) ?? []);
+  const accuracy = (hash: string) => {
+    const result = stages.get(hash)?.result ?? null;
+    return result === null ? null : percent(result.evaluation);
+  };
+  const baseTop1 = accuracy(row.base);
+  const pruned = stages.get(row.prune)?.result ?? null;
+  return {
+    index: row.index,
+    seed: row.seed,
+    state: runState(
+      row.state,
+      three.map((one) => one.state),
+    ),
+    top1: row.top1,
+    bestTop1: row.bestTop1,
+    baseTop1,
+    prunedTop1: accuracy(row.prune),
+    drop: baseTop1 === null || row.top1 === null ? null : baseTop1 - row.top1,
+    rate: pruned?.kind === 'prune' ? pruned.rate : null,
+    trainability: row.trainability,
+    epochs: stages.get(row.retrain)?.rows ?? [],
+    stages: three.map((one) => ({
+      kind: one.kind,
+      hash: one.hash,
+      state: one.state,
+      ledger: one.result?.ledger ?? null,
+      provenance: one.result?.provenance ?? null,
+      checkpoint: one.result?.checkpoint.sha256 ?? null,
+    })),
+  };
+}
+
+/** The row says how a run ended; until then its stages say whether it has begun. */
+function runState(state: RunRow['state'], stages: readonly StageState[]): RunView['state'] {
+  if (state !== 'waiting') return state;
+  return stages.some((one) => one === 'leased' || one === 'done') ? 'running' : 'waiting';
+}

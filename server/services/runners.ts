@@ -1,0 +1,69 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { randomUUID } from 'node:crypto';
+import { Fault } from '#core/errors/fault';
+import { PROTOCOL } from '#core/wire/runner';
+import type { Hello, Lease } from '#core/wire/runner';
+import { runner } from '#drizzle/schema/runners';
+import { stage } from '#drizzle/schema/stages';
+import type { RunnerActor } from '#server/auth/actor';
+import type { Db } from '#server/db/types';
+import { HEARTBEAT_SECONDS, leaseStage } from '#server/stages/lease';
+
+/**
+ * A runner introduces itself: at its start, and whenever what it can do changes. The name tells the runners of one
+ * token apart. Throws Fault `conflict` when it speaks another protocol.
+ */
+export async function greetRunner(
+  db: Db,
+  actor: RunnerActor,
+  hello: Hello,
+): Promise<{ readonly id: string; readonly heartbeatSeconds: number }> {
+  if (hello.protocol !== PROTOCOL) {
+    throw new Fault('conflict', `This runner speaks protocol ${hello.protocol}, the server ${PROTOCOL}.`, {
+      hint: 'Install the same version of Fairprune on the runner as on the server.',
+      class: 'platform',
+    });
+  }
+  const { version, backends, device, memoryBytes } = hello;
+  const now = { version, backends, device, memoryBytes, trust: actor.trust, lastSeenAt: sql`now()` };
+  const [row] = await db
+    .insert(runner)
+    .values({ id: randomUUID(), tokenId: actor.tokenId, name: hello.name, ...now })
+    .onConflictDoUpdate({ target: [runner.tokenId, runner.name], set: now })
+    .returning({ id: runner.id });
+  if (row === undefined) throw new Error('a runner was stored without an id');
+  return { id: row.id, heartbeatSeconds: HEARTBEAT_SECONDS };
+}
+
+/** Work for a runner that has introduced itself under this name; null when there is none. Throws Fault `not-found`. */
+export async function leaseFor(db: Db, actor: RunnerActor, name: string): Promise<Lease | null> {
+  const [known] = await db
+    .update(runner)
+    .set({ lastSeenAt: sql`now()` })
+    .where(and(eq(runner.tokenId, actor.tokenId), eq(runner.name, name)))
+    .returning({ id: runner.id, backends: runner.backends });
+  if (known !== undefined) return leaseStage(db, known);
+  throw new Fault('not-found', `The server knows no runner "${name}" of this token.`, {
+    hint: 'Call runner.hello first.',
+    class: 'platform',
+  });
+}
+
+/** Notes that the runner which holds a stage lives. */
+export async function noteRunnerOf(db: Db, actor: RunnerActor, stageHash: string): Promise<void> {
+  await db
+    .update(runner)
+    .set({ lastSeenAt: sql`now()` })
+    .where(
+      and(
+        eq(runner.tokenId, actor.tokenId),
+        eq(runner.id, sql`(select ${stage.runner} from ${stage} where ${stage.hash} = ${stageHash})`),
+      ),
+    );
+}
+
+/** Ids of the runners that introduced themselves with a token. */
+export async function runnersOfToken(db: Db, tokenId: string): Promise<string[]> {
+  const rows = await db.select({ id: runner.id }).from(runner).where(eq(runner.tokenId, tokenId));
+  return rows.map((row) => row.id);
+}

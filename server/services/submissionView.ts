@@ -1,0 +1,161 @@
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { StageView, SubmissionView, WorkProgress } from '#core/wire/views';
+import { board, boardVersion } from '#drizzle/schema/boards';
+import { entry } from '#drizzle/schema/entries';
+import { run } from '#drizzle/schema/runs';
+import { runner } from '#drizzle/schema/runners';
+import { curve, stage } from '#drizzle/schema/stages';
+import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
+import { user } from '#drizzle/schema/users';
+import type { Db } from '#server/db/types';
+import { methodName } from '#server/services/names';
+import { stageLabel } from '#server/services/stageLabel';
+import type { StagePlace } from '#server/services/stageLabel';
+import { noSubmission } from '#server/services/submissions';
+import { stagesOfSubmission, workProgress } from '#server/services/work';
+
+/** A submission as its progress page shows it. Throws Fault `not-found`. */
+export async function submissionView(db: Db, id: string): Promise<SubmissionView> {
+  const { head, body, at, version, submitter } = await openSubmission(db, id);
+  const stages = await stageViews(db, body.id);
+  const work = await workProgress(db, stagesOfSubmission(body.id), version.backend);
+  return {
+    id: head.id,
+    version: body.version,
+    board: { id: at.id, title: at.title },
+    method: { id: body.method, name: methodName(body.method) },
+    config: body.config,
+    recipe: body.recipe.id,
+    targets: body.targets,
+    submitter,
+    createdAt: head.createdAt.toISOString(),
+    state: stateOf(work, stages),
+    work,
+    queueAhead: await queueAhead(db, body.id),
+    stages,
+    entries: await entriesOf(db, body.id),
+  };
+}
+
+async function openSubmission(db: Db, id: string) {
+  const [row] = await db
+    .select({
+      head: submission,
+      body: submissionVersion,
+      at: board,
+      version: boardVersion,
+      submitter: user.name,
+    })
+    .from(submission)
+    .innerJoin(
+      submissionVersion,
+      and(
+        eq(submissionVersion.submission, submission.id),
+        eq(submissionVersion.version, submission.currentVersion),
+      ),
+    )
+    .innerJoin(boardVersion, eq(boardVersion.id, submissionVersion.boardVersion))
+    .innerJoin(board, eq(board.id, submission.board))
+    .leftJoin(user, eq(user.id, submission.submitter))
+    .where(eq(submission.id, id));
+  if (row === undefined) throw noSubmission(id);
+  return row;
+}
+
+function stateOf(
+  { done, running, failed, total }: WorkProgress,
+  stages: readonly StageView[],
+): SubmissionView['state'] {
+  if (done + failed < total) return running > 0 || done > 0 ? 'running' : 'queued';
+  if (failed === 0) return 'done';
+  return stages.some((one) => one.state === 'failed') ? 'failed' : 'cancelled';
+}
+
+async function stageViews(db: Db, version: string): Promise<StageView[]> {
+  const places = await placesOf(db, version);
+  const rows = await db
+    .select({ stage, rows: curve.rows, runner: runner.name, shared: sharedWithOthers(version) })
+    .from(stage)
+    .leftJoin(curve, eq(curve.stage, stage.hash))
+    .leftJoin(runner, eq(runner.id, stage.runner))
+    .where(inArray(stage.hash, [...places.keys()]))
+    .orderBy(asc(stage.position));
+  return rows.map(({ stage: row, ...beside }) => ({
+    hash: row.hash,
+    kind: row.kind,
+    label: stageLabel(row.definition, places.get(row.hash) ?? null),
+    state: row.state,
+    share: row.share,
+    epoch: row.epoch,
+    epochs: row.epochs,
+    message: row.message,
+    attempt: row.attempt,
+    runner: beside.runner,
+    rows: beside.rows ?? [],
+    fault: row.fault,
+    shared: beside.shared,
+  }));
+}
+
+/** Whether runs of entries that this submission didn't ask for wait for the stage too. */
+function sharedWithOthers(version: string) {
+  return sql<boolean>`exists (
+    select 1 from ${run} r where ${stage.hash} in (r.base, r.prune, r.retrain)
+      and r.entry not in (select s.entry from ${submissionEntry} s where s.submission_version = ${version}))`;
+}
+
+/** Base, method and target of every stage of a submission, for its label. */
+async function placesOf(db: Db, version: string): Promise<Map<string, StagePlace>> {
+  const rows = await db
+    .select({
+      base: run.base,
+      prune: run.prune,
+      retrain: run.retrain,
+      index: run.index,
+      method: entry.method,
+      target: entry.target,
+    })
+    .from(submissionEntry)
+    .innerJoin(entry, eq(entry.id, submissionEntry.entry))
+    .innerJoin(run, eq(run.entry, entry.id))
+    .where(eq(submissionEntry.submissionVersion, version));
+  const places = new Map<string, StagePlace>();
+  for (const { base, prune, retrain, index, method, target } of rows) {
+    places.set(base, { base: index, method: null, target: null });
+    places.set(prune, { base: index, method, target });
+    places.set(retrain, { base: index, method, target });
+  }
+  return places;
+}
+
+/** Stages of other work that go before the first of this submission's that is not running yet. */
+async function queueAhead(db: Db, version: string): Promise<number> {
+  const hashes = stagesOfSubmission(version);
+  const { rows } = await db.execute<{ ahead: number }>(sql`
+    with next as (
+      select priority, position, backend from ${stage}
+      where state in ('blocked', 'ready') and hash in (${hashes})
+      order by priority desc, position limit 1)
+    select count(*)::int as ahead from ${stage} s join next on s.backend = next.backend
+    where s.state in ('blocked', 'ready') and s.hash not in (${hashes})
+      and (s.priority, -s.position) > (next.priority, -next.position)`);
+  return rows[0]?.ahead ?? 0;
+}
+
+async function entriesOf(db: Db, version: string): Promise<SubmissionView['entries']> {
+  const rows = await db
+    .select({ entry, swap: submissionEntry.swap })
+    .from(submissionEntry)
+    .innerJoin(entry, eq(entry.id, submissionEntry.entry))
+    .where(eq(submissionEntry.submissionVersion, version))
+    .orderBy(asc(entry.target), asc(submissionEntry.swap), asc(entry.recipeId), asc(entry.id));
+  return rows.map(({ entry: row, swap }) => ({
+    id: row.id,
+    recipe: row.recipeId,
+    target: row.target,
+    mean: row.mean,
+    n: row.n,
+    runs: row.runs,
+    swap,
+  }));
+}

@@ -1,0 +1,20 @@
+import type { OpenedDatabase } from '#server/db/types';
+
+/**
+ * What one process must have once. Next loads server modules up to three times in one process (instrumentation, route
+ * handlers, pages), so a module variable would be three; this lives on globalThis.
+ */
+export type Shared = {
+  database?: Promise<OpenedDatabase>;
+  started?: Promise<void>;
+  sessionSecret?: Promise<string>;
+  stopping?: Promise<void>;
+};
+
+declare global {
+  var __fairprune: Shared | undefined;
+}
+
+export function shared(): Shared {
+  return (globalThis.__fairprune ??= {});
+}

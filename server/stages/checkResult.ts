@@ -1,0 +1,165 @@
+import { eq, inArray } from 'drizzle-orm';
+import { Fault, isFault } from '#core/errors/fault';
+import { shortHash } from '#core/identity/fingerprint';
+import { networkCost } from '#core/networks/cost';
+import type { NetworkCost } from '#core/networks/cost';
+import type { Graph } from '#core/networks/graph';
+import { prunableGroups } from '#core/networks/groups';
+import { buildNetwork } from '#core/networks/registry';
+import { shrinkGraph } from '#core/networks/shrink';
+import type { Recipe } from '#core/recipes/recipe';
+import { imagesPerEpoch, trainingFlops } from '#core/verification/work';
+import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { BaseResult, PruneResult, PruneStage, RetrainResult, StageResult } from '#core/wire/stage';
+import { artifact } from '#drizzle/schema/artifacts';
+import { datasetVersion } from '#drizzle/schema/datasets';
+import { stage, stageNeed } from '#drizzle/schema/stages';
+import type { StoredResult } from '#drizzle/schema/stages';
+import type { Db } from '#server/db/types';
+import type { StageRow } from '#server/stages/held';
+import { methodById } from '#methods/registry';
+
+/** Relative difference of two floating-point numbers that were computed in the same way. */
+const SAME = 1e-9;
+
+/**
+ * Refuses a result whose numbers are not what the server computes itself: MACs, parameters and rate from the kept
+ * indices, counts of images and epochs from dataset and recipe, training FLOPs from both. Nothing that ranks or costs
+ * is taken on trust but the count of correct images. Throws Fault `bad-result` naming the field.
+ */
+export async function checkResult(tx: Db, row: StageRow, result: StageResult): Promise<void> {
+  if (result.kind !== row.kind) refuse('kind', `the stage is "${row.kind}", the result is "${result.kind}"`);
+  if (result.provenance.backend !== row.backend) {
+    refuse(
+      'provenance.backend',
+      `computed on "${result.provenance.backend}", the stage asks for "${row.backend}"`,
+    );
+  }
+  await checkArtifact(tx, result);
+  const dataset = await datasetOf(tx, row);
+  checkEvaluation(result, dataset);
+  const dense = buildNetwork(row.network, { image: dataset.image, classes: dataset.classes.length });
+  const { definition } = row;
+  if (definition.kind === 'prune') {
+    checkPruned(dense, definition, result as PruneResult);
+    return;
+  }
+  const cost = definition.kind === 'base' ? networkCost(dense) : await prunedCost(tx, row, dense);
+  checkTrained(result as BaseResult | RetrainResult, definition.recipe, cost, dataset);
+}
+
+async function checkArtifact(tx: Db, { checkpoint }: StageResult): Promise<void> {
+  const [stored] = await tx.select().from(artifact).where(eq(artifact.sha256, checkpoint.sha256));
+  if (stored === undefined) {
+    refuse(
+      'checkpoint.sha256',
+      `artifact ${shortHash(checkpoint.sha256)} is not in the store; upload it before completing`,
+    );
+  }
+  expectEqual('checkpoint.bytes', checkpoint.bytes, stored.bytes);
+}
+
+async function datasetOf(tx: Db, row: StageRow): Promise<DatasetDescriptor> {
+  const versions = await tx
+    .select({ version: datasetVersion.version, descriptor: datasetVersion.descriptor })
+    .from(datasetVersion)
+    .where(eq(datasetVersion.dataset, row.dataset));
+  const found = versions.find(({ version }) => version === row.datasetVersion);
+  if (found === undefined) throw new Error(`stage ${row.hash}: its dataset version is not registered`);
+  return found.descriptor;
+}
+
+function checkEvaluation({ evaluation }: StageResult, dataset: DatasetDescriptor): void {
+  expectEqual('evaluation.total', evaluation.total, dataset.test);
+  if (evaluation.correct > evaluation.total) {
+    refuse('evaluation.correct', `${evaluation.correct} of ${evaluation.total} images`);
+  }
+}
+
+function checkPruned(dense: Graph, definition: PruneStage, result: PruneResult): void {
+  checkKept(dense, definition, result);
+  const full = networkCost(dense);
+  const cost = networkCost(shrunk(dense, result.kept));
+  expectEqual('macs', result.macs, cost.macs);
+  expectEqual('params', result.params, cost.params);
+  expectClose('rate', result.rate, full.macs / cost.macs);
+  if (methodById(definition.method.id).cost === 'weights only') {
+    expectEqual('ledger.epochs', result.ledger.epochs, 0);
+    expectEqual('ledger.trainingFlops', result.ledger.trainingFlops, 0);
+  }
+}
+
+function checkKept(dense: Graph, definition: PruneStage, result: PruneResult): void {
+  const groups = prunableGroups(dense, definition.prunable);
+  const known = groups.map((group) => group.id).sort();
+  const given = Object.keys(result.kept).sort();
+  if (known.join() !== given.join()) {
+    refuse('kept', `groups ${given.join(', ')}; the board lets prune ${known.join(', ')}`);
+  }
+  for (const { group, channel, action } of result.toppedUp) {
+    const isKept = result.kept[group]?.includes(channel) ?? false;
+    if (isKept !== (action === 'restore'))
+      refuse('toppedUp', `${group} ${channel}: "${action}" contradicts kept`);
+  }
+}
+
+function shrunk(dense: Graph, kept: PruneResult['kept']): Graph {
+  try {
+    return shrinkGraph(dense, kept);
+  } catch (error) {
+    // Faults and plain errors of shrinking both say which layer and index.
+    const message = error instanceof Error ? error.message : String(error);
+    if (isFault(error)) throw error;
+    return refuse('kept', message);
+  }
+}
+
+/** Cost of the network that a retraining stage trained: the dense one without the filters that its prune stage removed. */
+async function prunedCost(tx: Db, row: StageRow, dense: Graph): Promise<NetworkCost> {
+  const needs = tx.select({ hash: stageNeed.needs }).from(stageNeed).where(eq(stageNeed.stage, row.hash));
+  const rows = await tx.select({ result: stage.result }).from(stage).where(inArray(stage.hash, needs));
+  const pruned = rows.map(({ result }) => result).find(isPruned);
+  if (pruned === undefined) throw new Error(`stage ${row.hash}: the prune stage before it has no result`);
+  return networkCost(shrinkGraph(dense, pruned.kept));
+}
+
+function isPruned(result: StoredResult | null): result is Extract<StoredResult, { kind: 'prune' }> {
+  return result?.kind === 'prune';
+}
+
+function checkTrained(
+  { epochs, evaluation, ledger }: BaseResult | RetrainResult,
+  recipe: Recipe,
+  cost: NetworkCost,
+  dataset: DatasetDescriptor,
+): void {
+  expectEqual('epochs', epochs.length, recipe.epochs);
+  epochs.forEach((row, i) => expectEqual(`epochs.${i}.epoch`, row.epoch, i + 1));
+  expectClose(
+    'epochs: the last testTop1',
+    epochs.at(-1)?.testTop1 ?? -1,
+    evaluation.correct / evaluation.total,
+  );
+  expectEqual('ledger.epochs', ledger.epochs, recipe.epochs);
+  const images = imagesPerEpoch(recipe, dataset.train) * recipe.epochs;
+  expectEqual('ledger.imagesBackward', ledger.imagesBackward, images);
+  expectClose('ledger.trainingFlops', ledger.trainingFlops, trainingFlops(cost.macs, recipe, dataset.train));
+}
+
+function expectEqual(field: string, given: number, expected: number): void {
+  if (given !== expected) refuse(field, `${given}; the server computes ${expected}`);
+}
+
+function expectClose(field: string, given: number, expected: number): void {
+  if (Math.abs(given - expected) > SAME * Math.max(1, Math.abs(expected))) {
+    refuse(field, `${given}; the server computes ${expected}`);
+  }
+}
+
+function refuse(field: string, what: string): never {
+  throw new Fault('bad-result', `Result refused, ${field}: ${what}.`, {
+    field: `result.${field}`,
+    hint: 'Update the runner to the server’s version; if they are equal, report this as a defect.',
+    class: 'platform',
+  });
+}

@@ -1,0 +1,85 @@
+import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { FailSchema, StageFault } from '#core/wire/runner';
+import { run } from '#drizzle/schema/runs';
+import { stage } from '#drizzle/schema/stages';
+import type { Db } from '#server/db/types';
+import { recomputeEntries } from '#server/services/recompute';
+import { publish } from '#server/stages/changes';
+import { assertHeld, lockStage } from '#server/stages/held';
+import { lockBoards } from '#server/stages/lockBoards';
+import { BACK_IN_QUEUE } from '#server/stages/release';
+
+export type FailInput = z.infer<typeof FailSchema>;
+
+/** How often a stage is tried when the platform is at fault. */
+export const MAX_ATTEMPTS = 3;
+
+/**
+ * A runner reports that a stage can't be finished. The platform's fault is tried again, three times in all; the
+ * submitter's is final. A final failure cancels what waits for the stage. Throws Fault `stale-lease`.
+ */
+export async function failStage(db: Db, input: FailInput): Promise<{ retried: boolean }> {
+  const { retried, touched } = await db.transaction(async (tx) => {
+    await lockBoards(tx, input.hash);
+    const row = await lockStage(tx, input.hash);
+    assertHeld(row, input);
+    if (input.fault.class === 'platform' && row.attempt < MAX_ATTEMPTS) {
+      await tx
+        .update(stage)
+        .set({ ...BACK_IN_QUEUE, fault: input.fault })
+        .where(eq(stage.hash, row.hash));
+      return { retried: true, touched: [row.hash] };
+    }
+    return { retried: false, touched: await failForGood(tx, row.hash, input.fault) };
+  });
+  await publish(
+    db,
+    touched.map((hash) => ({ kind: 'stage', hash, moved: true })),
+  );
+  return { retried };
+}
+
+/**
+ * Ends a stage and cancels everything that needs it, directly or not. The caller holds the boards' locks and the
+ * stage's. Returns the hashes of all stages that changed.
+ */
+export async function failForGood(tx: Db, hash: string, fault: StageFault): Promise<string[]> {
+  await tx
+    .update(stage)
+    .set({ state: 'failed', fault, leaseHash: null, heartbeatAt: null, finishedAt: sql`now()` })
+    .where(eq(stage.hash, hash));
+  const { rows } = await tx.execute<{ hash: string }>(sql`
+    with recursive waiting(hash) as (
+      select n.stage from stage_need n where n.needs = ${hash}
+      union
+      select n.stage from stage_need n join waiting w on n.needs = w.hash
+    )
+    update stage set state = 'cancelled', finished_at = now()
+    from waiting where stage.hash = waiting.hash and stage.state in ('blocked', 'ready')
+    returning stage.hash`);
+  const cancelled = rows.map((row) => row.hash);
+  await endRuns(tx, [hash], 'failed');
+  await endRuns(tx, cancelled, 'cancelled');
+  return [hash, ...cancelled];
+}
+
+/** Runs that can't be finished any more are marked; their entries show one run less. */
+async function endRuns(tx: Db, stages: readonly string[], state: 'failed' | 'cancelled'): Promise<void> {
+  if (stages.length === 0) return;
+  const list = [...stages];
+  const ended = await tx
+    .update(run)
+    .set({ state, finishedAt: sql`now()` })
+    .where(
+      and(
+        eq(run.state, 'waiting'),
+        or(inArray(run.base, list), inArray(run.prune, list), inArray(run.retrain, list)),
+      ),
+    )
+    .returning({ entry: run.entry });
+  await recomputeEntries(
+    tx,
+    ended.map((row) => row.entry),
+  );
+}

@@ -1,0 +1,108 @@
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { BackendClass } from '#core/wire/board';
+import type { Lease } from '#core/wire/runner';
+import type { StageResult } from '#core/wire/stage';
+import { datasetVersion } from '#drizzle/schema/datasets';
+import { curve, stage, stageNeed } from '#drizzle/schema/stages';
+import type { StoredResult } from '#drizzle/schema/stages';
+import type { Db } from '#server/db/types';
+import { publish } from '#server/stages/changes';
+import type { StageRow } from '#server/stages/held';
+import { leaseTokenHash, newLeaseToken } from '#server/stages/leaseToken';
+
+/** A runner as the queue sees it: its row's id and the backend classes that it can compute on. */
+export type LeasingRunner = { readonly id: string; readonly backends: readonly BackendClass[] };
+
+export const HEARTBEAT_SECONDS = 10;
+/** A lease without a heartbeat for this long is taken back. */
+export const SILENT_SECONDS = 60;
+
+/** Hands the most urgent ready stage that fits the runner to it; null when there is none. */
+export async function leaseStage(db: Db, runner: LeasingRunner): Promise<Lease | null> {
+  const token = newLeaseToken();
+  const lease = await db.transaction(async (tx) => {
+    const row = await takeReady(tx, runner, leaseTokenHash(token));
+    return row === null ? null : handOut(tx, row, token);
+  });
+  if (lease !== null) await publish(db, [{ kind: 'stage', hash: lease.hash, moved: true }]);
+  return lease;
+}
+
+/**
+ * One statement takes the stage: rows that another lease is taking at this moment are skipped, so that runners never
+ * wait for each other and no stage goes out twice.
+ */
+async function takeReady(tx: Db, runner: LeasingRunner, leaseHash: string): Promise<StageRow | null> {
+  if (runner.backends.length === 0) return null;
+  const next = tx.$with('next').as(
+    tx
+      .select({ hash: stage.hash })
+      .from(stage)
+      .where(and(sql`${stage.state} = 'ready'`, inArray(stage.backend, [...runner.backends])))
+      .orderBy(sql`${stage.priority} desc nulls last`, stage.position)
+      .limit(1)
+      .for('update', { skipLocked: true }),
+  );
+  const [row] = await tx
+    .with(next)
+    .update(stage)
+    .set({
+      state: 'leased',
+      attempt: sql`${stage.attempt} + 1`,
+      fence: sql`${stage.fence} + 1`,
+      leaseHash,
+      runner: runner.id,
+      heartbeatAt: sql`now()`,
+      startedAt: sql`now()`,
+      cancelRequested: false,
+      share: 0,
+      epoch: 0,
+      imagesPerSecond: 0,
+      message: null,
+    })
+    .from(next)
+    .where(eq(stage.hash, next.hash))
+    .returning();
+  return (row as StageRow | undefined) ?? null;
+}
+
+/** All that the runner needs. The curve of an earlier attempt goes: this one starts from the beginning. */
+async function handOut(tx: Db, row: StageRow, leaseToken: string): Promise<Lease> {
+  await tx.delete(curve).where(eq(curve.stage, row.hash));
+  const [data] = await tx
+    .select({ descriptor: datasetVersion.descriptor, artifact: datasetVersion.artifact })
+    .from(datasetVersion)
+    .where(and(eq(datasetVersion.dataset, row.dataset), eq(datasetVersion.version, row.datasetVersion)));
+  if (data === undefined) throw new Error(`stage ${row.hash}: its dataset version is not registered`);
+  return {
+    hash: row.hash,
+    stage: row.definition,
+    leaseToken,
+    fence: row.fence,
+    attempt: row.attempt,
+    inputs: await inputsOf(tx, row.hash),
+    dataset: data.descriptor,
+    datasetArtifact: data.artifact,
+    network: row.network,
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+  };
+}
+
+async function inputsOf(tx: Db, hash: string): Promise<Lease['inputs']> {
+  const rows = await tx
+    .select({ stage: stage.hash, result: stage.result, epochs: curve.rows })
+    .from(stageNeed)
+    .innerJoin(stage, eq(stage.hash, stageNeed.needs))
+    .leftJoin(curve, eq(curve.stage, stage.hash))
+    .where(eq(stageNeed.stage, hash))
+    .orderBy(stage.position);
+  return rows.map((row) => {
+    if (row.result === null) throw new Error(`stage ${row.stage} is done without a result`);
+    return { stage: row.stage, result: wholeResult(row.result, row.epochs ?? []) };
+  });
+}
+
+/** A stored result with its epochs put back. */
+export function wholeResult(result: StoredResult, epochs: readonly unknown[]): StageResult {
+  return (result.kind === 'prune' ? result : { ...result, epochs }) as StageResult;
+}

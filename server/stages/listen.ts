@@ -1,0 +1,44 @@
+import pg from 'pg';
+import { CHANNEL, receiveNote } from '#server/stages/changes';
+
+const RETRY_MS = 2_000;
+
+/**
+ * Brings the changes of other web processes of the same Postgres onto this process's bus. Connects again when the
+ * connection breaks; notes missed meanwhile are made up for by the subscriptions' own looks. Not needed on PGlite,
+ * which one process has for itself.
+ */
+export function listenForChanges(databaseUrl: string): { stop(): Promise<void> } {
+  let stopped = false;
+  let client: pg.Client | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  const connect = async (): Promise<void> => {
+    const next = new pg.Client({ connectionString: databaseUrl });
+    client = next;
+    next.on('notification', ({ payload }) => payload !== undefined && receiveNote(payload));
+    next.on('error', () => undefined);
+    next.on('end', again);
+    try {
+      await next.connect();
+      await next.query(`listen ${CHANNEL}`);
+    } catch {
+      again();
+    }
+  };
+  const again = (): void => {
+    if (stopped || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void connect();
+    }, RETRY_MS);
+    timer.unref();
+  };
+  void connect();
+  return {
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

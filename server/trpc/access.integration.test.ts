@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isFault } from '#core/errors/fault';
+import { VISITOR } from '#server/auth/actor';
+import type { Actor, Person } from '#server/auth/actor';
+import type { OpenedDatabase } from '#server/db/types';
+import { testDatabase, testPerson } from '#server/testing/database';
+import { createCallerFactory } from '#server/trpc/init';
+import type { Meta } from '#server/trpc/init';
+import { appRouter } from '#server/trpc/root';
+
+/** Everybody who can call a procedure: browser sessions by role, tokens by scope. */
+const WHO = [
+  'visitor',
+  'no role',
+  'researcher',
+  'maintainer',
+  'operator',
+  'token read',
+  'token submit',
+  'token maintain',
+  'runner',
+] as const;
+type Who = (typeof WHO)[number];
+
+const EVERYBODY: readonly Who[] = WHO;
+const RUNNERS: readonly Who[] = ['runner'];
+/** Sessions of people with the role; tokens of one who has every role. */
+const READ_AS_RESEARCHER: readonly Who[] = ['researcher', 'token read'];
+const WRITE_AS_RESEARCHER: readonly Who[] = ['researcher', 'token submit'];
+const MAINTAINERS: readonly Who[] = ['maintainer', 'token maintain'];
+const OPERATORS: readonly Who[] = ['operator', 'token maintain'];
+
+/** Who may call what. A procedure without a row here fails the test. */
+const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
+  'access.signInLink': OPERATORS,
+  'access.whoami': EVERYBODY,
+  'boards.create': MAINTAINERS,
+  'boards.list': EVERYBODY,
+  'boards.view': EVERYBODY,
+  'catalogue.methods': EVERYBODY,
+  'catalogue.networks': EVERYBODY,
+  'catalogue.recipes': EVERYBODY,
+  'datasets.list': EVERYBODY,
+  'datasets.register': MAINTAINERS,
+  'entries.get': EVERYBODY,
+  'health.status': EVERYBODY,
+  'home.view': EVERYBODY,
+  'results.list': EVERYBODY,
+  'runner.complete': RUNNERS,
+  'runner.fail': RUNNERS,
+  'runner.heartbeat': RUNNERS,
+  'runner.hello': RUNNERS,
+  'runner.lease': RUNNERS,
+  'runner.release': RUNNERS,
+  'submissions.create': WRITE_AS_RESEARCHER,
+  // Ownership decides inside: server/trpc/ownership.integration.test.ts.
+  'submissions.get': EVERYBODY,
+  'submissions.mine': READ_AS_RESEARCHER,
+  'submissions.plan': READ_AS_RESEARCHER,
+  'submissions.progress': EVERYBODY,
+};
+
+const createCaller = createCallerFactory(appRouter);
+const paths = Object.keys(appRouter._def.procedures).sort();
+let opened: OpenedDatabase;
+let actors: Readonly<Record<Who, Actor>>;
+
+beforeAll(async () => {
+  opened = await testDatabase();
+  const { db } = opened;
+  const all = await testPerson(db, ['researcher', 'maintainer', 'operator']);
+  const token = (scope: 'read' | 'submit' | 'maintain'): Person => ({ ...all, scopes: [scope] });
+  actors = {
+    visitor: VISITOR,
+    'no role': await testPerson(db, []),
+    researcher: await testPerson(db, ['researcher']),
+    maintainer: await testPerson(db, ['maintainer']),
+    operator: await testPerson(db, ['operator']),
+    'token read': token('read'),
+    'token submit': token('submit'),
+    'token maintain': token('maintain'),
+    runner: { kind: 'runner', tokenId: 'none', owner: all.id, trust: 'official' },
+  };
+});
+afterAll(() => opened.close());
+
+/** Calls without input: whoever is let in gets an answer or hears that the input is missing, the others are refused. */
+async function outcome(path: string, who: Who): Promise<'in' | 'unauthenticated' | 'forbidden'> {
+  const [router = '', name = ''] = path.split('.');
+  const caller = createCaller({ db: opened.db, actor: actors[who] }) as unknown as Record<
+    string,
+    Record<string, () => Promise<unknown>>
+  >;
+  try {
+    await caller[router]?.[name]?.();
+    return 'in';
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (isFault(cause) && (cause.code === 'unauthenticated' || cause.code === 'forbidden')) return cause.code;
+    if (error instanceof Error && 'code' in error && error.code === 'BAD_REQUEST') return 'in';
+    throw error;
+  }
+}
+
+test('every procedure has a row, and every row a procedure', () => {
+  expect(Object.keys(MAY_CALL).sort()).toEqual(paths);
+});
+
+/** `meta.access` is what the reference of the API tells; it must be what is done. */
+const ACCESS = {
+  public: 'visitor',
+  researcher: 'researcher',
+  maintainer: 'maintainer',
+  operator: 'operator',
+  runner: 'runner',
+} as const;
+
+describe.each(paths)('%s', (path) => {
+  test('says who may call it', () => {
+    const procedures = appRouter._def.procedures as unknown as Record<
+      string,
+      { readonly _def: { readonly meta?: Meta } }
+    >;
+    const access = procedures[path]?._def.meta?.access ?? 'public';
+    expect(MAY_CALL[path]).toContain(ACCESS[access]);
+    expect(MAY_CALL[path]?.includes('visitor')).toBe(access === 'public');
+  });
+
+  test.each(WHO)('%s', async (who) => {
+    const allowed = MAY_CALL[path]?.includes(who) ?? false;
+    expect(await outcome(path, who)).toBe(
+      allowed ? 'in' : who === 'visitor' ? 'unauthenticated' : 'forbidden',
+    );
+  });
+});

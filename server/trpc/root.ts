@@ -1,0 +1,26 @@
+import { router } from '#server/trpc/init';
+import { accessRouter } from '#server/trpc/routers/access';
+import { boardsRouter } from '#server/trpc/routers/boards';
+import { catalogueRouter } from '#server/trpc/routers/catalogue';
+import { datasetsRouter } from '#server/trpc/routers/datasets';
+import { entriesRouter } from '#server/trpc/routers/entries';
+import { healthRouter } from '#server/trpc/routers/health';
+import { homeRouter } from '#server/trpc/routers/home';
+import { resultsRouter } from '#server/trpc/routers/results';
+import { runnerRouter } from '#server/trpc/routers/runner';
+import { submissionsRouter } from '#server/trpc/routers/submissions';
+
+export const appRouter = router({
+  access: accessRouter,
+  boards: boardsRouter,
+  catalogue: catalogueRouter,
+  datasets: datasetsRouter,
+  entries: entriesRouter,
+  health: healthRouter,
+  home: homeRouter,
+  results: resultsRouter,
+  runner: runnerRouter,
+  submissions: submissionsRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,13 @@
+import { BoardFileSchema } from '#core/wire/board';
+import { createBoard } from '#server/services/boards';
+import { BoardViewInput, boardView } from '#server/services/boardView';
+import { boardCards } from '#server/services/home';
+import { maintainerProcedure, publicProcedure, router } from '#server/trpc/init';
+
+export const boardsRouter = router({
+  list: publicProcedure.query(({ ctx }) => boardCards(ctx.db)),
+  view: publicProcedure.input(BoardViewInput).query(({ ctx, input }) => boardView(ctx.db, input)),
+  create: maintainerProcedure
+    .input(BoardFileSchema)
+    .mutation(({ ctx, input }) => createBoard(ctx.db, ctx.actor, input)),
+});

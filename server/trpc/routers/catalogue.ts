@@ -1,0 +1,8 @@
+import { catalogueMethods, catalogueNetworks, catalogueRecipes } from '#server/services/catalogue';
+import { publicProcedure, router } from '#server/trpc/init';
+
+export const catalogueRouter = router({
+  methods: publicProcedure.query(() => catalogueMethods()),
+  recipes: publicProcedure.query(() => catalogueRecipes()),
+  networks: publicProcedure.query(() => catalogueNetworks()),
+});
