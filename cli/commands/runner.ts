@@ -1,0 +1,92 @@
+import { Command, Option } from 'commander';
+import { hostname } from 'node:os';
+import { Fault } from '#core/errors/fault';
+import { BACKEND_CLASSES } from '#core/wire/board';
+import type { BackendClass } from '#core/wire/board';
+import type { Context } from '#cli/context';
+import { localFileFor } from '#cli/connection';
+import { checkedUrl, readSettings } from '#cli/settings';
+import { programVersion } from '#cli/version';
+
+type Flags = {
+  readonly url?: string;
+  readonly token?: string;
+  readonly name?: string;
+  readonly drain?: boolean;
+  readonly backend?: 'auto' | BackendClass;
+};
+
+/** `fairprune runner`: computes stages for a server until it is stopped. */
+export function runnerCommand(context: Context): Command {
+  return new Command('runner')
+    .description('Compute stages for a server until stopped (Ctrl-C hands the current one back)')
+    .option('--url <url>', 'where the server is (default: FAIRPRUNE_URL, else http://127.0.0.1:$PORT)')
+    .option(
+      '--token <token>',
+      'runner token (default: FAIRPRUNE_TOKEN, else that of the local server); others on this machine can read arguments, so prefer the variable',
+    )
+    .option('--name <name>', 'name shown on the site (default: host name and process id)')
+    .option('--drain', 'end when nothing is left to compute')
+    .addOption(
+      new Option('--backend <class>', 'what to compute with (default: FAIRPRUNE_BACKEND, else auto)').choices(
+        ['auto', ...BACKEND_CLASSES],
+      ),
+    )
+    .action((flags: Flags) => run(context, flags));
+}
+
+async function run(context: Context, flags: Flags): Promise<void> {
+  context.endsInOrder();
+  const settings = readSettings(context.env);
+  const url = flags.url === undefined ? settings.url : checkedUrl(flags.url, '--url');
+  const token = flags.token ?? settings.token ?? localFileFor(url, settings.dataFolder)?.runnerToken;
+  if (token === undefined) throw noToken(settings.dataFolder);
+  const backends = await chooseBackends(flags.backend ?? backendVariable(context.env));
+  const { runRunner } = await import('#runner/main');
+  const log = (line: string) => context.terminal.err(`${new Date().toISOString()} ${line}`);
+  const report = await runRunner({
+    url,
+    token,
+    backends,
+    log,
+    name: flags.name ?? `${hostname()}-${process.pid}`,
+    version: programVersion(),
+    drain: flags.drain === true,
+    signal: context.signal,
+  });
+  const counted = Object.entries(report).filter(([, count]) => count > 0);
+  log(
+    `ended: ${counted.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'nothing was computed'}`,
+  );
+}
+
+function noToken(dataFolder: string): Fault {
+  return new Fault('unauthenticated', 'A runner needs a runner token.', {
+    hint: `Set FAIRPRUNE_TOKEN, or run this where the server's data folder is (looked in ${dataFolder}).`,
+  });
+}
+
+function backendVariable(env: Context['env']): 'auto' | BackendClass {
+  const text = env['FAIRPRUNE_BACKEND']?.trim() || 'auto';
+  const known = (['auto', ...BACKEND_CLASSES] as const).find((name) => name === text);
+  if (known !== undefined) return known;
+  throw new Fault('bad-config', `FAIRPRUNE_BACKEND is "${text}".`, {
+    field: 'FAIRPRUNE_BACKEND',
+    hint: `Give it one of auto, ${BACKEND_CLASSES.join(', ')}.`,
+  });
+}
+
+/** The classes to offer, best first. Throws Fault `backend-unavailable` when the asked-for one, or every one, fails. */
+async function chooseBackends(wanted: 'auto' | BackendClass): Promise<readonly BackendClass[]> {
+  const { availableBackends, openBackend } = await import('#runner/compute/backend');
+  if (wanted !== 'auto') {
+    await openBackend(wanted);
+    return [wanted];
+  }
+  const reports = await availableBackends();
+  const working = reports.filter((report) => report.works).map((report) => report.cls);
+  if (working.length > 0) return working;
+  throw new Fault('backend-unavailable', 'No backend works on this machine.', {
+    hint: 'Run fairprune doctor to see why.',
+  });
+}

@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { orFault } from '#client/api';
+import { connect } from '#cli/connection';
+import type { Context } from '#cli/context';
+import { followSubmission } from '#cli/followSubmission';
+import { readJsonFile } from '#cli/readJsonFile';
+import { SubmissionFileSchema } from '#core/wire/submission';
+
+type Flags = { readonly wait?: boolean; readonly json?: boolean };
+
+/** `fairprune submit FILE [--wait]`: hands a method with its config to a board. */
+export function submitCommand(context: Context): Command {
+  return new Command('submit')
+    .description('Submit a pruning method with its configuration from a JSON file (see docs/examples)')
+    .argument('<file>', 'submission as JSON')
+    .option('--wait', 'follow it to its end; exit code 0 when everything finished, 1 when something failed')
+    .option('--json', 'print the answer as JSON on stdout')
+    .action((file: string, flags: Flags) => submit(context, file, flags));
+}
+
+async function submit(context: Context, path: string, flags: Flags): Promise<void> {
+  const file = await readJsonFile(path, SubmissionFileSchema);
+  const connection = connect(context);
+  const { url, api } = connection;
+  const made = await orFault(url, api.submissions.create.mutate(file));
+  const page = `${url}/submissions/${made.id}`;
+  if (flags.json !== true) {
+    const work =
+      made.computed === 0 ? 'everything is computed already' : `${made.computed} stages to compute`;
+    context.terminal.out(`Submission ${made.id}: ${made.entries.length} entries, ${work}\n${page}`);
+  } else if (flags.wait !== true) {
+    context.terminal.out(JSON.stringify(made, null, 2));
+  }
+  if (flags.wait !== true) return;
+  context.endsInOrder();
+  await followSubmission(context, connection, made.id, flags.json === true);
+}

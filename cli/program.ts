@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { boardCreateCommand } from '#cli/commands/boardCreate';
+import { catalogueCommands } from '#cli/commands/catalogue';
+import { datasetImportCommand } from '#cli/commands/datasetImport';
+import { datasetListCommand } from '#cli/commands/datasetList';
+import { doctorCommand } from '#cli/commands/doctor';
+import { resultsCommand } from '#cli/commands/results';
+import { runnerCommand } from '#cli/commands/runner';
+import { signInLinkCommand } from '#cli/commands/signInLink';
+import { startCommand } from '#cli/commands/start';
+import { submitCommand } from '#cli/commands/submit';
+import type { Context } from '#cli/context';
+import { programVersion } from '#cli/version';
+
+/** All commands, one file each. */
+export function createProgram(context: Context): Command {
+  const program = new Command('fairprune')
+    .description('A leaderboard for neural-network pruning on which every comparison says how fair it is')
+    .version(programVersion(), '-V, --version', 'print the version')
+    .addHelpText(
+      'after',
+      `
+All commands but start, doctor and runner ask a server: FAIRPRUNE_URL (http://127.0.0.1:$PORT), with the token in
+FAIRPRUNE_TOKEN (that of the local server's data folder).
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
+    );
+  program.addCommand(startCommand(context));
+  program.addCommand(doctorCommand(context));
+  program.addCommand(runnerCommand(context));
+  program.addCommand(
+    new Command('dataset')
+      .description('Import and list datasets')
+      .addCommand(datasetImportCommand(context))
+      .addCommand(datasetListCommand(context, 'list')),
+  );
+  program.addCommand(
+    new Command('board').description('Create boards').addCommand(boardCreateCommand(context)),
+  );
+  program.addCommand(submitCommand(context));
+  program.addCommand(resultsCommand(context));
+  for (const command of catalogueCommands(context)) program.addCommand(command);
+  program.addCommand(datasetListCommand(context, 'datasets'));
+  program.addCommand(signInLinkCommand(context));
+  speakThrough(program, context);
+  return program;
+}
+
+/** Commander then writes to the context's terminal and throws instead of ending the process. */
+function speakThrough(command: Command, context: Context): void {
+  const { terminal } = context;
+  command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.out(text.trimEnd()),
+    writeErr: (text) => terminal.err(text.trimEnd()),
+  });
+  for (const child of command.commands) speakThrough(child, context);
+}

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { defaultRunners } from '#cli/start/runners';
+
+const GIB = 1024 ** 3;
+
+test('one runner a core as far as memory goes, at least one, at most four', () => {
+  expect(defaultRunners(2, 8 * GIB)).toBe(2);
+  expect(defaultRunners(2, 5 * GIB)).toBe(1);
+  expect(defaultRunners(1, 64 * GIB)).toBe(1);
+  expect(defaultRunners(32, 64 * GIB)).toBe(4);
+  expect(defaultRunners(8, GIB)).toBe(1);
+});

@@ -1,0 +1,70 @@
+import { Fault } from '#core/errors/fault';
+import type { BackendClass } from '#core/wire/board';
+import type { Kernels } from '#runner/compute/kernels';
+
+/** A way to compute on this machine, opened. */
+export type Backend = {
+  readonly cls: BackendClass;
+  readonly kernels: Kernels;
+  /** What computes: the processor's name for CPU backends. */
+  readonly device: string;
+  /** Versions of what decides the numbers (node, tfjs, …): part of every result's provenance. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Settings that can change the numbers: instruction set, threads, … */
+  readonly flags: Readonly<Record<string, string>>;
+};
+
+export type BackendReport = {
+  readonly cls: BackendClass;
+  readonly works: boolean;
+  /** Why it doesn't work here; null when it does. */
+  readonly why: string | null;
+  readonly version: string | null;
+  readonly device: string | null;
+};
+
+const opened = new Map<BackendClass, Promise<Backend>>();
+
+/**
+ * Opens a backend, once a process. Throws Fault `backend-unavailable` that says why and what to do.
+ * tfjs is loaded on the first call, so that code that never computes doesn't pay for it.
+ */
+export function openBackend(cls: BackendClass): Promise<Backend> {
+  const known = opened.get(cls);
+  if (known !== undefined) return known;
+  const opening = open(cls);
+  opened.set(cls, opening);
+  opening.catch(() => opened.delete(cls));
+  return opening;
+}
+
+/** What each backend class does on this machine, in the order in which they are preferred. */
+export async function availableBackends(): Promise<BackendReport[]> {
+  return Promise.all(ORDER.map(report));
+}
+
+const ORDER: readonly BackendClass[] = ['tensorflow', 'webgpu', 'wasm'];
+
+async function report(cls: BackendClass): Promise<BackendReport> {
+  try {
+    const { versions, device } = await openBackend(cls);
+    return { cls, works: true, why: null, version: versions['tfjs'] ?? null, device };
+  } catch (error) {
+    return { cls, works: false, why: (error as Error).message, version: null, device: null };
+  }
+}
+
+async function open(cls: BackendClass): Promise<Backend> {
+  switch (cls) {
+    case 'wasm': {
+      const { openWasm } = await import('#runner/compute/wasm/open');
+      return openWasm();
+    }
+    case 'tensorflow':
+    case 'webgpu':
+      throw new Fault('backend-unavailable', `The backend "${cls}" is not part of this version.`, {
+        hint: 'Use "wasm", which works everywhere: FAIRPRUNE_BACKEND=wasm.',
+        class: 'platform',
+      });
+  }
+}

@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import type { ShortcutNode } from '#core/networks/graph';
+import { rng } from '#core/rng/counter';
+import { openBackend } from '#runner/compute/backend';
+import type { Tensor, Window } from '#runner/compute/kernels';
+import {
+  batchNormReference,
+  convReference,
+  crossEntropyReference,
+  dot,
+  numericGradient,
+  type Shape4,
+} from '#runner/compute/testing/reference';
+
+/** Every gradient against central differences of the layer in doubles. */
+const { kernels } = await openBackend('wasm');
+const random = rng(3, 'kernels.test');
+const EPS = 1e-5;
+
+function normals(shape: readonly number[]): Float64Array {
+  // Rounded to float32, so that both sides start from the same numbers.
+  return Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.fround(random.normal()));
+}
+
+function upload(data: ArrayLike<number>, shape: readonly number[]): Tensor {
+  return kernels.upload(Float32Array.from(data), shape);
+}
+
+/** Largest |difference| in units of the largest expected entry. */
+async function error(actual: Tensor, expected: ArrayLike<number>): Promise<number> {
+  const values = await kernels.download(actual);
+  expect(values.length).toBe(expected.length);
+  const largest = Math.max(...Array.from(expected, Math.abs));
+  return Math.max(...values.map((v, i) => Math.abs(v - expected[i]!))) / largest;
+}
+
+type ConvCase = { input: Shape4; filters: number; window: Window };
+const CONVS: Record<string, ConvCase> = {
+  '3×3': { input: [2, 5, 6, 3], filters: 4, window: { kernel: 3, stride: 1, pad: 1 } },
+  '3×3, one channel to one filter': { input: [2, 4, 4, 1], filters: 1, window: { kernel: 3, stride: 1, pad: 1 } },
+  '3×3, odd widths': { input: [3, 4, 5, 5], filters: 7, window: { kernel: 3, stride: 1, pad: 1 } },
+  '3×3, wide': { input: [2, 4, 4, 18], filters: 21, window: { kernel: 3, stride: 1, pad: 1 } },
+  '3×3 at stride 2, even size': { input: [2, 6, 4, 3], filters: 4, window: { kernel: 3, stride: 2, pad: 1 } },
+  '3×3 at stride 2, odd size': { input: [2, 5, 7, 5], filters: 2, window: { kernel: 3, stride: 2, pad: 1 } },
+  '3×3 at stride 3': { input: [2, 8, 7, 2], filters: 3, window: { kernel: 3, stride: 3, pad: 1 } },
+  '3×3 without padding': { input: [2, 5, 5, 2], filters: 3, window: { kernel: 3, stride: 1, pad: 0 } },
+  '1×1': { input: [2, 3, 4, 5], filters: 6, window: { kernel: 1, stride: 1, pad: 0 } },
+  '1×1 at stride 2': { input: [2, 4, 5, 3], filters: 4, window: { kernel: 1, stride: 2, pad: 0 } },
+  '5×5': { input: [1, 6, 6, 2], filters: 3, window: { kernel: 5, stride: 1, pad: 2 } },
+};
+
+describe.each(Object.entries(CONVS))('convolution %s', (_, { input, filters, window }) => {
+  const weightShape = [window.kernel, window.kernel, input[3], filters];
+  const [x, weight] = [normals(input), normals(weightShape)];
+  const y = convReference(x, input, weight, filters, window);
+  const size = (length: number): number => Math.floor((length + 2 * window.pad - window.kernel) / window.stride) + 1;
+  const outputShape = [input[0], size(input[1]), size(input[2]), filters];
+  const dy = normals(outputShape);
+  const [tx, tw, tdy] = [upload(x, input), upload(weight, weightShape), upload(dy, outputShape)];
+
+  it('runs forward', async () => {
+    const result = kernels.conv(tx, tw, window);
+    expect(result.shape).toEqual(outputShape);
+    expect(await error(result, y)).toBeLessThan(1e-6);
+  });
+
+  it('adds a bias and opens a relu in one pass', async () => {
+    const bias = normals([filters]);
+    const result = kernels.convBias(tx, tw, upload(bias, [filters]), window, true);
+    expect(await error(result, y.map((v, i) => Math.max(0, v + bias[i % filters]!)))).toBeLessThan(1e-6);
+  });
+
+  it('has the gradient of its input', async () => {
+    const expected = numericGradient((at) => dot(convReference(at, input, weight, filters, window), dy), x);
+    const result = kernels.convInputGradient(tdy, tw, input, window);
+    expect(result.shape).toEqual([...input]);
+    expect(await error(result, expected)).toBeLessThan(2e-6);
+  });
+
+  it('has the gradient of its filters', async () => {
+    const expected = numericGradient((at) => dot(convReference(x, input, at, filters, window), dy), weight);
+    const result = kernels.convFilterGradient(tx, tdy, window);
+    expect(result.shape).toEqual(weightShape);
+    expect(await error(result, expected)).toBeLessThan(2e-6);
+  });
+});
+
+describe.each([1, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
+  const shape = [3, 4, 5, channels];
+  const x = normals(shape).map((v, i) => Math.fround(2 * v + (i % channels)));
+  const [gamma, beta, dy] = [normals([channels]), normals([channels]), normals(shape)];
+  const [tx, tg, tb, tdy] = [
+    upload(x, shape),
+    upload(gamma, [channels]),
+    upload(beta, [channels]),
+    upload(dy, shape),
+  ];
+
+  it('normalises by the batch’s mean and biased variance', async () => {
+    const y = batchNormReference(x, gamma, beta, EPS);
+    const plain = kernels.batchNorm(tx, tg, tb, EPS, false);
+    expect(await error(plain.y, y)).toBeLessThan(2e-6);
+    expect(plain.statistics.count).toBe(60);
+    const opened = kernels.batchNorm(tx, tg, tb, EPS, true);
+    expect(await error(opened.y, y.map((v) => Math.max(v, 0)))).toBeLessThan(2e-6);
+  });
+
+  it('has the gradients of input, γ and β', async () => {
+    const { statistics } = kernels.batchNorm(tx, tg, tb, EPS, false);
+    const { dx, dGamma, dBeta } = kernels.batchNormGradient(tdy, tx, tg, statistics);
+    const along = (f: (at: Float64Array) => Float64Array, at: Float64Array): Float64Array =>
+      numericGradient((point) => dot(f(point), dy), at);
+    expect(await error(dx, along((at) => batchNormReference(at, gamma, beta, EPS), x))).toBeLessThan(1e-5);
+    expect(await error(dGamma, along((at) => batchNormReference(x, at, beta, EPS), gamma))).toBeLessThan(1e-5);
+    expect(await error(dBeta, along((at) => batchNormReference(x, gamma, at, EPS), beta))).toBeLessThan(1e-5);
+  });
+
+  it('applies a scale and a shift per channel', async () => {
+    const result = kernels.affine(tx, tg, tb, true);
+    const expected = x.map((v, i) => Math.max(0, v * gamma[i % channels]! + beta[i % channels]!));
+    expect(await error(result, expected)).toBeLessThan(1e-6);
+  });
+});
+
+it('relu passes the gradient where its output is above zero, and nowhere else', async () => {
+  const y = kernels.relu(upload([-2, 0, 3, 1e-30, -0], [5]));
+  const gradient = kernels.reluGradient(upload([5, 6, 7, 8, 9], [5]), y);
+  expect([...(await kernels.download(gradient))]).toEqual([0, 0, 7, 8, 0]);
+});
+
+it('add adds', async () => {
+  const sum = kernels.add(upload([1, 2, 3], [3]), upload([10, 20, 30], [3]));
+  expect([...(await kernels.download(sum))]).toEqual([11, 22, 33]);
+});
+
+const shortcutNode = (part: Partial<ShortcutNode>): ShortcutNode => ({
+  op: 'shortcut',
+  name: 'shortcut',
+  inputs: ['x'],
+  stride: 2,
+  channels: 5,
+  positions: [0, 1, 2],
+  down: 'subsample',
+  ...part,
+});
+
+/** Strided pixels or their 2×2 average, input channel i at output channel positions[i], from the definition. */
+function shortcutReference(x: Float64Array, [n, h, w, c]: Shape4, node: ShortcutNode): Float64Array {
+  const average = node.down === 'avgpool-detached';
+  const size = (length: number): number => (average ? Math.floor : Math.ceil)(length / node.stride);
+  const [rows, columns] = [size(h), size(w)];
+  const y = new Float64Array(n * rows * columns * node.channels);
+  for (let i = 0; i < y.length; i++) {
+    const source = node.positions.indexOf(i % node.channels);
+    if (source < 0) continue;
+    const pixel = Math.floor(i / node.channels);
+    const [b, r, s] = [Math.floor(pixel / columns / rows), Math.floor(pixel / columns) % rows, pixel % columns];
+    const at = (di: number, dj: number): number =>
+      x[((b * h + node.stride * r + di) * w + node.stride * s + dj) * c + source]!;
+    y[i] = average ? (at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1)) / 4 : at(0, 0);
+  }
+  return y;
+}
+
+const SHORTCUTS: Record<string, [Shape4, ShortcutNode]> = {
+  'A: zeros appended': [[2, 4, 6, 3], shortcutNode({})],
+  'A, odd size': [[2, 5, 3, 3], shortcutNode({})],
+  'A-both-sides: zeros on both sides': [[2, 4, 4, 3], shortcutNode({ positions: [1, 2, 3] })],
+  'pruned, scattered positions': [[2, 4, 4, 2], shortcutNode({ positions: [4, 1] })],
+  'without stride': [[2, 3, 3, 3], shortcutNode({ stride: 1 })],
+};
+
+describe.each(Object.entries(SHORTCUTS))('shortcut %s', (_, [shape, node]) => {
+  const x = normals(shape);
+  const y = shortcutReference(x, shape, node);
+
+  it('runs forward', async () => {
+    expect(await error(kernels.shortcut(upload(x, shape), node), y)).toBe(0);
+  });
+
+  it('has the gradient of its input', async () => {
+    const outputShape = kernels.shortcut(upload(x, shape), node).shape;
+    const dy = normals(outputShape);
+    const expected = numericGradient((at) => dot(shortcutReference(at, shape, node), dy), x);
+    const result = kernels.shortcutGradient(upload(dy, outputShape), shape, node);
+    expect(await error(result!, expected)).toBeLessThan(1e-9);
+  });
+});
+
+describe('shortcut A-avgpool-detached', () => {
+  it.each([
+    [2, 4, 6, 3],
+    [1, 5, 5, 3],
+  ] as Shape4[])('averages 2×2 pixels and cuts the gradient, batch %i of %i×%i', async (...shape) => {
+    const node = shortcutNode({ down: 'avgpool-detached' });
+    const x = normals(shape);
+    const result = kernels.shortcut(upload(x, shape), node);
+    expect(await error(result, shortcutReference(x, shape, node))).toBeLessThan(1e-6);
+    expect(kernels.shortcutGradient(result, shape, node)).toBeNull();
+  });
+});
+
+it.each([[[2, 3, 4, 5]], [[3, 1, 1, 2]]] as [Shape4][])('global average pool of %j and its gradient', async (shape) => {
+  const [n, h, w, c] = shape;
+  const x = normals(shape);
+  const dy = normals([n, c]);
+  const pool = (at: Float64Array): Float64Array => {
+    const y = new Float64Array(n * c);
+    at.forEach((v, i) => (y[Math.floor(i / (h * w * c)) * c + (i % c)]! += v / (h * w)));
+    return y;
+  };
+  expect(await error(kernels.globalAveragePool(upload(x, shape)), pool(x))).toBeLessThan(1e-6);
+  const expected = numericGradient((at) => dot(pool(at), dy), x);
+  expect(await error(kernels.globalAveragePoolGradient(upload(dy, [n, c]), shape), expected)).toBeLessThan(1e-6);
+});
+
+it('linear and its gradients', async () => {
+  const [batch, inputs, outputs] = [3, 5, 4];
+  const [x, weight, bias] = [normals([batch, inputs]), normals([inputs, outputs]), normals([outputs])];
+  const dy = normals([batch, outputs]);
+  const run = (a: Float64Array, w: Float64Array, b: Float64Array): Float64Array =>
+    Float64Array.from({ length: batch * outputs }, (_, i) => {
+      const [n, o] = [Math.floor(i / outputs), i % outputs];
+      let sum = b[o]!;
+      for (let k = 0; k < inputs; k++) sum += a[n * inputs + k]! * w[k * outputs + o]!;
+      return sum;
+    });
+  const [tx, tw] = [upload(x, [batch, inputs]), upload(weight, [inputs, outputs])];
+  expect(await error(kernels.linear(tx, tw, upload(bias, [outputs])), run(x, weight, bias))).toBeLessThan(1e-6);
+  const { dx, dWeight, dBias } = kernels.linearGradient(upload(dy, [batch, outputs]), tx, tw);
+  const along = (f: (at: Float64Array) => Float64Array, at: Float64Array): Float64Array =>
+    numericGradient((point) => dot(f(point), dy), at);
+  expect(await error(dx, along((at) => run(at, weight, bias), x))).toBeLessThan(2e-6);
+  expect(await error(dWeight, along((at) => run(x, at, bias), weight))).toBeLessThan(2e-6);
+  expect(await error(dBias, along((at) => run(x, weight, at), bias))).toBeLessThan(2e-6);
+});
+
+describe.each([0, 0.1])('cross-entropy with label smoothing %d', (smoothing) => {
+  const labels = [2, 0, 3];
+  const logits = normals([3, 4]).map((v) => Math.fround(3 * v));
+
+  it('is the mean loss, with its gradient', async () => {
+    const { loss, gradient } = await kernels.crossEntropy(upload(logits, [3, 4]), labels, smoothing);
+    expect(loss).toBeCloseTo(crossEntropyReference(logits, labels, smoothing), 12);
+    const expected = numericGradient((at) => crossEntropyReference(at, labels, smoothing), logits);
+    expect(await error(gradient, expected)).toBeLessThan(1e-6);
+  });
+});
+
+it('cross-entropy counts the first of equal logits, and survives large ones', async () => {
+  const logits = upload([1, 1, 0, 200, 100, -300], [2, 3]);
+  const { loss, correct } = await kernels.crossEntropy(logits, [1, 0], 0);
+  expect(correct).toBe(1);
+  expect(loss).toBeCloseTo(Math.log(2 + Math.exp(-1)) / 2, 6);
+});
+
+it('finds the first tensor that is not finite', async () => {
+  const tensors = [
+    ['fine', upload([1, -2], [2])],
+    ['infinite', upload([1, Infinity], [2])],
+    ['nan', upload([NaN], [1])],
+  ] as const;
+  expect(await kernels.firstNotFinite(tensors.slice(0, 1))).toBeNull();
+  expect(await kernels.firstNotFinite(tensors)).toBe('infinite');
+  expect(await kernels.firstNotFinite(tensors.toReversed())).toBe('nan');
+});

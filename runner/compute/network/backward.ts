@@ -1,0 +1,103 @@
+import type { Kernels, Tensor } from '#runner/compute/kernels';
+import { gradientStore, type GradientStore } from '#runner/compute/network/gradientStore';
+import { parameter, type Parameters, type Tape } from '#runner/compute/network/forward';
+import type { Plan, Step } from '#runner/compute/network/plan';
+
+/**
+ * The backward pass over a forward pass's tape, written out step by step rather than through a generic autodiff: it
+ * frees each value as soon as its gradient has been used. Returns the gradient of every trainable parameter by name;
+ * frees `lossGradient` and the tape's values, not its statistics.
+ */
+export function backward(
+  kernels: Kernels,
+  plan: Plan,
+  parameters: Parameters,
+  tape: Tape,
+  lossGradient: Tensor,
+): Map<string, Tensor> {
+  const gradients = new Map<string, Tensor>();
+  const store = gradientStore(kernels);
+  store.receive(plan.logits, lossGradient);
+  for (const step of plan.steps.toReversed()) {
+    const dy = store.take(step.output);
+    if (dy !== undefined) {
+      propagate({ kernels, plan, parameters, tape, store, gradients }, step, dy);
+      store.release(dy);
+    }
+    const value = tape.values.get(step.output);
+    if (value !== undefined) kernels.free(value);
+    tape.values.delete(step.output);
+  }
+  return gradients;
+}
+
+type Pass = {
+  readonly kernels: Kernels;
+  readonly plan: Plan;
+  readonly parameters: Parameters;
+  readonly tape: Tape;
+  readonly store: GradientStore;
+  readonly gradients: Map<string, Tensor>;
+};
+
+/** Sends dy through one step: gradients of its parameters into `gradients`, of its inputs into `store`. */
+function propagate(pass: Pass, step: Step, dy: Tensor): void {
+  const { kernels, plan, tape, store, gradients } = pass;
+  const { node, inputs } = step;
+  const from = inputs[0]!;
+  const own = (part: string): Tensor => parameter(pass.parameters, `${node.name}.${part}`);
+  const shape = tape.shapes.get(from)!;
+  const send = (dx: Tensor): void => (from === plan.input ? kernels.free(dx) : store.receive(from, dx));
+  switch (node.op) {
+    case 'input':
+      return;
+    case 'conv':
+      gradients.set(`${node.name}.weight`, kernels.convFilterGradient(value(tape, from), dy, node));
+      if (from !== plan.input) store.receive(from, kernels.convInputGradient(dy, own('weight'), shape, node));
+      return;
+    case 'bn':
+      batchNorm(pass, step, dy);
+      return;
+    case 'relu':
+      send(kernels.reluGradient(dy, value(tape, step.output)));
+      return;
+    case 'add':
+      for (const input of inputs) store.receive(input, dy);
+      return;
+    case 'shortcut': {
+      const dx = kernels.shortcutGradient(dy, shape, node);
+      if (dx !== null) send(dx);
+      return;
+    }
+    case 'global-avg-pool':
+      send(kernels.globalAveragePoolGradient(dy, shape));
+      return;
+    case 'linear': {
+      const { dx, dWeight, dBias } = kernels.linearGradient(dy, value(tape, from), own('weight'));
+      gradients.set(`${node.name}.weight`, dWeight);
+      gradients.set(`${node.name}.bias`, dBias);
+      send(dx);
+    }
+  }
+}
+
+function batchNorm(pass: Pass, { node, inputs, output, relu }: Step, dy: Tensor): void {
+  const { kernels, parameters, tape, store, gradients } = pass;
+  const opened = relu ? kernels.reluGradient(dy, value(tape, output)) : dy;
+  const { dx, dGamma, dBeta } = kernels.batchNormGradient(
+    opened,
+    value(tape, inputs[0]!),
+    parameter(parameters, `${node.name}.weight`),
+    tape.statistics.get(node.name)!,
+  );
+  if (opened !== dy) kernels.free(opened);
+  gradients.set(`${node.name}.weight`, dGamma);
+  gradients.set(`${node.name}.bias`, dBeta);
+  store.receive(inputs[0]!, dx);
+}
+
+function value(tape: Tape, name: string): Tensor {
+  const found = tape.values.get(name);
+  if (found === undefined) throw new Error(`the forward pass freed ${name} too early`);
+  return found;
+}

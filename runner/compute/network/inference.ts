@@ -1,0 +1,149 @@
+import type { BatchNormNode, Graph, GraphNode } from '#core/networks/graph';
+import type { Weight } from '#core/networks/weights';
+import type { Backend } from '#runner/compute/backend';
+import type { Kernels, Tensor, Window } from '#runner/compute/kernels';
+import { consumersOf, soleRelu } from '#runner/compute/network/plan';
+
+/** A network ready to evaluate: batch norm uses its running statistics. */
+export type Inference = {
+  /** Logits `[batch, classes]` of normalised NHWC pixels; the caller frees them. */
+  logits(pixels: Float32Array, batch: number): Tensor;
+  close(): void;
+};
+
+/**
+ * Prepares a network for evaluation: a batch norm that alone reads a convolution becomes the convolution's scale and
+ * bias, and a relu that alone reads it is done in the same pass, so that a block is two kernels and an addition.
+ */
+export function openInference(backend: Backend, graph: Graph, weights: ReadonlyMap<string, Weight>): Inference {
+  const { kernels } = backend;
+  const owned: Tensor[] = [];
+  const upload = (data: Float32Array, shape: readonly number[]): Tensor => {
+    const tensor = kernels.upload(data, shape);
+    owned.push(tensor);
+    return tensor;
+  };
+  const steps = inferenceSteps({ kernels, weights, upload }, graph);
+  const input = graph.nodes[0]!.name;
+  const lastRead = new Map<string, number>();
+  steps.forEach((step, i) => step.inputs.forEach((name) => lastRead.set(name, i)));
+
+  const logits = (pixels: Float32Array, batch: number): Tensor => {
+    const values = new Map([[input, kernels.upload(pixels, [batch, ...graph.input])]]);
+    steps.forEach((step, i) => {
+      values.set(step.output, step.run(...step.inputs.map((name) => values.get(name)!)));
+      for (const name of new Set(step.inputs)) if (lastRead.get(name) === i) kernels.free(values.get(name)!);
+    });
+    return values.get(steps.at(-1)!.output)!;
+  };
+  return { logits, close: () => kernels.free(...owned) };
+}
+
+type InferenceStep = {
+  readonly inputs: readonly string[];
+  readonly output: string;
+  run(...inputs: Tensor[]): Tensor;
+};
+
+type Setting = {
+  readonly kernels: Kernels;
+  readonly weights: ReadonlyMap<string, Weight>;
+  upload(data: Float32Array, shape: readonly number[]): Tensor;
+};
+
+function inferenceSteps(setting: Setting, graph: Graph): readonly InferenceStep[] {
+  const consumers = consumersOf(graph);
+  const done = new Set<GraphNode>();
+  const steps: InferenceStep[] = [];
+  for (const node of graph.nodes.slice(1)) {
+    if (done.has(node)) continue;
+    const readers = consumers.get(node.name) ?? [];
+    const norm = node.op === 'conv' && readers.length === 1 && readers[0]?.op === 'bn' ? readers[0] : undefined;
+    const normal = node.op === 'bn' ? node : norm;
+    const relu = normal === undefined ? undefined : soleRelu(normal, consumers);
+    for (const fused of [norm, relu]) if (fused !== undefined) done.add(fused);
+    steps.push({
+      inputs: node.inputs,
+      output: (relu ?? norm ?? node).name,
+      run: operation(setting, node, norm, relu !== undefined),
+    });
+  }
+  return steps;
+}
+
+function operation(
+  setting: Setting,
+  node: GraphNode,
+  norm: BatchNormNode | undefined,
+  relu: boolean,
+): InferenceStep['run'] {
+  const { kernels, upload } = setting;
+  const uploaded = ({ shape, data }: Weight): Tensor => upload(data, shape);
+  const own = (part: string): Tensor => uploaded(weightOf(setting, `${node.name}.${part}`));
+  switch (node.op) {
+    case 'input':
+      throw new Error('graph: an input after the first node');
+    case 'conv':
+      return convolution(setting, node, norm, relu);
+    case 'bn': {
+      const { scale, shift } = normalisation(setting, node);
+      const [a, b] = [upload(scale, [scale.length]), upload(shift, [shift.length])];
+      return (x) => kernels.affine(x!, a, b, relu);
+    }
+    case 'relu':
+      return (x) => kernels.relu(x!);
+    case 'add':
+      return (a, b) => kernels.add(a!, b!);
+    case 'shortcut':
+      return (x) => kernels.shortcut(x!, node);
+    case 'global-avg-pool':
+      return (x) => kernels.globalAveragePool(x!);
+    case 'linear': {
+      const [weight, bias] = [own('weight'), own('bias')];
+      return (x) => kernels.linear(x!, weight, bias);
+    }
+  }
+}
+
+function convolution(
+  setting: Setting,
+  node: Window & { readonly name: string },
+  norm: BatchNormNode | undefined,
+  relu: boolean,
+): InferenceStep['run'] {
+  const { kernels, upload } = setting;
+  const { shape, data } = weightOf(setting, `${node.name}.weight`);
+  if (norm === undefined) {
+    const weight = upload(data, shape);
+    return (x) => kernels.conv(x!, weight, node);
+  }
+  const { scale, shift } = normalisation(setting, norm);
+  const filters = scale.length;
+  const weight = upload(
+    data.map((w, i) => w * scale[i % filters]!),
+    shape,
+  );
+  const bias = upload(shift, [filters]);
+  return (x) => kernels.convBias(x!, weight, bias, node, relu);
+}
+
+/** A batch norm with running statistics as `x · scale + shift`. */
+function normalisation(
+  setting: Setting,
+  node: BatchNormNode,
+): { readonly scale: Float32Array; readonly shift: Float32Array } {
+  const [gamma, beta, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map(
+    (part) => weightOf(setting, `${node.name}.${part}`).data,
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const factor = (c: number): number => gamma[c]! / Math.sqrt(variance[c]! + node.eps);
+  return {
+    scale: gamma.map((_, c) => factor(c)),
+    shift: beta.map((b, c) => b - factor(c) * mean[c]!),
+  };
+}
+
+function weightOf({ weights }: Setting, name: string): Weight {
+  const found = weights.get(name);
+  if (found === undefined) throw new Error(`the network's weights lack ${name}`);
+  return found;
+}

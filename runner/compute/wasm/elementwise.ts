@@ -1,0 +1,18 @@
+import type { Tensor } from '#runner/compute/kernels';
+import type { WasmRuntime } from '#runner/compute/wasm/runtime';
+
+export function relu(rt: WasmRuntime, x: Tensor): Tensor {
+  return rt.run('Relu', { x });
+}
+
+/** dy · [y > 0]; tfjs's Step gives 1 above zero and 0 at and below it. */
+export function reluGradient(rt: WasmRuntime, dy: Tensor, y: Tensor): Tensor {
+  const open = rt.run('Step', { x: y }, { alpha: 0 });
+  const dx = rt.run('Multiply', { a: dy, b: open });
+  rt.free(open);
+  return dx;
+}
+
+export function add(rt: WasmRuntime, a: Tensor, b: Tensor): Tensor {
+  return rt.run('Add', { a, b });
+}

@@ -1,0 +1,43 @@
+import type { Kernels } from '#runner/compute/kernels';
+import { affine, batchNorm, batchNormGradient } from '#runner/compute/wasm/batchNorm';
+import { conv, convBias, convInputGradient } from '#runner/compute/wasm/conv';
+import { crossEntropy } from '#runner/compute/wasm/crossEntropy';
+import { add, relu, reluGradient } from '#runner/compute/wasm/elementwise';
+import { linear, linearGradient } from '#runner/compute/wasm/linear';
+import { convFilterGradient } from '#runner/compute/wasm/filterGradient';
+import { globalAveragePool, globalAveragePoolGradient } from '#runner/compute/wasm/pool';
+import type { WasmRuntime } from '#runner/compute/wasm/runtime';
+import { sgd, updateRunning } from '#runner/compute/wasm/sgd';
+import { shortcut, shortcutGradient } from '#runner/compute/wasm/shortcut';
+
+/** The training step's kernels on tfjs-backend-wasm. */
+export function wasmKernels(rt: WasmRuntime): Kernels {
+  return {
+    upload: rt.upload,
+    download: async (tensor) => rt.view(tensor).slice(),
+    free: rt.free,
+    conv: (...args) => conv(rt, ...args),
+    convInputGradient: (...args) => convInputGradient(rt, ...args),
+    convFilterGradient: (...args) => convFilterGradient(rt, ...args),
+    convBias: (...args) => convBias(rt, ...args),
+    batchNorm: (...args) => batchNorm(rt, ...args),
+    batchNormGradient: (...args) => batchNormGradient(rt, ...args),
+    affine: (...args) => affine(rt, ...args),
+    updateRunning: (...args) => updateRunning(rt, ...args),
+    relu: (x) => relu(rt, x),
+    reluGradient: (...args) => reluGradient(rt, ...args),
+    add: (...args) => add(rt, ...args),
+    shortcut: (...args) => shortcut(rt, ...args),
+    shortcutGradient: (...args) => shortcutGradient(rt, ...args),
+    globalAveragePool: (x) => globalAveragePool(rt, x),
+    globalAveragePoolGradient: (...args) => globalAveragePoolGradient(rt, ...args),
+    linear: (...args) => linear(rt, ...args),
+    linearGradient: (...args) => linearGradient(rt, ...args),
+    crossEntropy: async (...args) => crossEntropy(rt, ...args),
+    sgd: (...args) => sgd(rt, ...args),
+    firstNotFinite: async (tensors) => {
+      for (const [name, tensor] of tensors) if (!rt.view(tensor).every(Number.isFinite)) return name;
+      return null;
+    },
+  };
+}

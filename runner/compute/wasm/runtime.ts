@@ -1,0 +1,69 @@
+import { getKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { Tensor } from '#runner/compute/kernels';
+import { simdLibrary, type SimdLibrary } from '#runner/compute/wasm/simd/library';
+
+/**
+ * tfjs's wasm kernels without tfjs's engine: no tape, no scopes, no gradient registry. A small network's step is a
+ * few hundred kernels of some microseconds each, and the engine costs as much again. In exchange every tensor is
+ * freed by hand (compute/network does it).
+ */
+export type WasmRuntime = {
+  /** Runs one of tfjs's kernels by name; the result is the caller's. */
+  run(kernel: string, inputs: Readonly<Record<string, Tensor>>, attrs?: Readonly<Record<string, unknown>>): Tensor;
+  /** A new tensor with undefined contents. */
+  make(shape: readonly number[]): Tensor;
+  upload(data: Float32Array, shape: readonly number[]): Tensor;
+  /** The tensor's numbers in wasm memory, writable. Any allocation may move the memory: take views after it. */
+  view(tensor: Tensor): Float32Array;
+  free(...tensors: readonly Tensor[]): void;
+  /** Our own loops on the same memory. */
+  readonly simd: SimdLibrary;
+};
+
+type KernelFunction = (params: {
+  inputs: Readonly<Record<string, TensorInfo>>;
+  attrs: Readonly<Record<string, unknown>>;
+  backend: BackendWasm;
+}) => TensorInfo;
+
+export function wasmRuntime(backend: BackendWasm): WasmRuntime {
+  const kernels = new Map<string, KernelFunction>();
+  const kernel = (name: string): KernelFunction => {
+    const known = kernels.get(name);
+    if (known !== undefined) return known;
+    const config = getKernel(name, 'wasm');
+    if (config === undefined) throw new Error(`the wasm backend has no kernel ${name}`);
+    const found = config.kernelFunc as unknown as KernelFunction;
+    kernels.set(name, found);
+    return found;
+  };
+  return {
+    simd: simdLibrary(memoryOf(backend)),
+    run: (name, inputs, attrs = {}) => kernel(name)({ inputs, attrs, backend }),
+    make: (shape) => backend.makeOutput([...shape], 'float32'),
+    upload: (data, shape) => backend.makeOutput([...shape], 'float32', undefined, data),
+    view: (tensor) => backend.typedArrayFromHeap(tensor) as Float32Array,
+    free: (...tensors) => {
+      for (const tensor of tensors) backend.disposeData(tensor.dataId, true);
+    },
+  };
+}
+
+/** The memory that tfjs's emscripten module runs on. */
+function memoryOf(backend: BackendWasm): WebAssembly.Memory {
+  const { memory } = (backend.wasm as unknown as { asm: { memory: unknown } }).asm;
+  if (memory instanceof WebAssembly.Memory) return memory;
+  throw new Error('tfjs-backend-wasm no longer exports its memory');
+}
+
+/** The same numbers under another shape: no copy, and not a second owner. */
+export function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {
+  return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
+}
+
+/** The four sizes of an NHWC tensor. */
+export function nhwc(shape: readonly number[]): readonly [number, number, number, number] {
+  if (shape.length !== 4) throw new Error(`expected [batch, h, w, c], got [${shape.join()}]`);
+  return shape as readonly [number, number, number, number];
+}

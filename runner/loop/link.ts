@@ -1,0 +1,51 @@
+import { createApi, orFault } from '#client/api';
+import { getArtifact, putArtifact } from '#client/artifacts';
+import type { ArtifactKind } from '#core/wire/artifact';
+import type { Hello, Lease, Progress, StageFault } from '#core/wire/runner';
+import type { StageResult } from '#core/wire/stage';
+import type { Queue } from '#runner/loop/drain';
+
+/** What a runner says to the server. Everything throws Fault; nothing is repeated here. */
+export type ServerLink = {
+  readonly url: string;
+  hello(hello: Hello): Promise<{ readonly heartbeatSeconds: number | null }>;
+  lease(name: string): Promise<Lease | null>;
+  heartbeat(lease: Lease, progress: Progress | null): Promise<{ readonly cancel: boolean }>;
+  complete(lease: Lease, result: StageResult): Promise<void>;
+  fail(lease: Lease, fault: StageFault): Promise<void>;
+  release(lease: Lease): Promise<void>;
+  queue(): Promise<Queue>;
+  fetchBytes(sha256: string, signal: AbortSignal): Promise<Uint8Array>;
+  storeBytes(
+    bytes: Uint8Array,
+    kind: ArtifactKind,
+    signal: AbortSignal,
+  ): Promise<{ readonly sha256: string; readonly bytes: number }>;
+};
+
+export type LinkOptions = {
+  readonly url: string;
+  readonly token: string;
+  /** How long a byte transfer sits out an outage. */
+  readonly patienceMs: number;
+};
+
+/** Opens the way to a server. No connection is made before the first call. */
+export function openLink({ url, token, patienceMs }: LinkOptions): ServerLink {
+  const api = createApi({ url, token });
+  const ask = <T>(call: Promise<T>) => orFault(url, call);
+  const claim = ({ hash, leaseToken }: Lease) => ({ hash, leaseToken });
+  return {
+    url,
+    hello: (hello) => ask(api.runner.hello.mutate(hello)),
+    lease: (name) => ask(api.runner.lease.mutate({ name })),
+    heartbeat: (lease, progress) => ask(api.runner.heartbeat.mutate({ ...claim(lease), progress })),
+    complete: async (lease, result) =>
+      void (await ask(api.runner.complete.mutate({ ...claim(lease), result }))),
+    fail: async (lease, fault) => void (await ask(api.runner.fail.mutate({ ...claim(lease), fault }))),
+    release: async (lease) => void (await ask(api.runner.release.mutate(claim(lease)))),
+    queue: async () => (await ask(api.health.status.query())).queue,
+    fetchBytes: (sha256, signal) => getArtifact(sha256, { url, token, signal, patienceMs }),
+    storeBytes: (bytes, kind, signal) => putArtifact(bytes, kind, { url, token, signal, patienceMs }),
+  };
+}

@@ -1,0 +1,38 @@
+import { Fault } from '#core/errors/fault';
+import type { FaultClass, FaultCode } from '#core/errors/fault';
+import type { StageFault } from '#core/wire/runner';
+
+/** Faults that come from what was submitted when the one who throws does not say: running again can't help. */
+const SUBMITTERS: ReadonlySet<FaultCode> = new Set([
+  'unknown-method',
+  'unknown-recipe',
+  'unknown-network',
+  'bad-config',
+  'layer-emptied',
+  'rate-unreachable',
+  'not-finite',
+]);
+
+/** What a stage threw, as the server stores and shows it. `log` is the tail of the stage's log. */
+export function stageFault(error: unknown, log: string): StageFault {
+  const fault = error instanceof Fault ? error : unexpected(error);
+  return {
+    code: fault.code,
+    message: fault.message.slice(0, 2000),
+    hint: fault.details.hint?.slice(0, 2000) ?? null,
+    class: classOf(fault),
+    logTail: log.slice(-20_000),
+  };
+}
+
+function classOf(fault: Fault): FaultClass {
+  return fault.details.class ?? (SUBMITTERS.has(fault.code) ? 'submitter' : 'platform');
+}
+
+function unexpected(error: unknown): Fault {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new Fault('internal', `The runner failed unexpectedly. ${text}`, {
+    hint: 'This is a fault of Fairprune or of the machine; the stage is run again.',
+    class: 'platform',
+  });
+}

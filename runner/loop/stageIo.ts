@@ -1,0 +1,42 @@
+import type { ArtifactKind } from '#core/wire/artifact';
+import type { Progress } from '#core/wire/runner';
+import type { Backend } from '#runner/compute/backend';
+import type { ArtifactCache } from '#runner/loop/cache';
+import type { ServerLink } from '#runner/loop/link';
+import type { StageIo } from '#runner/stages/runStage';
+
+export type { StageIo };
+
+type Means = {
+  readonly link: ServerLink;
+  readonly cache: ArtifactCache;
+  readonly runner: string;
+  readonly backend: Backend;
+  readonly signal: AbortSignal;
+  readonly report: (progress: Progress) => void;
+};
+
+/** What a stage sees of the world: bytes by hash through the disk cache, progress by the heartbeat. */
+export function stageIo({ link, cache, runner, backend, signal, report }: Means): StageIo {
+  return {
+    runner,
+    backend,
+    signal,
+    report: (progress) => {
+      report(progress);
+      return Promise.resolve();
+    },
+    artifact: async (sha256: string) => {
+      const cached = await cache.get(sha256);
+      if (cached !== null) return cached;
+      const bytes = await link.fetchBytes(sha256, signal);
+      await cache.put(sha256, bytes);
+      return bytes;
+    },
+    store: async (bytes: Uint8Array, kind: ArtifactKind) => {
+      const stored = await link.storeBytes(bytes, kind, signal);
+      await cache.put(stored.sha256, bytes);
+      return stored;
+    },
+  };
+}

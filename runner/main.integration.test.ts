@@ -1,0 +1,256 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createApi } from '#client/api';
+import type { Api } from '#client/api';
+import { putArtifact } from '#client/artifacts';
+import { runCli } from '#cli/run';
+import { testContext } from '#cli/testing/context';
+import { encodePacked } from '#core/datasets/packed';
+import { generateShapes } from '#core/datasets/shapes';
+import { ResultSchema } from '#core/wire/results';
+import { runRunner } from '#runner/main';
+import type { RunnerOptions } from '#runner/main';
+import { startChild } from '#server/testing/children';
+import type { Child } from '#server/testing/children';
+
+const folder = mkdtempSync(join(tmpdir(), 'fairprune-way-'));
+const local = () =>
+  JSON.parse(readFileSync(join(folder, 'local.json'), 'utf8')) as { token: string; runnerToken: string };
+let server: Child;
+/** What runner and commands speak to: a line to the server that can be cut. */
+let line: Awaited<ReturnType<typeof openLine>>;
+let api: Api;
+
+beforeAll(async () => {
+  server = startChild('server/testing/serve.ts', { FAIRPRUNE_DATA: folder });
+  await server.says('listening');
+  line = await openLine(portOf(server));
+  api = createApi({ url: line.url, token: local().token });
+  await register();
+});
+afterAll(async () => {
+  line.close();
+  server.process.kill();
+  await server.ended();
+});
+
+test('from two submissions on the command line to rows with setups', async () => {
+  const board = await createBoard('small', 1);
+  const stop = new AbortController();
+  const running = runRunner(options({ signal: stop.signal }));
+  for (const method of ['random-filter', 'l1-filter']) {
+    const submitted = await cli('submit', submissionFile(board, method), '--wait');
+    expect(submitted).toMatchObject({ code: 0, err: expect.any(String) });
+    expect(submitted.out).toContain('done');
+  }
+  stop.abort();
+  expect(await running).toMatchObject({ failed: 0, broken: 0, dropped: 0, unreported: 0 });
+
+  const { code, out } = await cli('results', '--board', board, '--json');
+  expect(code).toBe(0);
+  const rows = ResultSchema.array().parse(JSON.parse(out));
+  expect(rows.map((row) => `${row.method} ${row.recipe}`).sort()).toEqual(
+    ['l1-filter clr-1', 'l1-filter ft-1', 'random-filter clr-1', 'random-filter ft-1'].sort(),
+  );
+  for (const row of rows) {
+    expect(row.top1.runs).toHaveLength(2);
+    expect(row.keys['S3.2']).not.toBeNull();
+    expect(row.rate).toBeGreaterThan(1.9);
+  }
+  const table = await cli('results', '--board', board);
+  expect(table.out.split('\n')).toHaveLength(5);
+  expect(table.out).toContain('S3.2');
+});
+
+test('a runner that ends hands its stage back; a draining one finishes what is left and ends', async () => {
+  const board = await createBoard('handed-back', 3);
+  await cli('submit', submissionFile(board, 'l1-filter'));
+  const stop = new AbortController();
+  const first = runRunner(options({ name: 'first', signal: stop.signal }));
+  await vi.waitUntil(async () => (await api.health.status.query()).queue.running === 1, { timeout: 60_000 });
+  stop.abort();
+  expect(await first).toMatchObject({ released: 1, failed: 0, broken: 0 });
+  expect((await api.health.status.query()).queue.running).toBe(0);
+
+  const report = await runRunner(options({ name: 'second', drain: true }));
+  // 2 bases, 2 prunes, 2 × 2 retrains: the one handed back is computed here like the others.
+  expect(report).toMatchObject({ completed: 8, failed: 0, broken: 0, dropped: 0 });
+  expect((await api.health.status.query()).queue).toEqual({ queued: 0, running: 0, failed: 0 });
+});
+
+test('the line breaks in the middle: computing goes on, every epoch arrives once, nothing is computed twice', async () => {
+  const board = await createBoard('outage', 5);
+  const submitted = await cli('submit', submissionFile(board, 'l1-filter'), '--json');
+  const { id } = JSON.parse(submitted.out) as { id: string };
+  const said: string[] = [];
+  const working = runRunner(options({ drain: true, log: (text) => said.push(text) }));
+  await vi.waitUntil(() => said.some((text) => text.includes('started')), { timeout: 60_000, interval: 20 });
+  line.cut();
+  await vi.waitUntil(() => said.some((text) => text.includes('No server answers')), {
+    timeout: 60_000,
+    interval: 20,
+  });
+  line.mend();
+  expect(await working).toMatchObject({ completed: 8, failed: 0, broken: 0, dropped: 0, unreported: 0 });
+  const { stages, state } = await api.submissions.get.query({ id });
+  expect(state).toBe('done');
+  for (const stage of stages.filter((one) => one.kind !== 'prune')) {
+    expect(stage.attempt).toBe(1);
+    expect(stage.rows.map((row) => row.epoch)).toEqual(
+      Array.from({ length: stage.epochs }, (_, at) => at + 1),
+    );
+  }
+});
+
+test('a token that is no runner’s is refused, and the runner says so instead of trying for ever', async () => {
+  await expect(runRunner(options({ token: local().token }))).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(runRunner(options({ token: 'fp_nonsense' }))).rejects.toMatchObject({
+    code: 'unauthenticated',
+  });
+});
+
+test('an unknown method is refused by name, with what there is', async () => {
+  const board = await createBoard('refusing', 1);
+  const { code, err } = await cli('submit', submissionFile(board, 'no-such-method'));
+  expect(code).toBe(1);
+  expect(err).toContain('no-such-method');
+  expect(err).toContain('l1-filter');
+  expect(err).toContain('field: method');
+});
+
+test.each(['methods', 'recipes', 'networks', 'datasets'])(
+  '%s --json is an array of objects with id',
+  async (name) => {
+    const { code, out, err } = await cli(name, '--json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const items = JSON.parse(out) as { id: unknown }[];
+    expect(items.length).toBeGreaterThan(0);
+    for (const item of items) expect(item.id).toEqual(expect.any(String));
+    expect((await cli(name)).out.split('\n').length).toBeGreaterThan(items.length);
+  },
+);
+
+test('sign-in-link prints one link', async () => {
+  const { code, out } = await cli('sign-in-link');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^http:\/\/\S+\/sign-in\?token=\S+$/);
+});
+
+async function cli(...args: string[]) {
+  const context = testContext({ FAIRPRUNE_URL: line.url, FAIRPRUNE_DATA: folder });
+  const code = await runCli(args, context);
+  return { code, out: context.printed.out.join('\n'), err: context.printed.err.join('\n') };
+}
+
+function options(over: Partial<RunnerOptions>): RunnerOptions {
+  return {
+    url: line.url,
+    token: local().runnerToken,
+    name: 'test-runner',
+    version: '0.0.0',
+    drain: false,
+    signal: new AbortController().signal,
+    backends: ['wasm'],
+    log: () => undefined,
+    cache: join(folder, 'runner-cache'),
+    times: { newsMs: 50 },
+    ...over,
+  };
+}
+
+async function register(): Promise<void> {
+  const shapes = generateShapes({ size: 16, train: 64, test: 32, seed: 7 });
+  const { bytes, descriptor } = encodePacked(shapes.descriptor, shapes);
+  const stored = await putArtifact(bytes, 'dataset', { url: line.url, token: local().token });
+  await api.datasets.register.mutate({ descriptor, artifact: stored.sha256 });
+}
+
+/** A board of two bases; other base epochs make other stages. */
+async function createBoard(id: string, baseEpochs: number): Promise<string> {
+  const [dataset] = await api.datasets.list.query();
+  const board = {
+    id,
+    title: `Board ${id}`,
+    description: '',
+    dataset: { id: dataset!.descriptor.id, version: null },
+    network: { family: 'resnet-cifar', config: { widths: [4, 8, 8], blocks: 1, shortcut: 'A' } },
+    granularity: 'filter',
+    prunable: 'inner',
+    targets: [2],
+    training: {
+      batchSize: 32,
+      lastBatch: 'keep',
+      weightDecay: 0.0001,
+      augmentation: { kind: 'none' },
+      labelSmoothing: 0,
+    },
+    baseRecipe: `ft-${baseEpochs}`,
+    recipes: ['ft-1', 'clr-1'],
+    bases: 2,
+    budgets: [],
+    backend: 'wasm',
+    demo: false,
+  };
+  const path = join(folder, `${id}.json`);
+  writeFileSync(path, JSON.stringify(board));
+  const made = await cli('board', 'create', path);
+  expect(made).toMatchObject({ code: 0, err: '' });
+  return id;
+}
+
+function submissionFile(board: string, method: string): string {
+  const path = join(folder, `${board}-${method}.json`);
+  const submission = {
+    board,
+    method,
+    config: { ratio: { kind: 'target' } },
+    recipe: 'clr-1',
+    targets: [2],
+    search: { configurations: 1, split: 'none', notes: '' },
+    note: '',
+  };
+  writeFileSync(path, JSON.stringify(submission));
+  return path;
+}
+
+function portOf(child: Child): number {
+  return Number(/listening http:\/\/127\.0\.0\.1:(\d+) /.exec(child.output())![1]);
+}
+
+/** A TCP line to a local port that can be cut, as a network is, and mended. */
+async function openLine(port: number) {
+  const open = new Set<Socket>();
+  let whole = true;
+  const listener = createServer((near) => {
+    if (!whole) return near.resetAndDestroy();
+    const far = connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(from);
+      from.on('error', () => to.destroy());
+      from.on('close', () => open.delete(from));
+      from.pipe(to);
+    }
+  });
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    cut: () => {
+      whole = false;
+      for (const socket of open) socket.resetAndDestroy();
+    },
+    mend: () => {
+      whole = true;
+    },
+    close: () => {
+      for (const socket of open) socket.destroy();
+      listener.close();
+    },
+  };
+}

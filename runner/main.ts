@@ -1,0 +1,146 @@
+import { backoff } from '#client/backoff';
+import { withPatience } from '#client/api';
+import { isFault } from '#core/errors/fault';
+import type { BackendClass } from '#core/wire/board';
+import { PROTOCOL } from '#core/wire/runner';
+import type { Hello, Lease } from '#core/wire/runner';
+import { openBackend } from '#runner/compute/backend';
+import { cacheFolder, openCache } from '#runner/loop/cache';
+import { nothingLeft } from '#runner/loop/drain';
+import type { Queue } from '#runner/loop/drain';
+import { openLink } from '#runner/loop/link';
+import type { ServerLink } from '#runner/loop/link';
+import { deviceName, memoryBytes } from '#runner/loop/machine';
+import { LOOP_TIMES, runLease } from '#runner/loop/runLease';
+import type { LeaseTools, LoopTimes, Outcome } from '#runner/loop/runLease';
+import { runStage } from '#runner/stages/runStage';
+
+export type RunnerOptions = {
+  /** Where the server is. */
+  readonly url: string;
+  /** Runner token. */
+  readonly token: string;
+  /** Name shown on the site; one name a token and process. */
+  readonly name: string;
+  readonly version: string;
+  /** End when nothing is left to do, instead of waiting for more. */
+  readonly drain: boolean;
+  /** Aborts to end: the stage at work is handed back. */
+  readonly signal: AbortSignal;
+  /** Backend classes this runner offers, best first. */
+  readonly backends: readonly BackendClass[];
+  readonly log: (line: string) => void;
+  /** Tests give shorter ones. */
+  readonly times?: Partial<LoopTimes>;
+  /** Where artifacts are kept; `cacheFolder()` when not given. */
+  readonly cache?: string;
+};
+
+/** How many leases ended how. */
+export type RunnerReport = Readonly<Record<Outcome, number>>;
+
+/** Waits between two questions for work, idle. */
+const IDLE = { firstMs: 500, capMs: 2000 } as const;
+/** Waits after stages that failed on this machine's account, so that a broken runner doesn't spoil the queue. */
+const BROKEN = { firstMs: 1000, capMs: 60_000 } as const;
+/** How long a server that is away is waited for before the loop looks whether it should end. */
+const AWAY_MS = 60_000;
+
+/**
+ * A runner: introduces itself, then leases and computes one stage after another. Ends when `signal` aborts, or, when
+ * draining, when nothing is left. Throws Fault when the server refuses this runner (token, protocol); a server that
+ * is away is waited for.
+ */
+export async function runRunner(options: RunnerOptions): Promise<RunnerReport> {
+  const times = { ...LOOP_TIMES, ...options.times };
+  const link = openLink({ url: options.url, token: options.token, patienceMs: times.patienceMs });
+  const tools: LeaseTools = {
+    link,
+    times,
+    runStage,
+    cache: openCache(options.cache ?? cacheFolder()),
+    runner: options.name,
+    backendOf: (lease) => openBackend(lease.stage.backend),
+    stop: options.signal,
+    log: options.log,
+  };
+  if (!(await introduce(link, options))) return counts();
+  options.log(`connected to ${options.url} as ${options.name} (${options.backends.join(', ')})`);
+  return workThrough(options, tools);
+}
+
+/** Says hello, however long the server is away. False when the runner was told to end meanwhile. */
+async function introduce(link: ServerLink, options: RunnerOptions): Promise<boolean> {
+  return (await untilAnswered(options, () => link.hello(helloOf(options)))) !== STOPPED;
+}
+
+function helloOf(options: RunnerOptions): Hello {
+  return {
+    protocol: PROTOCOL,
+    name: options.name,
+    version: options.version,
+    backends: [...options.backends],
+    device: deviceName().slice(0, 200),
+    memoryBytes: memoryBytes(),
+  };
+}
+
+/** Asks for a stage; a server that came back with another database does not know this runner and hears its name again. */
+async function leaseAsKnown(link: ServerLink, options: RunnerOptions): Promise<Lease | null> {
+  try {
+    return await link.lease(options.name);
+  } catch (error) {
+    if (!isFault(error) || error.code !== 'not-found') throw error;
+    await link.hello(helloOf(options));
+    return link.lease(options.name);
+  }
+}
+
+async function workThrough(options: RunnerOptions, tools: LeaseTools): Promise<RunnerReport> {
+  const report = counts();
+  const { signal } = options;
+  let idle = 0;
+  let broken = 0;
+  let before: Queue | null = null;
+  while (!signal.aborted) {
+    const lease = await untilAnswered(options, () => leaseAsKnown(tools.link, options));
+    if (lease === STOPPED) break;
+    if (lease === null) {
+      const now: Queue | typeof STOPPED | null = options.drain
+        ? await untilAnswered(options, () => tools.link.queue())
+        : null;
+      if (now === STOPPED) break;
+      if (now !== null && nothingLeft(before, now)) break;
+      before = now;
+      await backoff(idle++, { ...IDLE, signal });
+      continue;
+    }
+    idle = 0;
+    before = null;
+    const outcome = await runLease(lease, tools);
+    report[outcome]++;
+    broken = outcome === 'broken' ? broken + 1 : 0;
+    if (broken > 0) await backoff(broken - 1, { ...BROKEN, signal });
+  }
+  return report;
+}
+
+const STOPPED = Symbol('stopped');
+
+/** Asks until the server answers; a fault it answers with is thrown. `STOPPED` when the runner is to end. */
+async function untilAnswered<T>(options: RunnerOptions, call: () => Promise<T>): Promise<T | typeof STOPPED> {
+  const { url, signal, log } = options;
+  while (!signal.aborted) {
+    try {
+      return await withPatience({ url, patienceMs: AWAY_MS, signal, onOutage: log }, call);
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!isFault(error) || error.code !== 'no-server') throw error;
+    }
+  }
+  return STOPPED;
+}
+
+function counts(): Record<Outcome, number> {
+  return { completed: 0, failed: 0, broken: 0, released: 0, dropped: 0, unreported: 0 };
+}

@@ -1,0 +1,71 @@
+import type { Split } from '#core/datasets/packed';
+import type { Recipe } from '#core/recipes/recipe';
+import { stepsPerEpoch } from '#core/recipes/schedule';
+import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { Batch } from '#runner/compute/network/trainer';
+import { epochOrder, type EpochOrder } from '#runner/training/order';
+import { normalisationTable, writeCrop, writeImage } from '#runner/training/pixels';
+
+/** One split of a dataset with what turns its bytes into a network's input. */
+export type Images = {
+  readonly split: Split;
+  readonly shape: DatasetDescriptor['image'];
+  /** From `normalisationTable`. */
+  readonly table: Float32Array;
+};
+
+export function imagesOf(split: Split, { image, normalisation }: DatasetDescriptor): Images {
+  return { split, shape: image, table: normalisationTable(normalisation) };
+}
+
+/** The batches of one training epoch, shuffled and augmented as the recipe says; the last one may be smaller. */
+export function* trainingBatches(
+  images: Images,
+  recipe: Pick<Recipe, 'batchSize' | 'lastBatch' | 'augmentation'>,
+  seed: number,
+  epoch: number,
+): Generator<Batch> {
+  const total = images.split.labels.length;
+  const order = epochOrder(seed, epoch, total, recipe.augmentation);
+  const steps = stepsPerEpoch(recipe, total);
+  const pad = recipe.augmentation.kind === 'none' ? null : recipe.augmentation.pad;
+  for (let step = 0; step < steps; step++) {
+    const start = step * recipe.batchSize;
+    yield trainingBatch(images, order, pad, start, Math.min(start + recipe.batchSize, total));
+  }
+}
+
+/** A split in its own order, `size` images at a time, without augmentation. */
+export function* testBatches({ split, shape, table }: Images, size: number): Generator<Batch> {
+  const imageSize = shape.reduce((a, b) => a * b, 1);
+  for (let start = 0; start < split.labels.length; start += size) {
+    const labels = split.labels.subarray(start, start + size);
+    const pixels = new Float32Array(labels.length * imageSize);
+    labels.forEach((_, i) => writeImage(pixels, i * imageSize, split.pixels, start + i, shape, table));
+    yield { pixels, labels };
+  }
+}
+
+/** Positions `start` to `end` of an epoch; `pad` null leaves images as they are. */
+function trainingBatch(
+  { split, shape, table }: Images,
+  order: EpochOrder,
+  pad: number | null,
+  start: number,
+  end: number,
+): Batch {
+  const imageSize = shape.reduce((a, b) => a * b, 1);
+  const pixels = new Float32Array((end - start) * imageSize);
+  const labels = new Uint16Array(end - start);
+  for (let i = start; i < end; i++) {
+    const index = order.images[i]!;
+    const at = (i - start) * imageSize;
+    labels[i - start] = split.labels[index]!;
+    if (pad === null) writeImage(pixels, at, split.pixels, index, shape, table);
+    else {
+      const crop = { pad, top: order.top[i]!, left: order.left[i]!, flip: order.flip[i] === 1 };
+      writeCrop(pixels, at, split.pixels, index, shape, table, crop);
+    }
+  }
+  return { pixels, labels };
+}
