@@ -1,0 +1,44 @@
+import { type LedgerPart, ledgerSegments } from './ledgerBar.ts';
+
+const HEIGHT = 18;
+const WIDTH = 600;
+/** Outline, solid ink, solid accent: told apart without colour by order, legend and figures. */
+const PAINT = ['hollow-ink', 'c-ink', 'c-accent'];
+
+/** One bar of base training, pruning and retraining. The caller prints the figures. */
+export function LedgerBar({ parts, title }: { parts: readonly LedgerPart[]; title: string }) {
+  return (
+    <svg
+      className="chart w-full"
+      width={WIDTH}
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={title}
+    >
+      {ledgerSegments(parts, WIDTH - 2).map((segment, i) =>
+        segment.width === 0 ? null : (
+          <rect
+            key={segment.name}
+            x={segment.x + 1}
+            y="1"
+            width={segment.width}
+            height={HEIGHT - 2}
+            className={PAINT[i] ?? 'c-quiet'}
+            vectorEffect="non-scaling-stroke"
+          />
+        ),
+      )}
+    </svg>
+  );
+}
+
+/** The square that stands before a part's name. */
+export function LedgerSwatch({ index }: { index: number }) {
+  return (
+    <svg width="11" height="11" viewBox="0 0 11 11" aria-hidden="true" focusable="false">
+      <rect x="0.5" y="0.5" width="10" height="10" className={PAINT[index] ?? 'c-quiet'} />
+    </svg>
+  );
+}

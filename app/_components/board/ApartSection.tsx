@@ -1,0 +1,25 @@
+import type { BoardView } from '#core/wire/views';
+import { counted } from '../../_lib/numbers.ts';
+import type { Sort } from '../../_lib/sortRows.ts';
+import { TableHead, viewPath } from './ClassSection.tsx';
+import { RowsTable } from './RowsTable.tsx';
+
+/** Entries that the chosen setup leaves without anything to be compared with. */
+export function ApartSection({ view, sort }: { view: BoardView; sort: Sort }) {
+  if (view.apart.length === 0) return null;
+  return (
+    <section className="mt-8" aria-label="Entries apart">
+      <TableHead title="Apart">
+        {counted(view.apart.length, 'entry', 'entries')} that can’t be compared under {view.chosen.tag} in this band.
+      </TableHead>
+      <RowsTable
+        rows={view.apart}
+        label="Entries that can’t be compared in this view, with the reason"
+        said={[]}
+        sort={sort}
+        hrefOf={(next) => viewPath(view, next)}
+        ranks={false}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react';
+import type { BoardClass, BoardView } from '#core/wire/views';
+import { boardPath } from '../../_lib/boardPath.ts';
+import { counted, fixed } from '../../_lib/numbers.ts';
+import { sharedReasons } from '../../_lib/reasons.ts';
+import type { Sort } from '../../_lib/sortRows.ts';
+import { Term } from '../Term.tsx';
+import { RowsTable } from './RowsTable.tsx';
+
+/** One comparison class: its table, what the entries share, and how fine a difference it can tell. */
+export function ClassSection({ view, group, index, sort }: { view: BoardView; group: BoardClass; index: number; sort: Sort }) {
+  const name = view.classes.length > 1 ? `Class ${index + 1} of ${view.classes.length}` : 'One class';
+  const shared = group.rows.length > 1 ? sharedReasons(group.rows) : [];
+  return (
+    <section className="mt-8" aria-label={`${name}, ${group.label}`}>
+      <TableHead title={name}>
+        {group.label}: {counted(group.rows.length, 'entry', 'entries')}.{' '}
+        {group.minimalDetectableDifference === null ? null : (
+          <>
+            <Term id="mdd">Smallest detectable difference</Term>: {fixed(group.minimalDetectableDifference, 2)} points.{' '}
+          </>
+        )}
+        {group.reason === null && shared.length === 0 ? null : (
+          <>
+            <Term id="unranked">Not ranked</Term>. {group.reason ?? shared.join(' ')}
+          </>
+        )}
+      </TableHead>
+      <RowsTable
+        rows={group.rows}
+        label={`Entries of ${name.toLowerCase()}: ${group.label}`}
+        said={shared}
+        sort={sort}
+        hrefOf={(next) => viewPath(view, next)}
+        ranks
+      />
+    </section>
+  );
+}
+
+/** What stands above a table, as a journal sets its captions. */
+export function TableHead({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <p className="mb-2 max-w-4xl">
+      <strong className="font-semibold">{title}.</strong> {children}
+    </p>
+  );
+}
+
+export function viewPath(view: BoardView, sort: Sort): string {
+  const { tag, target, recipe } = view.chosen;
+  return boardPath(view.id, { tag, target, ...(recipe === null ? {} : { recipe }) }, sort);
+}

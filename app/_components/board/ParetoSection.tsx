@@ -1,0 +1,47 @@
+import type { BoardView } from '#core/wire/views';
+import { Mark } from '../../_charts/Mark.tsx';
+import { ParetoPlot } from '../../_charts/ParetoPlot.tsx';
+import { fixed, meanInterval } from '../../_lib/numbers.ts';
+import { AsTable } from '../AsTable.tsx';
+
+/** Accuracy against speedup for every finished entry of the board. */
+export function ParetoSection({ view }: { view: BoardView }) {
+  const methods = [...new Set(view.points.map((point) => point.method))].sort();
+  return (
+    <figure>
+      <ParetoPlot points={view.points} base={view.baseTop1?.mean ?? null} bands={view.bands} />
+      <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
+        Top-1 in % (mean, 95 % interval) of every finished entry. Shaded: the board’s rate bands. Dashed: no other
+        entry has both more accuracy and more speedup. Points of equal speedup stand side by side.
+        <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
+          {methods.map((method, i) => (
+            <span key={method} className="inline-flex items-center gap-1.5">
+              <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
+                <Mark index={i} x={6} y={6} hollow={false} size={36} />
+              </svg>
+              {method}
+            </span>
+          ))}
+          <span className="inline-flex items-center gap-1.5">
+            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
+              <Mark index={0} x={6} y={6} hollow size={36} />
+            </svg>
+            hollow: not ranked
+          </span>
+        </span>
+      </figcaption>
+      <AsTable
+        title="Accuracy and speedup"
+        columns={['Entry', 'Speedup, ×', 'Top-1, %', 'Ranked']}
+        rows={view.points.map((point) => [
+          <a key="entry" href={`/entries/${point.entry}`}>
+            {point.method} · {point.recipe}
+          </a>,
+          fixed(point.rate, 2),
+          meanInterval(point.mean, point.interval),
+          point.ranked ? 'yes' : 'no',
+        ])}
+      />
+    </figure>
+  );
+}

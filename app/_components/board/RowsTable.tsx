@@ -1,0 +1,148 @@
+import type { ReactNode } from 'react';
+import type { BoardRow } from '#core/wire/views';
+import { configText } from '../../_lib/configText.ts';
+import { type Sort, type SortBy, sortRows } from '../../_lib/sortRows.ts';
+import { Baseline, Provisional } from '../RowMarks.tsx';
+import { Link } from '../Link.tsx';
+import { Scroll } from '../Scroll.tsx';
+import { Term } from '../Term.tsx';
+import { type Column, RankCell, valueColumns } from './columns.tsx';
+
+type Props = {
+  readonly rows: readonly BoardRow[];
+  /** The table's name for those who can't see what stands above it. */
+  readonly label: string;
+  /** Reasons that hold for all rows and stand above the table already. */
+  readonly said: readonly string[];
+  readonly sort: Sort;
+  /** Address of this view in another order. */
+  readonly hrefOf: (sort: Sort) => string;
+  /** Rank column shown or not: entries outside of every class have no ranks. */
+  readonly ranks: boolean;
+};
+
+/** Entries as a table; on narrow screens each row becomes a labelled block. */
+export function RowsTable({ rows, label, said, sort, hrefOf, ranks }: Props) {
+  const columns = valueColumns(rows);
+  const entries = rows.filter((row) => row.rank !== null).length;
+  const showConfig = new Set(rows.map((row) => `${row.method} ${row.recipe}`)).size < rows.length;
+  return (
+    <Scroll label={label} className="stack">
+      <table className="tbl">
+        <caption className="sr-only">{label}</caption>
+        <thead>
+          <tr>
+            {ranks ? (
+              <Head sort={sort} by="rank" hrefOf={hrefOf}>
+                <Term id="rank-interval">Rank</Term>
+              </Head>
+            ) : null}
+            <Head sort={sort} by="method" hrefOf={hrefOf} className="stick">
+              Method
+            </Head>
+            {columns.map((column) => (
+              <ColumnHead key={column.id} column={column} sort={sort} hrefOf={hrefOf} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sortRows(rows, sort).map((row) => (
+            <tr key={row.id}>
+              {ranks ? (
+                <td data-label="Rank">
+                  <RankCell row={row} entries={entries} />
+                </td>
+              ) : null}
+              <th scope="row" className="stick">
+                <Link href={`/entries/${row.id}`} className="font-semibold">
+                  {row.methodName}
+                </Link>
+                {row.baseline ? <Baseline /> : null}
+                {row.ranked && row.provisional ? <Provisional /> : null}
+                {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
+                {row.ranked ? null : <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />}
+              </th>
+              {columns.map((column) => (
+                <td key={column.id} className={column.className} data-label={column.label}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+/** Why a row is not ranked, beyond what holds for the whole table. */
+function Why({ reasons }: { reasons: readonly string[] }) {
+  if (reasons.length === 0) return null;
+  return (
+    <span className="block max-w-80 text-ink-2">
+      <Term id="unranked">Not ranked</Term>. {reasons.join(' ')}
+    </span>
+  );
+}
+
+function ColumnHead({ column, sort, hrefOf }: { column: Column; sort: Sort; hrefOf: Props['hrefOf'] }) {
+  if (column.sort !== undefined) {
+    return (
+      <Head sort={sort} by={column.sort} hrefOf={hrefOf} className={column.className ?? ''} unit={column.unit}>
+        {column.head}
+      </Head>
+    );
+  }
+  return (
+    <th scope="col" className={column.className}>
+      {column.head}
+      {column.unit === undefined ? null : <span className="unit">{column.unit}</span>}
+    </th>
+  );
+}
+
+/** Columns whose largest value comes first in their natural order; the others start with their smallest. */
+const DESCENDING: readonly SortBy[] = ['top1', 'rate', 'swap', 'date'];
+const BETTER: Partial<Record<SortBy, string>> = { top1: '↑', drop: '↓', rate: '↑', params: '↓', macs: '↓' };
+
+type HeadProps = {
+  readonly sort: Sort;
+  readonly by: SortBy;
+  readonly hrefOf: Props['hrefOf'];
+  readonly className?: string;
+  readonly unit?: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** A header: its name leads to the definition, the mark under it sorts. */
+function Head({ sort, by, hrefOf, className = '', unit, children }: HeadProps) {
+  const current = sort.by === by;
+  const descending = DESCENDING.includes(by) !== sort.reversed;
+  const next = { by, reversed: current && !sort.reversed };
+  return (
+    <th
+      scope="col"
+      className={`sortable ${className}`}
+      aria-sort={current ? (descending ? 'descending' : 'ascending') : undefined}
+    >
+      {children}
+      {BETTER[by] === undefined ? null : ` ${BETTER[by]}`}
+      <span className="unit">
+        {unit}
+        <Link href={hrefOf(next)} scroll={false} className="sorter" title={`Sort by this column${current ? ', the other way' : ''}`}>
+          <span className="sr-only">Sort by {by}</span>
+          <SortMark state={current ? (descending ? 'down' : 'up') : 'none'} />
+        </Link>
+      </span>
+    </th>
+  );
+}
+
+function SortMark({ state }: { state: 'none' | 'up' | 'down' }) {
+  return (
+    <svg width="8" height="12" viewBox="0 0 8 12" aria-hidden="true" focusable="false">
+      {state === 'down' ? null : <path d="M0,5L4,0L8,5z" className={state === 'up' ? 'c-accent' : 'c-quiet'} />}
+      {state === 'up' ? null : <path d="M0,7L4,12L8,7z" className={state === 'down' ? 'c-accent' : 'c-quiet'} />}
+    </svg>
+  );
+}

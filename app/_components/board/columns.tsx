@@ -1,0 +1,157 @@
+import type { ReactNode } from 'react';
+import type { BoardRow } from '#core/wire/views';
+import { EvidenceGlyph } from '../../_charts/EvidenceGlyph.tsx';
+import { IntervalAxis, IntervalCell } from '../../_charts/IntervalCell.tsx';
+import { intervalScale } from '../../_charts/intervalCell.ts';
+import { RankBar } from '../../_charts/RankBar.tsx';
+import { TagLadder } from '../../_charts/TagLadder.tsx';
+import { fixed, halfWidth, NONE, signed, span } from '../../_lib/numbers.ts';
+import type { SortBy } from '../../_lib/sortRows.ts';
+import { inUnit, unitFor } from '../../_lib/units.ts';
+import { Term } from '../Term.tsx';
+import { When } from '../When.tsx';
+
+/** A column of a board's table. `label` is what stands before the value on narrow screens. */
+export type Column = {
+  readonly id: string;
+  readonly label: string;
+  readonly head: ReactNode;
+  readonly unit?: ReactNode;
+  readonly sort?: SortBy;
+  readonly className?: string;
+  readonly cell: (row: BoardRow) => ReactNode;
+};
+
+/** The columns after rank and method, with one unit and one precision each for all of `rows`. */
+export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
+  const params = unitFor(rows.map((row) => row.params));
+  const macs = unitFor(rows.map((row) => row.macs));
+  const scale = intervalScale(rows.map((row) => row.top1));
+  return [
+    {
+      id: 'top1',
+      label: 'Top-1, %',
+      head: <Term id="top1">Top-1</Term>,
+      unit: '%, ± 95 %',
+      sort: 'top1',
+      className: 'num',
+      cell: (row) => <Accuracy top1={row.top1} />,
+    },
+    {
+      id: 'drawn',
+      label: 'Interval',
+      head: <IntervalAxis scale={scale} />,
+      cell: (row) => <IntervalCell row={row.top1} scale={scale} quiet={row.baseline} />,
+    },
+    {
+      id: 'n',
+      label: 'Runs, n',
+      head: <Term id="n">n</Term>,
+      className: 'num',
+      cell: (row) => row.top1.n,
+    },
+    {
+      id: 'drop',
+      label: 'Drop, points',
+      head: <Term id="drop">Drop</Term>,
+      unit: 'points',
+      sort: 'drop',
+      className: 'num',
+      cell: (row) => fixed(row.drop, 2),
+    },
+    {
+      id: 'rate',
+      label: 'Speedup, ×',
+      head: <Term id="rate">Speedup</Term>,
+      unit: '×',
+      sort: 'rate',
+      className: 'num',
+      cell: (row) => fixed(row.rate, 2),
+    },
+    {
+      id: 'params',
+      label: `Params${params.symbol === '' ? '' : `, ${params.symbol}`}`,
+      head: <Term id="params">Params</Term>,
+      unit: params.symbol,
+      sort: 'params',
+      className: 'num',
+      cell: (row) => inUnit(row.params, params),
+    },
+    {
+      id: 'macs',
+      label: `MACs${macs.symbol === '' ? '' : `, ${macs.symbol}`}`,
+      head: <Term id="macs">MACs</Term>,
+      unit: macs.symbol,
+      sort: 'macs',
+      className: 'num',
+      cell: (row) => inUnit(row.macs, macs),
+    },
+    {
+      id: 'recipe',
+      label: 'Recipe',
+      head: <Term id="recipe">Recipe</Term>,
+      sort: 'recipe',
+      cell: (row) => <span className="whitespace-nowrap">{row.recipe}</span>,
+    },
+    {
+      id: 'swap',
+      label: 'Swap, points',
+      head: <Term id="recipe-swap">Swap</Term>,
+      unit: 'points',
+      sort: 'swap',
+      className: 'num',
+      cell: (row) => signed(row.recipeSwapDelta, 2),
+    },
+    {
+      id: 'epochs',
+      label: 'Epochs, b + p + r',
+      head: <Term id="epochs">Epochs</Term>,
+      unit: 'b + p + r',
+      sort: 'epochs',
+      className: 'num',
+      cell: ({ epochs }) => `${shortEpochs(epochs.base)} + ${shortEpochs(epochs.prune)} + ${shortEpochs(epochs.retrain)}`,
+    },
+    {
+      id: 'held',
+      label: 'Evidence, setups',
+      head: <Term id="evidence">Evidence</Term>,
+      unit: <a className="def" href="/docs/fairness#setups">setups</a>,
+      cell: (row) => (
+        <span className="inline-flex items-center gap-2">
+          <EvidenceGlyph evidence={row.evidence} />
+          <TagLadder tags={row.tags} />
+        </span>
+      ),
+    },
+    { id: 'date', label: 'Finished', head: 'Finished', sort: 'date', cell: (row) => <When at={row.finishedAt} /> },
+  ];
+}
+
+/** Mean and half interval, so set that both line up at their decimal points. */
+function Accuracy({ top1 }: { top1: BoardRow['top1'] }) {
+  const half = halfWidth(top1.interval);
+  return (
+    <>
+      <strong className="font-semibold">{fixed(top1.mean, 2)}</strong>
+      <span className="inline-block min-w-12 text-right text-ink-2">
+        {half === null ? <>± {NONE}</> : <>± {fixed(half, 2)}</>}
+      </span>
+    </>
+  );
+}
+
+/** The rank interval, drawn and written. */
+export function RankCell({ row, entries }: { row: BoardRow; entries: number }) {
+  if (row.rank === null) return <span className="text-ink-3">{NONE}</span>;
+  const { low, high } = row.rank;
+  return (
+    <span className="inline-flex items-center gap-2 whitespace-nowrap">
+      <RankBar low={low} high={high} entries={entries} quiet={row.baseline} />
+      <span className="min-w-8">{span(low, high)}</span>
+    </span>
+  );
+}
+
+function shortEpochs(epochs: number): string {
+  return String(Number(epochs.toFixed(2)));
+}

@@ -1,0 +1,79 @@
+import type { EntryView } from '#core/wire/views';
+import { LedgerBar, LedgerSwatch } from '../../_charts/LedgerBar.tsx';
+import { type LedgerRow, ledgerRows } from '../../_lib/entrySummary.ts';
+import { duration } from '../../_lib/time.ts';
+import { inUnit, unitFor } from '../../_lib/units.ts';
+
+const NAMES: Record<LedgerRow['kind'], string> = { base: 'Base training', prune: 'Pruning', retrain: 'Retraining' };
+
+/** What a run costs, stage by stage: two bars and the figures. */
+export function Ledger({ runs }: { runs: EntryView['runs'] }) {
+  const rows = ledgerRows(runs);
+  const flops = unitFor(rows.map((row) => row.trainingFlops));
+  const total = (value: (row: LedgerRow) => number): number => rows.reduce((sum, row) => sum + value(row), 0);
+  return (
+    <div className="max-w-xl">
+      <Bar name="Epochs" rows={rows} value={(row) => row.epochs + row.epochEquivalents} />
+      <Bar name="Training FLOPs" rows={rows} value={(row) => row.trainingFlops} />
+      <table className="tbl mt-4">
+        <caption className="sr-only">Cost of one run by stage, mean over runs</caption>
+        <thead>
+          <tr>
+            <th scope="col">Stage</th>
+            <th scope="col" className="num">
+              Epochs
+            </th>
+            <th scope="col" className="num">
+              Training FLOPs<span className="unit">{flops.symbol}</span>
+            </th>
+            <th scope="col" className="num">
+              Time
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, i) => (
+            <tr key={row.kind}>
+              <th scope="row">
+                <span className="inline-flex items-center gap-2">
+                  <LedgerSwatch index={i} /> {NAMES[row.kind]}
+                </span>
+              </th>
+              <td className="num">{epochsText(row)}</td>
+              <td className="num">{inUnit(row.trainingFlops, flops)}</td>
+              <td className="num">{duration(row.seconds)}</td>
+            </tr>
+          ))}
+          <tr>
+            <th scope="row" className="font-semibold!">
+              Total
+            </th>
+            <td className="num">{number(total((row) => row.epochs + row.epochEquivalents))}</td>
+            <td className="num">{inUnit(total((row) => row.trainingFlops), flops)}</td>
+            <td className="num">{duration(total((row) => row.seconds))}</td>
+          </tr>
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Bar({ name, rows, value }: { name: string; rows: readonly LedgerRow[]; value: (row: LedgerRow) => number }) {
+  const parts = rows.map((row) => ({ name: NAMES[row.kind], value: value(row) }));
+  const total = parts.reduce((sum, part) => sum + part.value, 0);
+  const text = parts.map((part) => `${part.name} ${total === 0 ? 0 : Math.round((100 * part.value) / total)} %`).join(', ');
+  return (
+    <div className="mt-3">
+      <p className="eyebrow">{name}</p>
+      <LedgerBar parts={parts} title={`${name}: ${text}`} />
+    </div>
+  );
+}
+
+function epochsText(row: LedgerRow): string {
+  return row.epochEquivalents === 0 ? number(row.epochs) : `${number(row.epochs)} + ${number(row.epochEquivalents)} equivalent`;
+}
+
+function number(value: number): string {
+  return String(Number(value.toFixed(2)));
+}

@@ -1,0 +1,58 @@
+import type { Tag } from '#core/fairness/tags';
+import { SORTS, type Sort } from './sortRows.ts';
+import { tagOfSlug } from './setups.ts';
+
+/** The part of a board's view that its address names; what is undefined is left to the board's defaults. */
+export type ViewChoice = {
+  readonly tag?: Tag;
+  readonly target?: number;
+  readonly recipe?: string;
+};
+
+/**
+ * Address of a board's view: /boards/demo/s3.2/2x/clr-4?sort=drop. Segments come in this order; a later one needs
+ * the earlier ones, so `choice` must not name a recipe without a target or a target without a tag.
+ */
+export function boardPath(board: string, choice: ViewChoice = {}, sort?: Sort): string {
+  const segments = ['/boards', encodeURIComponent(board)];
+  if (choice.tag !== undefined) segments.push(choice.tag.toLowerCase());
+  if (choice.target !== undefined) segments.push(targetSlug(choice.target));
+  if (choice.recipe !== undefined) segments.push(encodeURIComponent(choice.recipe));
+  return segments.join('/') + (sort === undefined || sort.by === 'rank' ? '' : `?sort=${sortSlug(sort)}`);
+}
+
+/** Reads the segments after the board's id; null when one of them names nothing. */
+export function parseView(segments: readonly string[]): ViewChoice | null {
+  const [tagSlug, target, recipe, ...more] = segments;
+  if (more.length > 0) return null;
+  if (tagSlug === undefined) return {};
+  const tag = tagOfSlug(tagSlug);
+  if (tag === null) return null;
+  if (target === undefined) return { tag };
+  const value = parseTarget(target);
+  if (value === null) return null;
+  return recipe === undefined ? { tag, target: value } : { tag, target: value, recipe: decodeURIComponent(recipe) };
+}
+
+/** "2x", "2.5x". */
+export function targetSlug(target: number): string {
+  return `${Number(target.toFixed(3))}x`;
+}
+
+function parseTarget(slug: string): number | null {
+  const match = /^(\d{1,4}(?:\.\d{1,3})?)x$/.exec(slug);
+  const value = match === null ? Number.NaN : Number(match[1]);
+  return value > 1 ? value : null;
+}
+
+/** "drop", or "-drop" for the worst first. */
+export function sortSlug(sort: Sort): string {
+  return sort.reversed ? `-${sort.by}` : sort.by;
+}
+
+/** The order that `?sort=` asks for; what can't be read means the default. */
+export function parseSort(slug: string | undefined): Sort {
+  const reversed = slug?.startsWith('-') ?? false;
+  const by = SORTS.find((name) => name === (reversed ? slug?.slice(1) : slug));
+  return by === undefined ? { by: 'rank', reversed: false } : { by, reversed };
+}

@@ -1,0 +1,56 @@
+import type { EntryView, RunView } from '#core/wire/views';
+import type { Curve } from '../_charts/curves.ts';
+
+/** Mean of the values that are there; null when none is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+export type LedgerRow = {
+  readonly kind: 'base' | 'prune' | 'retrain';
+  readonly epochs: number;
+  readonly epochEquivalents: number;
+  readonly trainingFlops: number;
+  readonly seconds: number;
+};
+
+const KINDS = ['base', 'prune', 'retrain'] as const;
+
+/** Mean cost of a run, stage by stage, over the stages that are done; a stage that no run has finished costs 0 so far. */
+export function ledgerRows(runs: EntryView['runs']): readonly LedgerRow[] {
+  return KINDS.map((kind) => {
+    const ledgers = runs.flatMap((run) =>
+      run.stages.flatMap((stage) => (stage.kind === kind && stage.ledger !== null ? [stage.ledger] : [])),
+    );
+    const mean = (value: (ledger: (typeof ledgers)[number]) => number): number => meanOf(ledgers.map(value)) ?? 0;
+    return {
+      kind,
+      epochs: mean((ledger) => ledger.epochs),
+      epochEquivalents: mean((ledger) => ledger.epochEquivalents),
+      trainingFlops: mean((ledger) => ledger.trainingFlops),
+      seconds: mean((ledger) => ledger.seconds),
+    };
+  });
+}
+
+/** One curve a run: `value` of every epoch, from `start` at epoch 0 where that is known. */
+export function runCurves(
+  runs: readonly RunView[],
+  value: (epoch: RunView['epochs'][number]) => number,
+  start: (run: RunView) => number | null = () => null,
+): readonly Curve[] {
+  return runs
+    .filter((run) => run.epochs.length > 0)
+    .map((run) => {
+      const first = start(run);
+      return {
+        name: `run ${run.index + 1}`,
+        kind: 'run' as const,
+        points: [
+          ...(first === null ? [] : [[0, first] as const]),
+          ...run.epochs.map((epoch) => [epoch.epoch, value(epoch)] as const),
+        ],
+      };
+    });
+}

@@ -1,0 +1,104 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import type { BoardView } from '#core/wire/views';
+import { serverCaller } from '#server/trpc/caller';
+import { ApartSection } from '../../../_components/board/ApartSection.tsx';
+import { BoardFacts } from '../../../_components/board/BoardFacts.tsx';
+import { ClassSection } from '../../../_components/board/ClassSection.tsx';
+import { NothingYet } from '../../../_components/board/NothingYet.tsx';
+import { ParetoSection } from '../../../_components/board/ParetoSection.tsx';
+import { SetupSwitch } from '../../../_components/board/SetupSwitch.tsx';
+import { Verdicts } from '../../../_components/board/Verdicts.tsx';
+import { ViewSwitches } from '../../../_components/board/ViewSwitches.tsx';
+import { DemoNotice } from '../../../_components/DemoNotice.tsx';
+import { KeepFresh } from '../../../_components/KeepFresh.tsx';
+import { Legend } from '../../../_components/Legend.tsx';
+import { Link } from '../../../_components/Link.tsx';
+import { PageTitle } from '../../../_components/PageTitle.tsx';
+import { Section } from '../../../_components/Section.tsx';
+import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
+import { parseSort, parseView, type ViewChoice } from '../../../_lib/boardPath.ts';
+import { times } from '../../../_lib/numbers.ts';
+import { orNotFound } from '../../../_lib/orNotFound.ts';
+
+export const dynamic = 'force-dynamic';
+
+type Props = {
+  readonly params: Promise<{ board: string; view?: string[] }>;
+  readonly searchParams: Promise<{ sort?: string | string[] }>;
+};
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { board, view = [] } = await params;
+  const choice = parseView(view);
+  const parts = [choice?.tag, choice?.target === undefined ? undefined : times(choice.target), choice?.recipe];
+  return { title: [decodeURIComponent(board), ...parts.filter((part) => part !== undefined)].join(' ') };
+}
+
+export default async function BoardPage({ params, searchParams }: Props) {
+  const { board, view: segments = [] } = await params;
+  const choice = parseView(segments);
+  if (choice === null) notFound();
+  const view = await boardView(decodeURIComponent(board), choice);
+  const { sort } = await searchParams;
+  return <Board view={view} sort={parseSort(typeof sort === 'string' ? sort : undefined)} />;
+}
+
+async function boardView(board: string, choice: ViewChoice): Promise<BoardView> {
+  const caller = await serverCaller();
+  const view: BoardView = await orNotFound(() => caller.boards.view({ board, ...choice }));
+  // A band or a recipe that the board does not have is an address that names nothing.
+  if (choice.target !== undefined && choice.target !== view.chosen.target) notFound();
+  if (choice.recipe !== undefined && choice.recipe !== view.chosen.recipe) notFound();
+  return view;
+}
+
+function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseSort> }) {
+  const working = isWorking(view.work);
+  return (
+    <>
+      <PageTitle trail={[{ href: '/boards', name: 'Boards' }]} title={view.title}>
+        {view.description === "" || view.demo ? null : <p>{view.description}</p>}
+      </PageTitle>
+      {view.demo ? <DemoNotice /> : null}
+      <BoardFacts view={view} />
+      {working || view.work.failed > 0 ? (
+        <div className="mt-5">
+          <WorkLine work={view.work} />
+        </div>
+      ) : null}
+      {working ? <KeepFresh seconds={5} /> : null}
+      <div className="mt-8 border-t border-rule pt-5">
+        <SetupSwitch view={view} />
+        <ViewSwitches view={view} />
+      </div>
+      {view.classes.length === 0 && view.apart.length === 0 ? <NothingYet view={view} /> : null}
+      {view.classes.map((group, index) => (
+        <ClassSection key={group.key} view={view} group={group} index={index} sort={sort} />
+      ))}
+      <ApartSection view={view} sort={sort} />
+      <Legend />
+      <div className={view.verdicts.length === 0 ? '' : 'grid grid-cols-1 gap-x-12 xl:grid-cols-[minmax(0,1fr)_640px]'}>
+        {view.verdicts.length === 0 ? null : (
+          <Section
+            id="verdicts"
+            title="Verdicts"
+            lead="Both methods under both recipes: who wins only under its own recipe owes the win to it."
+          >
+            <Verdicts verdicts={view.verdicts} />
+          </Section>
+        )}
+        {view.points.length === 0 ? null : (
+          <Section id="pareto" title="Accuracy against speedup">
+            <ParetoSection view={view} />
+          </Section>
+        )}
+      </div>
+      <p className="mt-12">
+        <Link href={`/submit?board=${view.id}`} className="button">
+          Submit a method to this board
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import type { Metadata } from 'next';
+import type { EntryView } from '#core/wire/views';
+import { serverCaller } from '#server/trpc/caller';
+import { DemoNotice } from '../../_components/DemoNotice.tsx';
+import { Curves } from '../../_components/entry/Curves.tsx';
+import { Headline } from '../../_components/entry/Headline.tsx';
+import { Layers } from '../../_components/entry/Layers.tsx';
+import { Ledger } from '../../_components/entry/Ledger.tsx';
+import { Metrics } from '../../_components/entry/Metrics.tsx';
+import { Provenance } from '../../_components/entry/Provenance.tsx';
+import { RecipeUsed } from '../../_components/entry/RecipeUsed.tsx';
+import { Runs } from '../../_components/entry/Runs.tsx';
+import { KeepFresh } from '../../_components/KeepFresh.tsx';
+import { Link } from '../../_components/Link.tsx';
+import { PageTitle } from '../../_components/PageTitle.tsx';
+import { Section } from '../../_components/Section.tsx';
+import { Term } from '../../_components/Term.tsx';
+import { boardPath } from '../../_lib/boardPath.ts';
+import { configText } from '../../_lib/configText.ts';
+import { fixed, times } from '../../_lib/numbers.ts';
+import { orNotFound } from '../../_lib/orNotFound.ts';
+
+export const dynamic = 'force-dynamic';
+
+type Props = { readonly params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { row } = await entryView((await params).id);
+  return { title: `${row.methodName}, ${row.recipe}, ${row.board}` };
+}
+
+export default async function EntryPage({ params }: Props) {
+  const entry = await entryView((await params).id);
+  const { row, board } = entry;
+  const open = entry.runs.some((run) => run.state === 'waiting' || run.state === 'running');
+  return (
+    <>
+      <PageTitle
+        trail={[
+          { href: '/boards', name: 'Boards' },
+          { href: boardPath(board.id, row.band === null ? {} : { tag: 'S3.2', target: row.band }), name: board.title },
+        ]}
+        title={`${row.methodName}, retrained with ${row.recipe}`}
+      >
+        <p>
+          {row.band === null ? (
+            <>Outside of every <Term id="band">rate band</Term></>
+          ) : (
+            <>In the <Term id="band">rate band</Term> {times(row.band)}</>
+          )}
+          . Method <Link href={`/methods/${row.method}`}>{row.method}</Link> with {configText(row.config)}.
+          {row.submitter === null ? '' : ` Submitted by ${row.submitter}.`}
+          {row.unranked.length === 0 ? null : (
+            <>
+              {' '}
+              <Term id="unranked">Not ranked</Term>. {row.unranked.join(' ')}
+            </>
+          )}
+        </p>
+      </PageTitle>
+      {board.demo ? <DemoNotice /> : null}
+      {open ? <KeepFresh seconds={5} /> : null}
+      <Headline entry={entry} />
+      <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
+        <Section id="numbers" title="Numbers">
+          <Metrics entry={entry} />
+        </Section>
+        <Section id="cost" title={<Term id="ledger">Cost of a run</Term>}>
+          <Ledger runs={entry.runs} />
+        </Section>
+      </div>
+      <Section id="curves" title="Learning curves">
+        <Curves entry={entry} />
+      </Section>
+      <Section id="runs" title="Runs">
+        <Runs runs={entry.runs} />
+      </Section>
+      <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
+        <Section id="layers" title={<Term id="kept">Kept filters</Term>} lead="Of the first finished run.">
+          <Layers layers={entry.layers} />
+        </Section>
+        <Section id="recipe" title={<Term id="recipe">Retraining recipe</Term>}>
+          <RecipeUsed recipe={entry.recipe} fingerprint={entry.recipeFingerprint} />
+          <Siblings entry={entry} />
+        </Section>
+      </div>
+      <Section id="reproduce" title="Run it again" lead="The command that computes this entry. What is stored already is not computed twice.">
+        <pre className="max-w-4xl border border-rule bg-wash p-3 whitespace-pre-wrap select-all">{entry.reproduce}</pre>
+      </Section>
+      <Section id="provenance" title={<Term id="provenance">Provenance</Term>}>
+        <Provenance entry={entry} />
+      </Section>
+    </>
+  );
+}
+
+async function entryView(id: string): Promise<EntryView> {
+  const caller = await serverCaller();
+  return orNotFound(() => caller.entries.get({ id: decodeURIComponent(id) }));
+}
+
+/** The same method under the board's other recipes. */
+function Siblings({ entry }: { entry: EntryView }) {
+  if (entry.siblings.length === 0) return null;
+  return (
+    <p className="mt-4">
+      The same method under other recipes:{' '}
+      {entry.siblings.map((sibling, i) => (
+        <span key={sibling.entry}>
+          {i === 0 ? '' : ', '}
+          <Link href={`/entries/${sibling.entry}`}>{sibling.recipe}</Link>{' '}
+          {sibling.mean === null ? '(being computed)' : `${fixed(sibling.mean, 2)} %`}
+        </span>
+      ))}
+      .
+    </p>
+  );
+}

@@ -1,0 +1,73 @@
+import type { Metadata } from 'next';
+import type { SubmissionView } from '#core/wire/views';
+import { serverCaller } from '#server/trpc/caller';
+import { Link } from '../../_components/Link.tsx';
+import { PageTitle } from '../../_components/PageTitle.tsx';
+import { EntriesOf } from '../../_components/progress/EntriesOf.tsx';
+import { Failures } from '../../_components/progress/Failures.tsx';
+import { RunningNow } from '../../_components/progress/RunningNow.tsx';
+import { Stages } from '../../_components/progress/Stages.tsx';
+import { Section } from '../../_components/Section.tsx';
+import { When } from '../../_components/When.tsx';
+import { WorkLine } from '../../_components/WorkLine.tsx';
+import { configText } from '../../_lib/configText.ts';
+import { times } from '../../_lib/numbers.ts';
+import { orNotFound } from '../../_lib/orNotFound.ts';
+import { isOpen, progressText } from '../../_lib/progressText.ts';
+import { Live } from './Live.tsx';
+
+export const dynamic = 'force-dynamic';
+
+type Props = { readonly params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const view = await submissionView((await params).id);
+  return { title: `${view.method.name}, ${view.state}` };
+}
+
+export default async function SubmissionPage({ params }: Props) {
+  const view = await submissionView((await params).id);
+  const open = isOpen(view.state);
+  return (
+    <>
+      <PageTitle
+        trail={[
+          { href: '/boards', name: 'Boards' },
+          { href: `/boards/${view.board.id}`, name: view.board.title },
+        ]}
+        title={<>Progress of {view.method.name}</>}
+      >
+        <p>
+          Submitted <When at={view.createdAt} />
+          {view.submitter === null ? '' : ` by ${view.submitter}`}:{' '}
+          <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> with {configText(view.config)}, recipe {view.recipe},
+          at {view.targets.map(times).join(', ')}.
+        </p>
+      </PageTitle>
+      <WorkLine work={view.work} />
+      {open ? (
+        <>
+          <Live id={view.id} initial={progressText(view)} />
+          <noscript>
+            <meta httpEquiv="refresh" content="5" />
+          </noscript>
+        </>
+      ) : (
+        <p className="mt-2 text-ink-2">{progressText(view)}</p>
+      )}
+      <Failures stages={view.stages} />
+      <RunningNow stages={view.stages} />
+      <Section id="entries" title="Entries" lead="Rows of the board that this submission makes or shares.">
+        <EntriesOf view={view} />
+      </Section>
+      <Section id="stages" title="Stages">
+        <Stages stages={view.stages} />
+      </Section>
+    </>
+  );
+}
+
+async function submissionView(id: string): Promise<SubmissionView> {
+  const caller = await serverCaller();
+  return orNotFound(() => caller.submissions.get({ id: decodeURIComponent(id) }));
+}

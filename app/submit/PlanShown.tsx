@@ -1,0 +1,26 @@
+import type { SubmissionPlan } from '#core/wire/views';
+import { counted, whole } from '../_lib/numbers.ts';
+import { remaining } from '../_lib/time.ts';
+import { withUnit } from '../_lib/units.ts';
+
+/** What a submission would run and cost. */
+export function PlanShown({ plan }: { plan: SubmissionPlan }) {
+  const { base, prune, retrain, shared } = plan.stages;
+  const fresh = base + prune + retrain;
+  return (
+    <section className="notice mt-8" aria-label="What would run">
+      <p className="font-semibold">What would run</p>
+      <p className="mt-1">
+        {counted(plan.entries, 'entry', 'entries')} with {counted(plan.runs, 'run')} in all: {counted(fresh, 'stage')} to compute
+        ({whole(base)} base, {whole(prune)} prune, {whole(retrain)} retrain), {whole(shared)} already computed or under way.
+      </p>
+      <p className="mt-1">
+        {fresh === 0
+          ? 'Nothing new has to be computed.'
+          : `${whole(Math.round(plan.epochs))} epochs, ${withUnit(plan.trainingFlops)}FLOPs of training, ${
+              plan.etaSeconds === null ? 'no estimate of the time yet' : `done in ${remaining(plan.etaSeconds)} with the queue as it is`
+            }.`}
+      </p>
+    </section>
+  );
+}
