@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createApi } from '#client/api';
 import type { Api } from '#client/api';
@@ -67,7 +68,7 @@ test('from two submissions on the command line to rows with setups', async () =>
 });
 
 test('a runner that ends hands its stage back; a draining one finishes what is left and ends', async () => {
-  const board = await createBoard('handed-back', 3);
+  const board = await createBoard('handed-back', 20);
   await cli('submit', submissionFile(board, 'l1-filter'));
   const stop = new AbortController();
   const first = runRunner(options({ name: 'first', signal: stop.signal }));
@@ -134,6 +135,35 @@ test.each(['methods', 'recipes', 'networks', 'datasets'])(
   },
 );
 
+test('dataset import: an image folder becomes a dataset; again it changes nothing; a bad file is named', async () => {
+  const images = await imageFolder();
+  const first = await cli(
+    'dataset',
+    'import',
+    'tiny-images',
+    '--folder',
+    images,
+    '--limit-per-class',
+    '2',
+    '--json',
+  );
+  expect(first.code).toBe(0);
+  expect(JSON.parse(first.out)).toMatchObject({
+    id: 'tiny-images',
+    classes: ['cat', 'dog'],
+    train: 4,
+    test: 4,
+    created: true,
+  });
+  const again = await cli('dataset', 'import', 'tiny-images', '--folder', images, '--limit-per-class', '2');
+  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('unchanged') });
+  expect((await cli('dataset', 'list')).out).toMatch(/^tiny-images +tiny-images +8×8×3 +2 +4 +4 /m);
+
+  writeFileSync(join(images, 'train', 'cat', '0.png'), 'not an image');
+  const bad = await cli('dataset', 'import', 'tiny-images', '--folder', images);
+  expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('0.png') });
+});
+
 test('sign-in-link prints one link', async () => {
   const { code, out } = await cli('sign-in-link');
   expect(code).toBe(0);
@@ -144,6 +174,20 @@ async function cli(...args: string[]) {
   const context = testContext({ FAIRPRUNE_URL: line.url, FAIRPRUNE_DATA: folder });
   const code = await runCli(args, context);
   return { code, out: context.printed.out.join('\n'), err: context.printed.err.join('\n') };
+}
+
+/** Three 8×8 pictures a class and split, all different. */
+async function imageFolder(): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'fairprune-images-'));
+  for (const [at, part] of ['train/cat', 'train/dog', 'test/cat', 'test/dog'].entries()) {
+    mkdirSync(join(root, part), { recursive: true });
+    for (const number of [0, 1, 2]) {
+      const background = { r: 40 * at, g: 60 * number, b: 90 };
+      const picture = sharp({ create: { width: 8, height: 8, channels: 3, background } });
+      await picture.png().toFile(join(root, part, `${number}.png`));
+    }
+  }
+  return root;
 }
 
 function options(over: Partial<RunnerOptions>): RunnerOptions {

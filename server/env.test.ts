@@ -23,7 +23,9 @@ test('an empty variable counts as not set', () => {
 
 test('the address follows the port, or what is said to be the address, without a slash at its end', () => {
   expect(readEnv({ PORT: '8080' }).url).toBe('http://127.0.0.1:8080');
-  expect(readEnv({ PORT: '8080', FAIRPRUNE_URL: 'https://prune.example/' }).url).toBe('https://prune.example');
+  expect(readEnv({ PORT: '8080', FAIRPRUNE_URL: 'https://prune.example/' }).url).toBe(
+    'https://prune.example',
+  );
   expect(readEnv({ NEXTAUTH_URL: 'https://a.example' }).url).toBe('https://a.example');
 });
 

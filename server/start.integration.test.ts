@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -143,13 +143,22 @@ test.each([
   expect(child.output()).toContain(text);
 });
 
-test('a data folder that can’t be written is named', async () => {
+test('a data folder that is a file, or holds a damaged database, is named', async () => {
   const file = join(folder, 'taken');
   writeFileSync(file, '');
-  chmodSync(file, 0o400);
-  const child = begin({ FAIRPRUNE_DATA: file });
-  expect(await child.ended()).toBe(1);
-  expect(child.output()).toContain(file);
+  const damaged = join(folder, 'damaged');
+  mkdirSync(join(damaged, 'db'), { recursive: true });
+  writeFileSync(join(damaged, 'db/PG_VERSION'), '99\n');
+  for (const [path, variable] of [
+    [file, 'FAIRPRUNE_DATA'],
+    [damaged, 'Restore a backup'],
+  ] as const) {
+    const child = begin({ FAIRPRUNE_DATA: path });
+    expect(await child.ended()).toBe(1);
+    expect(child.output()).toContain(path);
+    expect(child.output()).toContain(variable);
+    expect(child.output()).not.toContain('    at ');
+  }
 });
 
 test('an unexpected error keeps its stack in the message', () => {

@@ -23,7 +23,7 @@ export type StartOptions = {
 };
 
 /** Starts the server's side of a process: once, however often it is asked. Throws what went wrong. */
-export function start(options: StartOptions = {}): Promise<void> {
+function start(options: StartOptions = {}): Promise<void> {
   return (shared().started ??= startOnce(options));
 }
 

@@ -33,7 +33,7 @@ export async function SiteHeader() {
           href={session === null ? '/sign-in' : '/account'}
           className="ml-auto inline-block py-1 text-ink-2 no-underline hover:underline"
         >
-          {session === null ? 'Sign in' : session.user.name}
+          {session === null ? 'Sign in' : 'Account'}
         </Link>
       </div>
     </header>

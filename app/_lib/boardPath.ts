@@ -18,7 +18,7 @@ export function boardPath(board: string, choice: ViewChoice = {}, sort?: Sort): 
   if (choice.tag !== undefined) segments.push(choice.tag.toLowerCase());
   if (choice.target !== undefined) segments.push(targetSlug(choice.target));
   if (choice.recipe !== undefined) segments.push(encodeURIComponent(choice.recipe));
-  return segments.join('/') + (sort === undefined || sort.by === 'rank' ? '' : `?sort=${sortSlug(sort)}`);
+  return segments.join('/') + (sort === undefined || (sort.by === 'rank' && !sort.reversed) ? '' : `?sort=${sortSlug(sort)}`);
 }
 
 /** Reads the segments after the board's id; null when one of them names nothing. */

@@ -10,7 +10,12 @@ const STATES: Record<SubmissionView['state'], string> = {
   cancelled: 'Cancelled',
 };
 
-/** Where a submission stands, in a sentence: what screen readers are told and the page shows. */
+/** What screen readers are told unasked: only what changes with a finished stage, not every second's estimate. */
+export function announcement(view: Pick<SubmissionView, 'state' | 'work'>): string {
+  return `${STATES[view.state]}: ${view.work.done} of ${counted(view.work.total, 'stage')} done.`;
+}
+
+/** Where a submission stands, in a sentence. */
 export function progressText(view: Pick<SubmissionView, 'state' | 'work' | 'queueAhead' | 'stages'>): string {
   const { state, work, queueAhead } = view;
   const counts = `${work.done} of ${counted(work.total, 'stage')} done`;

@@ -3,12 +3,12 @@ import { counted, whole } from '../_lib/numbers.ts';
 import { remaining } from '../_lib/time.ts';
 import { withUnit } from '../_lib/units.ts';
 
-/** What a submission would run and cost. */
-export function PlanShown({ plan }: { plan: SubmissionPlan }) {
+/** What a submission would run and cost, and the button that sends it: on top of the form, where the answer is looked for. */
+export function PlanShown({ plan, pending }: { plan: SubmissionPlan; pending: boolean }) {
   const { base, prune, retrain, shared } = plan.stages;
   const fresh = base + prune + retrain;
   return (
-    <section className="notice mt-8" aria-label="What would run">
+    <section className="notice mt-6" aria-label="What would run">
       <p className="font-semibold">What would run</p>
       <p className="mt-1">
         {counted(plan.entries, 'entry', 'entries')} with {counted(plan.runs, 'run')} in all: {counted(fresh, 'stage')} to compute
@@ -20,6 +20,12 @@ export function PlanShown({ plan }: { plan: SubmissionPlan }) {
           : `${whole(Math.round(plan.epochs))} epochs, ${withUnit(plan.trainingFlops)}FLOPs of training, ${
               plan.etaSeconds === null ? 'no estimate of the time yet' : `done in ${remaining(plan.etaSeconds)} with the queue as it is`
             }.`}
+      </p>
+      <p className="mt-3 flex flex-wrap items-center gap-3">
+        <button type="submit" name="intent" value="send" className="button button-primary" disabled={pending}>
+          Submit
+        </button>
+        <span className="text-ink-2">Or change something below.</span>
       </p>
     </section>
   );

@@ -40,6 +40,7 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
       <input type="hidden" name="board-targets" value={board.targets.join(' ')} />
       <div ref={told} tabIndex={-1} className="outline-none">
         <Summary state={state} fields={fields} />
+        {state.plan === null ? null : <PlanShown plan={state.plan} pending={pending} />}
       </div>
       <Part title="Configuration">
         <FormFields fields={fields} values={values} errors={errors} />
@@ -138,7 +139,6 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
       <Part title="Note">
         <Text name={CONTROL.note} title="Anything a reader should know" values={values} errors={at(CONTROL.note)} />
       </Part>
-      {state.plan === null ? null : <PlanShown plan={state.plan} />}
       <p className="mt-6 flex flex-wrap items-center gap-3">
         <button type="submit" name="intent" value="plan" className="button" disabled={pending}>
           Show what would run

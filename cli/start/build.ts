@@ -9,6 +9,8 @@ import { ROOT, startChild } from '#cli/start/child';
 /** What the built site is made from. Tests, command line and runner are not. */
 const SOURCES = ['app', 'core', 'methods', 'server', 'drizzle', 'public'];
 const SETTINGS = [
+  'instrumentation.ts',
+  'instrumentation.node.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.json',

@@ -51,7 +51,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   };
   const child = spawn(process.execPath, ['--import', PRELOAD.href, ...options.args], {
     cwd: options.cwd,
-    env: options.env as NodeJS.ProcessEnv,
+    env: { ...(options.env as NodeJS.ProcessEnv), FAIRPRUNE_STARTER: String(process.pid) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });

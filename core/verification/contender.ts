@@ -12,6 +12,9 @@ export type Contender = {
 };
 
 /** Identity of a method with its config; revisions are in the stages' hashes. */
-export function configFingerprint(method: { readonly id: string; readonly config: NetworkRef['config'] }): string {
+export function configFingerprint(method: {
+  readonly id: string;
+  readonly config: NetworkRef['config'];
+}): string {
   return fingerprint({ method: method.id, config: method.config });
 }

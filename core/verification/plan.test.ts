@@ -112,7 +112,13 @@ describe('planVerification', () => {
       expect(needs.every((need) => seen.has(need))).toBe(true);
       seen.add(hash);
     }
-    expect(stages.slice(0, 5).map((one) => one.stage.kind)).toEqual(['base', 'prune', 'retrain', 'retrain', 'base']);
+    expect(stages.slice(0, 5).map((one) => one.stage.kind)).toEqual([
+      'base',
+      'prune',
+      'retrain',
+      'retrain',
+      'base',
+    ]);
   });
 
   it('changes the hash of every stage downstream when a revision is raised', () => {
@@ -136,7 +142,9 @@ describe('planVerification', () => {
 
   it('runs a new baseline under the foreign recipes that came before it, at their targets', () => {
     const planned = plan(random, { ownRecipes: [{ recipe: recipe('step-4'), targets: [1.5] }] });
-    expect(planned.entries.filter((one) => one.swap).map((one) => [one.recipe.id, one.target])).toEqual([['step-4', 1.5]]);
+    expect(planned.entries.filter((one) => one.swap).map((one) => [one.recipe.id, one.target])).toEqual([
+      ['step-4', 1.5],
+    ]);
   });
 
   it('plans each target by itself and shares the bases', () => {

@@ -71,7 +71,12 @@ export type VerificationPlan = {
 
 /** A recipe with its fingerprint on this board. */
 type Named = { readonly recipe: Recipe; readonly fingerprint: string };
-type Cell = { readonly contender: Contender; readonly recipe: Named; readonly band: Band; readonly swap: boolean };
+type Cell = {
+  readonly contender: Contender;
+  readonly recipe: Named;
+  readonly band: Band;
+  readonly swap: boolean;
+};
 
 /**
  * Everything that has to be computed to verify a contender on a board: its native recipe and the board's standard
@@ -113,7 +118,10 @@ function baseSetId(input: PlanInput): string {
 
 function cellsOf(input: PlanInput): Cell[] {
   const { board, contender } = input;
-  const named = (recipe: Recipe): Named => ({ recipe, fingerprint: recipeFingerprint(recipe, input.dataset.train) });
+  const named = (recipe: Recipe): Named => ({
+    recipe,
+    fingerprint: recipeFingerprint(recipe, input.dataset.train),
+  });
   const standard = board.recipes.map(named);
   const isStandard = (recipe: Named) => standard.some((other) => other.fingerprint === recipe.fingerprint);
   const native = named(contender.recipe);

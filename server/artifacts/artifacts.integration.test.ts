@@ -134,6 +134,7 @@ test('HEAD tells the size without the bytes, and 404 what is not there', async (
   await put(hashOf(bytes), bytes);
   const head = await fetch(at(hashOf(bytes)), { method: 'HEAD' });
   expect(head.headers.get('content-length')).toBe('1234');
+  expect(head.headers.get('x-artifact-bytes')).toBe('1234');
   expect((await fetch(at(hashOf(random(8))), { method: 'HEAD' })).status).toBe(404);
 });
 

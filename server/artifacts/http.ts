@@ -34,6 +34,8 @@ export async function readArtifact(
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${sha256}"`,
       'x-content-type-options': 'nosniff',
+      // Next leaves Content-Length out of every answer.
+      'x-artifact-bytes': String(size),
     });
     if (etagMatches(request.headers.get('if-none-match'), etag))
       return new Response(null, { status: 304, headers });

@@ -37,7 +37,7 @@ export async function ensureLocalTokens(
 }
 
 /** Null when there is none or it can't be read as one. */
-export async function readLocalFile(dataFolder: string): Promise<LocalFile | null> {
+async function readLocalFile(dataFolder: string): Promise<LocalFile | null> {
   try {
     return LocalFileSchema.parse(JSON.parse(await readFile(join(dataFolder, LOCAL_FILE), 'utf8')));
   } catch {

@@ -2,7 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 
 /** Set by the server itself on every request: the address at the other end of the connection. */
-export const PEER_HEADER = 'x-fairprune-peer';
+const PEER_HEADER = 'x-fairprune-peer';
 
 /**
  * Notes on every request of this process who sits at the other end of the connection, which route handlers can't see
@@ -31,12 +31,12 @@ export function fromThisMachine(headers: Headers): boolean {
   );
 }
 
-export function isLoopbackAddress(address: string): boolean {
+function isLoopbackAddress(address: string): boolean {
   return /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/i.test(address) || address === '::1';
 }
 
 /** `host` as in the Host header, with or without a port. */
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
   return (
     name === 'localhost' ||

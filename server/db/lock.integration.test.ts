@@ -55,6 +55,14 @@ test('the same process is refused too, and may take the folder again after letti
   lockDataFolder(folder, 'http://127.0.0.1:2').release();
 });
 
+test('a note that is not the holder’s is not believed', async () => {
+  const other = hold();
+  await other.says('held');
+  const note = { pid: other.process.pid, startTime: '1', url: null };
+  writeFileSync(join(folder, LOCK_FILE), JSON.stringify(note));
+  expect(refusal()).toContain('in use by another process');
+});
+
 test('a process killed with -9 has let go, and what it left behind does not mislead', async () => {
   const other = hold();
   await other.says('held');

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type * as Sqlite from 'node:sqlite';
 import { Fault } from '#core/errors/fault';
 import { LOCK_FILE, LockFileSchema } from '#core/wire/local';
 import type { LockFile } from '#core/wire/local';
@@ -20,7 +20,7 @@ export type FolderLock = { release(): void };
  * Throws Fault `data-folder-in-use` naming the other process.
  */
 export function lockDataFolder(folder: string, url: string): FolderLock {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const held = takeKernelLock(join(folder, KERNEL_LOCK_FILE));
   if (held === null) throw inUse(folder);
   const note = join(folder, LOCK_FILE);
@@ -39,32 +39,49 @@ export function lockDataFolder(folder: string, url: string): FolderLock {
   };
 }
 
-/** Null when another process (or this one, earlier) holds it. */
-function takeKernelLock(path: string): DatabaseSync | null {
-  const { DatabaseSync: Database } = sqlite();
-  const file = new Database(path, { timeout: 0 });
+function makeFolder(folder: string): void {
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Fault('bad-config', `The data folder ${folder} can't be made: ${String(error)}`, {
+      field: 'FAIRPRUNE_DATA',
+      hint: 'Give FAIRPRUNE_DATA a folder that this user may write.',
+    });
+  }
+}
+
+/** Null when another process (or this one, earlier) holds it. */
+function takeKernelLock(path: string): Sqlite.DatabaseSync | null {
+  const { DatabaseSync: Database } = sqlite();
+  let file: Sqlite.DatabaseSync | undefined;
+  try {
+    file = new Database(path, { timeout: 0 });
     file.exec('pragma journal_mode = off; begin exclusive');
     return file;
   } catch (error) {
-    file.close();
+    file?.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return null;
-    throw new Fault('data-folder-in-use', `${path} can't be locked: ${String(error)}`, {
-      hint: 'The data folder must lie on a file system with file locks: give FAIRPRUNE_DATA a folder on a local disk.',
-    });
+    throw new Fault(
+      'bad-config',
+      `The data folder can't be used: locking ${path} failed (${String(error)}).`,
+      {
+        field: 'FAIRPRUNE_DATA',
+        hint: 'Give FAIRPRUNE_DATA a folder that this user may write, on a local disk: its file system must have file locks.',
+      },
+    );
   }
 }
 
 const SQLITE_BUSY = 5;
 
 /** Node announces its SQLite as experimental on every start; opening and locking is all that is used of it. */
-function sqlite(): typeof import('node:sqlite') {
-  const announce = process.emitWarning;
+function sqlite(): typeof Sqlite {
+  const announce: unknown = Reflect.get(process, 'emitWarning');
   process.emitWarning = () => undefined;
   try {
     return process.getBuiltinModule('node:sqlite');
   } finally {
-    process.emitWarning = announce;
+    Reflect.set(process, 'emitWarning', announce);
   }
 }
 
@@ -78,9 +95,11 @@ function inUse(folder: string): Fault {
   });
 }
 
+/** Null when the note is missing, unreadable, or of a process that is gone (its successor has not written one yet). */
 function readOwner(folder: string): LockFile | null {
   try {
-    return LockFileSchema.parse(JSON.parse(readFileSync(join(folder, LOCK_FILE), 'utf8')));
+    const owner = LockFileSchema.parse(JSON.parse(readFileSync(join(folder, LOCK_FILE), 'utf8')));
+    return owner.startTime === startTimeOf(owner.pid) ? owner : null;
   } catch {
     return null;
   }

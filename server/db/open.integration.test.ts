@@ -40,10 +40,13 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
   });
   const db = (i: number) => handles[i % 2]!.db;
 
-  test.skipIf(left)('is open, migrated and of its kind, also when two processes open it at once', async () => {
-    expect(handles.map((handle) => handle.kind)).toEqual([kind, kind]);
-    for (const i of [0, 1]) expect(await db(i).query.board.findMany()).toEqual([]);
-  });
+  test.skipIf(left)(
+    'is open, migrated and of its kind, also when two processes open it at once',
+    async () => {
+      expect(handles.map((handle) => handle.kind)).toEqual([kind, kind]);
+      for (const i of [0, 1]) expect(await db(i).query.board.findMany()).toEqual([]);
+    },
+  );
 
   test.skipIf(left)('events of two processes at once make one unbroken chain', async () => {
     const each = (i: number) => appendEvent(db(i), { actor: SYSTEM, action: 'test', subject: String(i) });
@@ -62,7 +65,10 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     const folder = mkdtempSync(join(tmpdir(), 'fairprune-local-'));
     const tokens = await ensureLocalTokens(db(0), folder);
     expect(await actorOfToken(db(1), tokens.token)).toMatchObject({ kind: 'person', id: 'local' });
-    expect(await actorOfToken(db(1), tokens.runnerToken)).toMatchObject({ kind: 'runner', trust: 'official' });
+    expect(await actorOfToken(db(1), tokens.runnerToken)).toMatchObject({
+      kind: 'runner',
+      trust: 'official',
+    });
     rmSync(folder, { recursive: true });
   });
 
@@ -74,7 +80,10 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
       );
       await refuseNewerDatabase(tx);
     });
-    await expect(refused).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('newer') as string });
+    await expect(refused).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('newer') as string,
+    });
   });
 
   test.skipIf(left)('closing twice is closing once', async () => {

@@ -109,17 +109,15 @@ export async function seedRunner(
 ): Promise<LeasingRunner> {
   const id = randomUUID();
   await db.insert(user).values({ id, name: 'Operator', roles: ['operator'] });
-  await db
-    .insert(apiToken)
-    .values({
-      id,
-      userId: id,
-      name: 'test',
-      hash: id,
-      lastFour: 'test',
-      scopes: ['runner'],
-      trust: 'official',
-    });
+  await db.insert(apiToken).values({
+    id,
+    userId: id,
+    name: 'test',
+    hash: id,
+    lastFour: 'test',
+    scopes: ['runner'],
+    trust: 'official',
+  });
   await db.insert(runner).values({
     id,
     tokenId: id,

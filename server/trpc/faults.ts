@@ -18,7 +18,6 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'rate-unreachable':
     case 'not-finite':
     case 'bad-scores':
-    case 'bad-result':
       return 'BAD_REQUEST';
     case 'unknown-board':
     case 'not-found':
@@ -66,7 +65,7 @@ export function sentFault(fault: Fault): SentFault {
 /** One thing wrong with an input, at a field as in `config.ratio.value`. */
 export type InputIssue = { readonly field: string; readonly message: string };
 
-export function inputIssues(error: ZodError): InputIssue[] {
+function inputIssues(error: ZodError): InputIssue[] {
   return error.issues.map((issue) => ({ field: issue.path.map(String).join('.'), message: issue.message }));
 }
 

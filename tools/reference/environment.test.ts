@@ -5,7 +5,7 @@ import { ENVIRONMENT } from '#core/wire/environment';
 
 const root = resolve(import.meta.dirname, '../..');
 /** Set by the product for its own child processes; nobody sets them by hand. */
-const INTERNAL = new Set(['FAIRPRUNE_HANDED_OVER']);
+const INTERNAL = new Set(['FAIRPRUNE_HANDED_OVER', 'FAIRPRUNE_STARTER']);
 
 test('every variable that the code reads is documented, and no other', () => {
   const files = globSync('{bin,cli,client,core,runner,server,app,e2e}/**/*.{ts,tsx,js}', { cwd: root }).filter(

@@ -41,7 +41,7 @@ export function Stages({ stages }: { stages: readonly StageView[] }) {
                 {stage.label}
                 {stage.shared ? <span className="ml-2 text-ink-2">shared</span> : null}
               </th>
-              <td data-label="State">
+              <td data-label="State" className={stage.state === 'failed' || stage.state === 'leased' ? 'font-semibold!' : ''}>
                 {STATES[stage.state]}
                 {stage.attempt > 1 ? `, attempt ${stage.attempt}` : ''}
               </td>

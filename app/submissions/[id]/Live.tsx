@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { progressText } from '../../_lib/progressText.ts';
+import { announcement, progressText } from '../../_lib/progressText.ts';
 
 /** At most one new rendering of the page in this time. */
 const REST_MS = 1000;
@@ -16,6 +16,7 @@ type Connection = 'connecting' | 'live' | 'lost';
 export function Live({ id, initial }: { id: string; initial: string }) {
   const router = useRouter();
   const [text, setText] = useState(initial);
+  const [said, setSaid] = useState('');
   const [connection, setConnection] = useState<Connection>('connecting');
 
   useEffect(() => {
@@ -39,6 +40,7 @@ export function Live({ id, initial }: { id: string; initial: string }) {
           onConnectionStateChange: ({ state }) => setConnection(state === 'pending' ? 'live' : 'connecting'),
           onData: ({ data }) => {
             setText(progressText(data));
+            setSaid(announcement(data));
             refreshSoon();
           },
           onError: () => setConnection('lost'),
@@ -56,9 +58,11 @@ export function Live({ id, initial }: { id: string; initial: string }) {
   }, [id, router]);
 
   return (
-    <p className="mt-2 text-ink-2">
-      <span role="status">{text}</span>{' '}
-      <span className="text-ink-3">{CONNECTION[connection]}</span>
+    <p className="mt-2">
+      {text} <span className="text-ink-3">{CONNECTION[connection]}</span>
+      <span role="status" className="sr-only">
+        {said}
+      </span>
     </p>
   );
 }

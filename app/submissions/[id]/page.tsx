@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import type { SubmissionView } from '#core/wire/views';
 import { serverCaller } from '#server/trpc/caller';
+import { ShareBar } from '../../_charts/ShareBar.tsx';
 import { Link } from '../../_components/Link.tsx';
 import { PageTitle } from '../../_components/PageTitle.tsx';
 import { EntriesOf } from '../../_components/progress/EntriesOf.tsx';
@@ -9,7 +10,6 @@ import { RunningNow } from '../../_components/progress/RunningNow.tsx';
 import { Stages } from '../../_components/progress/Stages.tsx';
 import { Section } from '../../_components/Section.tsx';
 import { When } from '../../_components/When.tsx';
-import { WorkLine } from '../../_components/WorkLine.tsx';
 import { configText } from '../../_lib/configText.ts';
 import { times } from '../../_lib/numbers.ts';
 import { orNotFound } from '../../_lib/orNotFound.ts';
@@ -44,7 +44,7 @@ export default async function SubmissionPage({ params }: Props) {
           at {view.targets.map(times).join(', ')}.
         </p>
       </PageTitle>
-      <WorkLine work={view.work} />
+      <ShareBar share={view.work.total === 0 ? 0 : view.work.done / view.work.total} className="h-2 w-full max-w-xl" />
       {open ? (
         <>
           <Live id={view.id} initial={progressText(view)} />
@@ -53,7 +53,7 @@ export default async function SubmissionPage({ params }: Props) {
           </noscript>
         </>
       ) : (
-        <p className="mt-2 text-ink-2">{progressText(view)}</p>
+        <p className="mt-2">{progressText(view)}</p>
       )}
       <Failures stages={view.stages} />
       <RunningNow stages={view.stages} />

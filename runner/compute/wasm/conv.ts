@@ -1,106 +1,101 @@
 import type { Tensor, Window } from '#runner/compute/kernels';
+import { framed } from '#runner/compute/wasm/frame';
 import { nhwc, type WasmRuntime } from '#runner/compute/wasm/runtime';
+import { slide, type Track } from '#runner/compute/wasm/slide';
 
-/**
- * Convolutions on XNNPACK. It packs a filter once a tensor id and keeps the packed copy until the tensor is freed,
- * so a weight must never change in place: the optimizer returns new tensors.
- */
+/** Zero padding on all four sides, as PyTorch's. */
 export function conv(rt: WasmRuntime, x: Tensor, weight: Tensor, window: Window): Tensor {
-  return rt.run('Conv2D', { x, filter: weight }, attributes(window.stride, 1, window.pad));
-}
-
-export function convBias(
-  rt: WasmRuntime,
-  x: Tensor,
-  weight: Tensor,
-  bias: Tensor,
-  window: Window,
-  relu: boolean,
-): Tensor {
-  const attrs = { ...attributes(window.stride, 1, window.pad), activation: relu ? 'relu' : 'linear' };
-  return rt.run('FusedConv2D', { x, filter: weight, bias }, attrs);
+  const [images, height, width] = nhwc(x.shape);
+  const [, , inputs, outputs] = nhwc(weight.shape);
+  const { kernel, stride, pad } = window;
+  const track = (size: number): Track => {
+    const count = Math.floor((size + 2 * pad - kernel) / stride) + 1;
+    return { from: 0, fromStep: stride, taps: kernel, to: 0, toStep: 1, count };
+  };
+  const [rows, columns] = [track(height), track(width)];
+  const out = rt.make([images, rows.count, columns.count, outputs]);
+  const frame = framed(rt, x, { top: pad, bottom: pad, left: pad, right: pad }, 1);
+  slide(rt, frame, out, rows, columns, weight, (a, b, i, o) => ((a * kernel + b) * inputs + i) * outputs + o);
+  frame.free();
+  return out;
 }
 
 /**
- * ∂/∂x as a convolution: dy with stride − 1 zeros between its pixels, padded by kernel − 1 − pad, against the filter
- * turned by 180° with inputs and outputs swapped. (tfjs's own Conv2DBackpropInput for wasm is a plain loop.)
+ * ∂/∂x of a convolution. Pixel i of x meets tap a of window r where i + pad = r·stride + a, so the pixels of one
+ * remainder (i + pad) mod stride see every stride-th tap, backwards: each remainder is a convolution of dy of its own
+ * with a part of the filter, whose outputs lie stride pixels apart. With stride 1 that is the filter turned by 180°.
  */
 export function convInputGradient(
   rt: WasmRuntime,
   dy: Tensor,
   weight: Tensor,
   inputShape: readonly number[],
-  window: Window,
+  { kernel, stride, pad }: Window,
 ): Tensor {
-  const { kernel, stride, pad } = window;
-  if (pad >= kernel) throw new Error(`convolution with kernel ${kernel} and padding ${pad} has no input gradient here`);
-  const turned = turnedFilter(rt, weight);
-  const spread = stride === 1 ? dy : zeroInserted(rt, dy, inputShape, window);
-  const dx = rt.run('Conv2D', { x: spread, filter: turned }, attributes(1, 1, kernel - 1 - pad));
-  rt.free(turned);
-  if (spread !== dy) rt.free(spread);
+  const [, height, width] = nhwc(inputShape);
+  const [, dyHeight, dyWidth] = nhwc(dy.shape);
+  const [, , inputs, outputs] = nhwc(weight.shape);
+  const dx = rt.make(inputShape);
+  if (kernel < stride) rt.view(dx).fill(0);
+  const [rowPhases, columnPhases] = [phases(height, kernel, stride, pad), phases(width, kernel, stride, pad)];
+  const [top, bottom] = overhang(rowPhases, dyHeight);
+  const [left, right] = overhang(columnPhases, dyWidth);
+  const frame = framed(rt, dy, { top, bottom, left, right }, 1);
+  for (const rows of rowPhases) {
+    for (const columns of columnPhases) {
+      slide(rt, frame, dx, inFrame(rows, top), inFrame(columns, left), weight, (u, v, o, i) => {
+        const a = rows.remainder + stride * (rows.taps - 1 - u);
+        const b = columns.remainder + stride * (columns.taps - 1 - v);
+        return ((a * kernel + b) * inputs + i) * outputs + o;
+      });
+    }
+  }
+  frame.free();
   return dx;
 }
 
-/** Pixels at the far edge that no window covers when the stride doesn't divide evenly. */
-function leftover(size: number, { kernel, stride, pad }: Window): number {
-  return (size + 2 * pad - kernel) % stride;
+/** Convolution, bias, then max(0, ·) when asked, on XNNPACK: it keeps packed filters while their tensors live. */
+export function convBias(
+  rt: WasmRuntime,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  { stride, pad }: Window,
+  relu: boolean,
+): Tensor {
+  return rt.run(
+    'FusedConv2D',
+    { x, filter: weight, bias },
+    {
+      strides: [stride, stride],
+      dilations: [1, 1],
+      pad,
+      dataFormat: 'NHWC',
+      dimRoundingMode: 'floor',
+      activation: relu ? 'relu' : 'linear',
+    },
+  );
 }
 
-/** HWIO `[k, k, ci, co]` → `[k, k, co, ci]`, turned by 180°. */
-function turnedFilter(rt: WasmRuntime, weight: Tensor): Tensor {
-  const [rows, columns, inputs, outputs] = nhwc(weight.shape);
-  const out = rt.make([rows, columns, outputs, inputs]);
-  const from = rt.view(weight);
-  const to = rt.view(out);
-  const taps = rows * columns;
-  for (let tap = 0; tap < taps; tap++) {
-    const source = tap * inputs * outputs;
-    const target = (taps - 1 - tap) * inputs * outputs;
-    for (let o = 0; o < outputs; o++) {
-      for (let i = 0; i < inputs; i++) to[target + o * inputs + i] = from[source + i * outputs + o]!;
-    }
-  }
-  return out;
+/** The pixels of one remainder along an axis; `from` counts from dy's first row or column and may lie outside of it. */
+type Phase = Track & { readonly remainder: number };
+
+function phases(size: number, kernel: number, stride: number, pad: number): readonly Phase[] {
+  return Array.from({ length: Math.min(stride, kernel) }, (_, remainder): Phase => {
+    const taps = Math.ceil((kernel - remainder) / stride);
+    const to = (((remainder - pad) % stride) + stride) % stride;
+    const count = to < size ? Math.ceil((size - to) / stride) : 0;
+    return { remainder, taps, to, toStep: stride, count, from: (to + pad - remainder) / stride - taps + 1, fromStep: 1 };
+  }).filter((phase) => phase.count > 0);
 }
 
-/** dy with stride − 1 zeros between pixels, and zeros for the far pixels that no window covered. */
-function zeroInserted(rt: WasmRuntime, dy: Tensor, inputShape: readonly number[], window: Window): Tensor {
-  const [batch, rows, columns, channels] = nhwc(dy.shape);
-  const [, height, width] = nhwc(inputShape);
-  const { stride } = window;
-  const tall = (rows - 1) * stride + 1 + leftover(height, window);
-  const wide = (columns - 1) * stride + 1 + leftover(width, window);
-  const out = rt.make([batch, tall, wide, channels]);
-  const from = rt.view(dy);
-  const to = rt.view(out).fill(0);
-  let source = 0;
-  for (let n = 0; n < batch; n++) {
-    for (let i = 0; i < rows; i++) {
-      let target = (n * tall + i * stride) * wide * channels;
-      for (let j = 0; j < columns; j++) {
-        for (let c = 0; c < channels; c++) to[target + c] = from[source++]!;
-        target += stride * channels;
-      }
-    }
-  }
-  return out;
+/** How far the phases' windows reach beyond dy on both sides. */
+function overhang(all: readonly Phase[], size: number): readonly [number, number] {
+  const before = Math.max(0, ...all.map((phase) => -phase.from));
+  const after = Math.max(0, ...all.map((phase) => phase.from + phase.count - 1 + phase.taps - size));
+  return [before, after];
 }
 
-type Padding = number | readonly [top: number, bottom: number, left: number, right: number];
-
-function attributes(stride: number, dilation: number, pad: Padding): Readonly<Record<string, unknown>> {
-  const [top, bottom, left, right] = typeof pad === 'number' ? [pad, pad, pad, pad] : pad;
-  return {
-    strides: [stride, stride],
-    dilations: [dilation, dilation],
-    pad: [
-      [0, 0],
-      [top, bottom],
-      [left, right],
-      [0, 0],
-    ],
-    dataFormat: 'NHWC',
-    dimRoundingMode: 'floor',
-  };
+function inFrame(phase: Phase, before: number): Track {
+  return { ...phase, from: phase.from + before };
 }

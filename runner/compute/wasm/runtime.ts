@@ -16,6 +16,9 @@ export type WasmRuntime = {
   upload(data: Float32Array, shape: readonly number[]): Tensor;
   /** The tensor's numbers in wasm memory, writable. Any allocation may move the memory: take views after it. */
   view(tensor: Tensor): Float32Array;
+  /** All of wasm memory as floats, and where a tensor lies in it; the same caution as for `view`. */
+  heap(): Float32Array;
+  offset(tensor: Tensor): number;
   free(...tensors: readonly Tensor[]): void;
   /** Our own loops on the same memory. */
   readonly simd: SimdLibrary;
@@ -44,6 +47,8 @@ export function wasmRuntime(backend: BackendWasm): WasmRuntime {
     make: (shape) => backend.makeOutput([...shape], 'float32'),
     upload: (data, shape) => backend.makeOutput([...shape], 'float32', undefined, data),
     view: (tensor) => backend.typedArrayFromHeap(tensor) as Float32Array,
+    heap: () => (backend.wasm as unknown as { HEAPF32: Float32Array }).HEAPF32,
+    offset: (tensor) => backend.getMemoryOffset(tensor.dataId) / 4,
     free: (...tensors) => {
       for (const tensor of tensors) backend.disposeData(tensor.dataId, true);
     },

@@ -1,29 +1,25 @@
-import { assemble } from '#runner/compute/wasm/simd/assembler';
-import {
-  MOST_INPUTS,
-  MOST_VECTORS,
-  outerProducts,
-  outerProductsName,
-  type OuterProducts,
-} from '#runner/compute/wasm/simd/outerProducts';
+import { assemble, type WasmFunction } from '#runner/compute/wasm/simd/assembler';
+import { convolve, MOST_FILTERS, type Convolve } from '#runner/compute/wasm/simd/convolve';
+import { MOST_OUTPUTS, outerProducts, type OuterProducts } from '#runner/compute/wasm/simd/outerProducts';
 
-/** The project's own wasm loops, on the memory of tfjs's wasm backend. */
+/** The project's own wasm loops on the memory of tfjs's wasm backend; each block size is compiled when first asked for. */
 export type SimdLibrary = {
-  /** By number of inputs − 1, then number of vectors − 1. */
-  readonly outerProducts: readonly (readonly OuterProducts[])[];
+  convolve(pixels: number, filters: number): Convolve;
+  outerProducts(inputs: number, outputs: number): OuterProducts;
 };
 
-/** Compiles the loops (about a kilobyte of code). Plain SIMD only: the same bits on every machine. */
+/** Plain SIMD, no relaxed or fused arithmetic: the same bits on every machine. */
 export function simdLibrary(memory: WebAssembly.Memory): SimdLibrary {
-  const inputs = upTo(MOST_INPUTS);
-  const vectors = upTo(MOST_VECTORS);
-  const module = new WebAssembly.Module(assemble(inputs.flatMap((m) => vectors.map((v) => outerProducts(m, v)))));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  return {
-    outerProducts: inputs.map((m) => vectors.map((v) => exports[outerProductsName(m, v)] as OuterProducts)),
+  const compile = (code: WasmFunction): unknown => {
+    const module = new WebAssembly.Module(assemble(code));
+    return new WebAssembly.Instance(module, { env: { memory } }).exports['run'];
   };
-}
-
-function upTo(n: number): readonly number[] {
-  return Array.from({ length: n }, (_, i) => i + 1);
+  const compiled = <F>(most: number, write: (a: number, b: number) => WasmFunction) => {
+    const known: F[] = [];
+    return (a: number, b: number): F => (known[a * (most + 1) + b] ??= compile(write(a, b)) as F);
+  };
+  return {
+    convolve: compiled<Convolve>(MOST_FILTERS, convolve),
+    outerProducts: compiled<OuterProducts>(MOST_OUTPUTS, outerProducts),
+  };
 }

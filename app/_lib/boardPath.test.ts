@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { TAGS } from '#core/fairness/tags';
+import { boardPath, parseSort, parseView, sortSlug } from './boardPath.ts';
+import { SORTS } from './sortRows.ts';
+
+describe('a board view’s address', () => {
+  test('names tag, target and recipe in the path, the order behind it', () => {
+    expect(boardPath('demo')).toBe('/boards/demo');
+    expect(boardPath('demo', { tag: 'S3.2', target: 2, recipe: 'clr-4' })).toBe('/boards/demo/s3.2/2x/clr-4');
+    expect(boardPath('demo', { tag: 'SX-A', target: 2.5 }, { by: 'drop', reversed: true })).toBe(
+      '/boards/demo/sx-a/2.5x?sort=-drop',
+    );
+    expect(boardPath('demo', {}, { by: 'rank', reversed: true })).toBe('/boards/demo?sort=-rank');
+  });
+
+  test('every view reads back as it was written', () => {
+    for (const tag of TAGS) {
+      const segments = boardPath('b', { tag, target: 1.75, recipe: 'ft-4' }).split('/').slice(3);
+      expect(parseView(segments)).toEqual({ tag, target: 1.75, recipe: 'ft-4' });
+    }
+    for (const by of SORTS) {
+      for (const reversed of [false, true]) expect(parseSort(sortSlug({ by, reversed }))).toEqual({ by, reversed });
+    }
+  });
+
+  test.each([[['s9']], [['S3.2']], [['s3.2', '2']], [['s3.2', '0x']], [['s3.2', '1x']], [['s3.2', '2x', 'a', 'b']]])(
+    'an address that names nothing is refused: %j',
+    (segments) => {
+      expect(parseView(segments)).toBeNull();
+    },
+  );
+
+  test('an unknown order means the default', () => {
+    expect(parseSort('price')).toEqual({ by: 'rank', reversed: false });
+    expect(parseSort(undefined)).toEqual({ by: 'rank', reversed: false });
+  });
+});

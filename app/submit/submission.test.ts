@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Json } from '#core/identity/canonical';
+import { SubmissionFileSchema } from '#core/wire/submission';
+import { fieldsOf } from '../_form/fields.ts';
+import { OWN, sentValues, writeSubmission } from './submission.ts';
+
+const FIELDS = fieldsOf(z.toJSONSchema(z.strictObject({ steps: z.number() })) as Json, 'config');
+const CHOICE = { board: 'demo', method: 'l1-filter', targets: [2, 2.5] };
+const VALUES = {
+  'config.steps': '3',
+  recipe: 'clr-4',
+  'targets~2.5': 'on',
+  'search.configurations': '12',
+  'search.split': 'validation',
+  'search.notes': 'n',
+};
+
+test('the controls make a submission that the wire schema takes', () => {
+  const { file, errors } = writeSubmission(CHOICE, FIELDS, VALUES);
+  expect(errors).toEqual([]);
+  expect(SubmissionFileSchema.parse(file)).toEqual({
+    board: 'demo',
+    method: 'l1-filter',
+    config: { steps: 3 },
+    recipe: 'clr-4',
+    targets: [2.5],
+    search: { configurations: 12, split: 'validation', notes: 'n' },
+    note: '',
+  });
+});
+
+test('another recipe goes by its name', () => {
+  const { file } = writeSubmission(CHOICE, FIELDS, { ...VALUES, recipe: OWN, 'recipe~own': ' step-40 ' });
+  expect(file).toMatchObject({ recipe: 'step-40' });
+});
+
+test('everything missing is said at once, each at its field', () => {
+  const { errors } = writeSubmission(CHOICE, FIELDS, { recipe: OWN });
+  expect(errors.map((error) => error.field)).toEqual([
+    'config.steps',
+    'recipe',
+    'targets',
+    'search.configurations',
+    'search.split',
+  ]);
+});
+
+test('what was typed is kept, what the framework adds is not', () => {
+  const form = new FormData();
+  form.set('config.steps', 'abc');
+  form.set('$ACTION_KEY', 'k');
+  form.set('intent', 'plan');
+  expect(sentValues(form)).toEqual({ 'config.steps': 'abc' });
+});
