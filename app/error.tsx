@@ -3,7 +3,13 @@
 import { PageTitle } from './_components/PageTitle.tsx';
 
 /** What a page shows when it failed on the server: the number finds the error in the server's log. */
-export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function ErrorPage({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+}) {
   return (
     <PageTitle title="This page failed">
       <p>The server could not make this page. Nothing that was stored is affected.</p>

@@ -10,7 +10,10 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
         <title>Fairprune failed</title>
         <main className="page py-8">
           <h1>Fairprune failed</h1>
-          <p className="mt-2">The server could not make any page. Its log says why{error.digest === undefined ? '' : `, under ${error.digest}`}.</p>
+          <p className="mt-2">
+            The server could not make any page. Its log says why
+            {error.digest === undefined ? '' : `, under ${error.digest}`}.
+          </p>
           <p className="mt-2">
             <a href="/">Try the home page</a>
           </p>

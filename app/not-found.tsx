@@ -8,8 +8,8 @@ export default function NotFound() {
   return (
     <PageTitle title="Nothing here">
       <p>
-        This address names no board, entry or page of this server. It may belong to another server, or a part of it may be
-        mistyped: a view of a board reads <code>/boards/demo/s3.2/2x</code>.
+        This address names no board, entry or page of this server. It may belong to another server, or a part
+        of it may be mistyped: a view of a board reads <code>/boards/demo/s3.2/2x</code>.
       </p>
       <p className="mt-3">
         <Link href="/boards">All boards</Link> · <Link href="/">Home</Link>

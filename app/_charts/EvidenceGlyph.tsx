@@ -7,12 +7,22 @@ export function EvidenceGlyph({ evidence }: { evidence: Evidence }) {
   return (
     <svg width="12" height="12" viewBox="0 0 12 12" role="img" aria-label={name}>
       <title>{name}</title>
-      <circle cx="6" cy="6" r="5" className={evidence === 'verified' ? 'c-accent' : 'hollow-accent'} strokeWidth="1.5" />
-      {evidence === 'verified' ? <path d="M3.4,6.2l1.9,1.9l3.4-4" className="s-paper" strokeWidth="1.5" /> : null}
+      <circle
+        cx="6"
+        cy="6"
+        r="5"
+        className={evidence === 'verified' ? 'c-accent' : 'hollow-accent'}
+        strokeWidth="1.5"
+      />
+      {evidence === 'verified' ? (
+        <path d="M3.4,6.2l1.9,1.9l3.4-4" className="s-paper" strokeWidth="1.5" />
+      ) : null}
       {evidence === 'audited' || evidence === 'audited-changed' ? (
         <path d="M6,1a5,5 0 0 0 0,10z" className="c-accent" />
       ) : null}
-      {evidence === 'audited-changed' ? <path d="M2,10L10,2" className="s-accent" strokeWidth="1.25" /> : null}
+      {evidence === 'audited-changed' ? (
+        <path d="M2,10L10,2" className="s-accent" strokeWidth="1.25" />
+      ) : null}
     </svg>
   );
 }

@@ -9,7 +9,13 @@ export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScal
   const middle = height / 2;
   const paint = quiet ? 'ink' : 'accent';
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" focusable="false">
+    <svg
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      aria-hidden="true"
+      focusable="false"
+    >
       <path d={`M0,${height - 0.5}H${width}`} className="s-quiet" strokeWidth="0.5" strokeDasharray="1 3" />
       {row.interval === null ? null : (
         <path
@@ -18,7 +24,9 @@ export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScal
           strokeWidth="1.5"
         />
       )}
-      {row.mean === null ? null : <circle cx={scale.at(row.mean)} cy={middle} r="3" className={`c-${paint}`} />}
+      {row.mean === null ? null : (
+        <circle cx={scale.at(row.mean)} cy={middle} r="3" className={`c-${paint}`} />
+      )}
     </svg>
   );
 }
@@ -27,7 +35,14 @@ export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScal
 export function IntervalAxis({ scale }: { scale: ValueScale }) {
   const { width } = INTERVAL_CELL;
   return (
-    <svg width={width} height="16" viewBox={`0 0 ${width} 16`} aria-hidden="true" focusable="false" className="chart">
+    <svg
+      width={width}
+      height="16"
+      viewBox={`0 0 ${width} 16`}
+      aria-hidden="true"
+      focusable="false"
+      className="chart"
+    >
       {axisEnds(scale).map((tick) => (
         <g key={tick.text}>
           <text x={tick.x} y="9" textAnchor={tick.end ? 'end' : 'start'}>

@@ -96,7 +96,15 @@ function Axes({ layout }: { layout: ParetoLayout }) {
   );
 }
 
-function Point({ point, text, layout }: { point: ParetoLayout['points'][number]; text: readonly string[]; layout: ParetoLayout }) {
+function Point({
+  point,
+  text,
+  layout,
+}: {
+  point: ParetoLayout['points'][number];
+  text: readonly string[];
+  layout: ParetoLayout;
+}) {
   const { x, y, label } = point;
   return (
     <a href={`/entries/${point.entry}`} className="point" aria-label={text.join(', ')}>
@@ -110,7 +118,11 @@ function Point({ point, text, layout }: { point: ParetoLayout['points'][number];
       <circle cx={x} cy={y} r="8" className="halo" />
       {label === null ? null : (
         <>
-          <path d={`M${x + 7},${y}L${label.x - 12},${label.y}H${label.x - 4}`} className="s-quiet" strokeWidth="0.75" />
+          <path
+            d={`M${x + 7},${y}L${label.x - 12},${label.y}H${label.x - 4}`}
+            className="s-quiet"
+            strokeWidth="0.75"
+          />
           <text x={label.x} y={label.y} dy="0.35em">
             {label.text}
           </text>

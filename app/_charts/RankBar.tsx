@@ -1,15 +1,38 @@
 import { rankBar } from './rankBar.ts';
 
 /** A rank interval drawn on the ranks 1 … `entries`. Decoration: the same interval stands beside it in figures. */
-export function RankBar({ low, high, entries, quiet }: { low: number; high: number; entries: number; quiet: boolean }) {
+export function RankBar({
+  low,
+  high,
+  entries,
+  quiet,
+}: {
+  low: number;
+  high: number;
+  entries: number;
+  quiet: boolean;
+}) {
   const { width, height, bar, ticks } = rankBar(low, high, entries);
   return (
-    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true" focusable="false">
+    <svg
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      aria-hidden="true"
+      focusable="false"
+    >
       {ticks.length === 0 ? <rect x="0" y="4.5" width={width} height="1" className="c-track" /> : null}
       {ticks.map((x) => (
         <circle key={x} cx={x} cy="5" r="1.25" className="c-quiet" />
       ))}
-      <rect x={bar.x} y="1.5" width={bar.width} height="7" rx="1" className={quiet ? 'c-quiet' : 'c-accent'} />
+      <rect
+        x={bar.x}
+        y="1.5"
+        width={bar.width}
+        height="7"
+        rx="1"
+        className={quiet ? 'c-quiet' : 'c-accent'}
+      />
     </svg>
   );
 }

@@ -58,8 +58,23 @@ describe('interval column', () => {
 
 describe('curves', () => {
   const runs = [
-    { name: 'a', kind: 'run' as const, points: [[0, 30], [1, 50], [2, 60]] as const },
-    { name: 'b', kind: 'run' as const, points: [[0, 32], [1, 54]] as const },
+    {
+      name: 'a',
+      kind: 'run' as const,
+      points: [
+        [0, 30],
+        [1, 50],
+        [2, 60],
+      ] as const,
+    },
+    {
+      name: 'b',
+      kind: 'run' as const,
+      points: [
+        [0, 32],
+        [1, 54],
+      ] as const,
+    },
   ];
 
   test('the mean reaches as far as the shortest curve', () => {
@@ -136,7 +151,13 @@ describe('ledgerSegments', () => {
   });
 
   test('nothing spent draws nothing', () => {
-    const parts = ledgerSegments([{ name: 'base', value: 0 }, { name: 'prune', value: 0 }], 600);
+    const parts = ledgerSegments(
+      [
+        { name: 'base', value: 0 },
+        { name: 'prune', value: 0 },
+      ],
+      600,
+    );
     expect(parts.map((part) => part.width)).toEqual([0, 0]);
   });
 });

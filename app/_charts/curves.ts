@@ -10,10 +10,20 @@ export type Curve = {
 export type CurvesLayout = {
   readonly width: number;
   readonly height: number;
-  readonly plot: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  readonly plot: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  };
   readonly xTicks: readonly { readonly at: number; readonly text: string }[];
   readonly yTicks: readonly { readonly at: number; readonly text: string }[];
-  readonly paths: readonly { readonly name: string; readonly kind: Curve['kind']; readonly d: string; readonly end: readonly [number, number] }[];
+  readonly paths: readonly {
+    readonly name: string;
+    readonly kind: Curve['kind'];
+    readonly d: string;
+    readonly end: readonly [number, number];
+  }[];
   readonly level: number | null;
 };
 

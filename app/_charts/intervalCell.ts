@@ -12,7 +12,9 @@ export function intervalScale(
 }
 
 /** Labels of the axis above the column: its first and last tick. */
-export function axisEnds(scale: ValueScale): readonly { readonly x: number; readonly text: string; readonly end: boolean }[] {
+export function axisEnds(
+  scale: ValueScale,
+): readonly { readonly x: number; readonly text: string; readonly end: boolean }[] {
   const first = scale.ticks[0];
   const last = scale.ticks.at(-1);
   if (first === undefined || last === undefined || first === last) return [];

@@ -1,7 +1,11 @@
 import { round } from './valueScale.ts';
 
 export type LedgerPart = { readonly name: string; readonly value: number };
-export type LedgerSegment = LedgerPart & { readonly x: number; readonly width: number; readonly share: number };
+export type LedgerSegment = LedgerPart & {
+  readonly x: number;
+  readonly width: number;
+  readonly share: number;
+};
 
 /** Segments of one bar of `width` pixels, in order; a part above zero is at least a pixel and a half wide. */
 export function ledgerSegments(parts: readonly LedgerPart[], width: number): readonly LedgerSegment[] {

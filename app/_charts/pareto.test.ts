@@ -46,15 +46,22 @@ describe('paretoLayout', () => {
   test('labels keep a line’s distance and the best points get them', () => {
     const inputs = Array.from({ length: 12 }, (_, i) => point(`m${i}`, 2, 90 + i / 100, { ranked: i > 1 }));
     const { points } = paretoLayout(inputs, OPTIONS);
-    const heights = points.flatMap((one) => (one.label === null ? [] : [one.label.y])).toSorted((a, b) => a - b);
+    const heights = points
+      .flatMap((one) => (one.label === null ? [] : [one.label.y]))
+      .toSorted((a, b) => a - b);
     expect(heights).toHaveLength(8);
-    for (let i = 1; i < heights.length; i++) expect(heights[i]! - heights[i - 1]!).toBeGreaterThanOrEqual(14.9);
+    for (let i = 1; i < heights.length; i++)
+      expect(heights[i]! - heights[i - 1]!).toBeGreaterThanOrEqual(14.9);
     expect(points.find((one) => one.entry === 'm11')?.label).not.toBeNull();
     expect(points.find((one) => one.entry === 'm0')?.label).toBeNull();
   });
 
   test('one method has one mark under every recipe', () => {
-    const inputs = [point('a', 2, 90, { method: 'l1' }), point('b', 2, 91, { method: 'l1' }), point('c', 2, 92)];
+    const inputs = [
+      point('a', 2, 90, { method: 'l1' }),
+      point('b', 2, 91, { method: 'l1' }),
+      point('c', 2, 92),
+    ];
     const marks = paretoLayout(inputs, OPTIONS).points.map((one) => [one.method, one.mark]);
     expect(new Map(marks as [string, number][]).size).toBe(2);
     expect(new Set(marks.filter(([method]) => method === 'l1').map(([, mark]) => mark)).size).toBe(1);

@@ -29,7 +29,12 @@ export type ParetoPoint = {
 export type ParetoLayout = {
   readonly width: number;
   readonly height: number;
-  readonly plot: { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
+  readonly plot: {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  };
   readonly xTicks: readonly { readonly at: number; readonly text: string }[];
   readonly yTicks: readonly { readonly at: number; readonly text: string }[];
   readonly bands: readonly { readonly x: number; readonly width: number; readonly target: number }[];
@@ -81,7 +86,9 @@ export function paretoLayout(inputs: readonly ParetoInput[], options: ParetoOpti
   const methods = [...new Set(inputs.map((input) => input.method))].sort();
   const placed = sideBySide(inputs.map((input) => ({ input, x: x.at(input.rate), y: y.at(input.mean) })));
   const frontier = frontierOf(placed);
-  const labels = options.labels ? placeLabels(placed, frontier, plot) : new Map<string, ParetoPoint['label']>();
+  const labels = options.labels
+    ? placeLabels(placed, frontier, plot)
+    : new Map<string, ParetoPoint['label']>();
   return {
     width,
     height,
@@ -143,7 +150,9 @@ function sideBySide(points: readonly Placed[]): readonly Placed[] {
     const step = Math.min(NEIGHBOUR, WIDEST_CLUSTER / Math.max(1, cluster.length - 1));
     return [...cluster]
       .sort((a, b) => b.input.mean - a.input.mean)
-      .map((point, i) => (cluster.length === 1 ? point : { ...point, x: round(centre + (i - (cluster.length - 1) / 2) * step) }));
+      .map((point, i) =>
+        cluster.length === 1 ? point : { ...point, x: round(centre + (i - (cluster.length - 1) / 2) * step) },
+      );
   });
 }
 

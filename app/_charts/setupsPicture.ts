@@ -9,7 +9,11 @@ export type SetupBox = {
   readonly height: number;
 };
 
-export type SetupsPictureLayout = { readonly width: number; readonly height: number; readonly boxes: readonly SetupBox[] };
+export type SetupsPictureLayout = {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly SetupBox[];
+};
 
 const LINE = 30;
 const CELL = 46;
@@ -43,5 +47,9 @@ export function setupsPicture(width: number, wide: boolean): SetupsPictureLayout
   });
   const bottom = Math.max(...boxes.map((box) => box.y + box.height));
   const height = bottom + inset;
-  return { width, height: height + 1, boxes: [{ tag: 'S1', x: 0.5, y: 0.5, width: width - 1, height }, ...boxes] };
+  return {
+    width,
+    height: height + 1,
+    boxes: [{ tag: 'S1', x: 0.5, y: 0.5, width: width - 1, height }, ...boxes],
+  };
 }

@@ -13,7 +13,11 @@ export type ValueScale = {
  * Covers `values` with round ends and about `count` ticks; `range` is in pixels (from > to turns the axis over).
  * A single value, or none, still gets an axis with some room around it.
  */
-export function valueScale(values: readonly number[], range: readonly [number, number], count: number): ValueScale {
+export function valueScale(
+  values: readonly number[],
+  range: readonly [number, number],
+  count: number,
+): ValueScale {
   const low = values.length === 0 ? 0 : Math.min(...values);
   const high = values.length === 0 ? 1 : Math.max(...values);
   const room = low === high ? roomAround(low) : 0;

@@ -1,7 +1,13 @@
 import type { Json } from '#core/identity/canonical';
 import { type Field, fieldsOf } from '../_form/fields.ts';
 
-type Line = { readonly key: string; readonly name: string; readonly what: string; readonly allowed: string; readonly depth: number };
+type Line = {
+  readonly key: string;
+  readonly name: string;
+  readonly what: string;
+  readonly allowed: string;
+  readonly depth: number;
+};
 
 /** A method's options as documentation: made from the same schema as the form. */
 export function OptionsTable({ schema }: { schema: Json }) {
@@ -38,7 +44,13 @@ export function OptionsTable({ schema }: { schema: Json }) {
 
 function linesOf(field: Field, depth: number): readonly Line[] {
   const name = field.path.slice(field.path.lastIndexOf('.') + 1);
-  const line: Line = { key: field.name, name, what: field.description ?? field.title, allowed: allowedOf(field), depth };
+  const line: Line = {
+    key: field.name,
+    name,
+    what: field.description ?? field.title,
+    allowed: allowedOf(field),
+    depth,
+  };
   if (field.kind === 'group') return [line, ...field.fields.flatMap((inner) => linesOf(inner, depth + 1))];
   if (field.kind !== 'variant') return [line];
   return [

@@ -1,7 +1,17 @@
 import type { ReactNode } from 'react';
 
 /** A part of a page under its own heading, which can be linked to. */
-export function Section({ id, title, lead, children }: { id: string; title: ReactNode; lead?: ReactNode; children: ReactNode }) {
+export function Section({
+  id,
+  title,
+  lead,
+  children,
+}: {
+  id: string;
+  title: ReactNode;
+  lead?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <section id={id} aria-labelledby={`${id}-title`} className="mt-12">
       <h2 id={`${id}-title`}>{title}</h2>

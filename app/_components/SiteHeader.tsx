@@ -14,7 +14,10 @@ export async function SiteHeader() {
   return (
     <header className="border-b border-rule">
       <div className="page flex flex-wrap items-center gap-x-8 gap-y-1 py-3">
-        <Link href="/" className="flex items-center gap-2 font-serif text-xl font-semibold text-ink no-underline">
+        <Link
+          href="/"
+          className="flex items-center gap-2 font-serif text-xl font-semibold text-ink no-underline"
+        >
           <Wordmark />
           Fairprune
         </Link>

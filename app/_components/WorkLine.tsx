@@ -19,7 +19,9 @@ export function WorkLine({ work }: { work: WorkProgress }) {
         {work.done} of {counted(work.total, 'stage')} done
         {work.running > 0 ? `, ${work.running} running` : ''}
         {work.failed > 0 ? `, ${work.failed} failed` : ''}
-        {isWorking(work) ? `, ${work.etaSeconds === null ? 'time left not known yet' : `${remaining(work.etaSeconds)} left`}` : ''}
+        {isWorking(work)
+          ? `, ${work.etaSeconds === null ? 'time left not known yet' : `${remaining(work.etaSeconds)} left`}`
+          : ''}
       </span>
     </div>
   );

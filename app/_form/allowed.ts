@@ -6,7 +6,10 @@ export function allowedText(schema: Readonly<Record<string, Json>>): string {
   if (schema['type'] === 'integer') parts.push('whole number');
   parts.push(...boundsText(schema));
   if (typeof schema['pattern'] === 'string') parts.push(`matches ${schema['pattern']}`);
-  const [least, most] = [number(schema['minLength'] ?? schema['minItems']), number(schema['maxLength'] ?? schema['maxItems'])];
+  const [least, most] = [
+    number(schema['minLength'] ?? schema['minItems']),
+    number(schema['maxLength'] ?? schema['maxItems']),
+  ];
   const noun = schema['type'] === 'array' ? 'items' : 'characters';
   if (least !== null && most !== null) parts.push(`${least} to ${most} ${noun}`);
   else if (least !== null) parts.push(`at least ${least} ${noun}`);

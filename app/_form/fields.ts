@@ -49,7 +49,9 @@ function propertiesOf(schema: Schema, path: string, name: string, skip: string |
   const required = Array.isArray(schema['required']) ? (schema['required'] as readonly Json[]) : [];
   return Object.entries(asSchema(schema['properties'] ?? {}))
     .filter(([key]) => key !== skip)
-    .map(([key, value]) => fieldOf(asSchema(value), `${path}.${key}`, `${name}.${key}`, required.includes(key)));
+    .map(([key, value]) =>
+      fieldOf(asSchema(value), `${path}.${key}`, `${name}.${key}`, required.includes(key)),
+    );
 }
 
 function fieldOf(written: Schema, path: string, name: string, required: boolean): Field {
@@ -66,7 +68,8 @@ function fieldOf(written: Schema, path: string, name: string, required: boolean)
   const variants = variantsOf(schema, path, name);
   if (variants !== null) return { ...head, ...variants };
   if (schema['const'] !== undefined) return { ...head, kind: 'constant', value: schema['const'] };
-  if (Array.isArray(schema['enum'])) return { ...head, kind: 'choice', values: schema['enum'] as (string | number)[] };
+  if (Array.isArray(schema['enum']))
+    return { ...head, kind: 'choice', values: schema['enum'] as (string | number)[] };
   switch (schema['type']) {
     case 'object':
       return schema['properties'] === undefined
@@ -144,6 +147,9 @@ function text(value: Json | undefined): string | null {
 /** `config.skipLayers` → "Skip layers". */
 function spaced(path: string): string {
   const key = path.split('.').at(-1) ?? path;
-  const words = key.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[-_]/g, ' ').toLowerCase();
+  const words = key
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[-_]/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -10,7 +10,9 @@ const SCHEMA = z.strictObject({
   ratio: z
     .discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('target') }),
-      z.strictObject({ kind: z.literal('uniform'), ratio: z.number().gt(0).lt(1) }).meta({ title: 'Uniform' }),
+      z
+        .strictObject({ kind: z.literal('uniform'), ratio: z.number().gt(0).lt(1) })
+        .meta({ title: 'Uniform' }),
     ])
     .meta({ title: 'Pruning ratio', description: 'How many.' }),
   norm: z.enum(['l1', 'l2']),
@@ -47,14 +49,20 @@ describe('a form from a schema', () => {
       'group',
       'json',
     ]);
-    expect(FIELDS[0]).toMatchObject({ title: 'Pruning ratio', description: 'How many.', path: 'config.ratio' });
+    expect(FIELDS[0]).toMatchObject({
+      title: 'Pruning ratio',
+      description: 'How many.',
+      path: 'config.ratio',
+    });
   });
 
   test('fields of a variant have a control of their own but the path that faults name', () => {
     const ratio = FIELDS[0]!;
     const inner = ratio.kind === 'variant' ? ratio.options[1]?.fields[0] : undefined;
     expect(inner).toMatchObject({ name: 'config.ratio~uniform.ratio', path: 'config.ratio.ratio' });
-    expect(controlOf(FIELDS, 'config.ratio.ratio', { 'config.ratio': 'uniform' })).toBe('config.ratio~uniform.ratio');
+    expect(controlOf(FIELDS, 'config.ratio.ratio', { 'config.ratio': 'uniform' })).toBe(
+      'config.ratio~uniform.ratio',
+    );
     expect(controlOf(FIELDS, 'config.ratio.ratio', { 'config.ratio': 'target' })).toBe('config.ratio');
     expect(controlOf(FIELDS, 'config.skip[1]', {})).toBe('config.skip');
     expect(controlOf(FIELDS, 'config.nothing', {})).toBeNull();
@@ -112,7 +120,9 @@ describe('a form from a schema', () => {
 test('bounds in words', () => {
   expect(allowedText({ type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 1 })).toBe('above 0, below 1');
   expect(allowedText({ type: 'integer', minimum: 1, maximum: 100 })).toBe('whole number, 1 to 100');
-  expect(allowedText({ type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 })).toBe('whole number');
+  expect(allowedText({ type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 })).toBe(
+    'whole number',
+  );
   expect(allowedText({ type: 'array', maxItems: 3 })).toBe('at most 3 items');
   expect(allowedText({ type: 'boolean' })).toBe('');
 });

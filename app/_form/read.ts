@@ -29,7 +29,10 @@ export function readField(field: Field, values: Values): ReadResult {
 }
 
 /** An object of several fields. */
-export function readFields(fields: readonly Field[], values: Values): { value: Json; errors: readonly FieldError[] } {
+export function readFields(
+  fields: readonly Field[],
+  values: Values,
+): { value: Json; errors: readonly FieldError[] } {
   const read = fields.map((field) => ({ key: lastKey(field.path), ...readField(field, values) }));
   const entries = read.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value] as const]));
   return { value: Object.fromEntries(entries), errors: read.flatMap(({ errors }) => errors) };
@@ -37,7 +40,10 @@ export function readFields(fields: readonly Field[], values: Values): { value: J
 
 /** Control values that show a configuration: the other way round. */
 export function valuesOf(fields: readonly Field[], config: Json): Values {
-  return Object.assign({}, ...fields.map((field) => valuesOfField(field, memberOf(config, lastKey(field.path))))) as Values;
+  return Object.assign(
+    {},
+    ...fields.map((field) => valuesOfField(field, memberOf(config, lastKey(field.path)))),
+  ) as Values;
 }
 
 function valuesOfField(field: Field, value: Json | undefined): Values {
@@ -74,7 +80,8 @@ export function controlOf(fields: readonly Field[], path: string, values: Values
           : [];
     const found = controlOf(inner, path, values);
     if (found !== null) return found;
-    if (path === field.path || path.startsWith(`${field.path}.`) || path.startsWith(`${field.path}[`)) return field.name;
+    if (path === field.path || path.startsWith(`${field.path}.`) || path.startsWith(`${field.path}[`))
+      return field.name;
   }
   return null;
 }
@@ -96,10 +103,15 @@ function readTyped(field: Field, typed: string): ReadResult {
       return asNumber(field, typed);
     case 'choice': {
       const value = field.values.find((one) => String(one) === typed);
-      return value === undefined ? failed(field, `must be one of ${field.values.join(', ')}`) : { value, errors: [] };
+      return value === undefined
+        ? failed(field, `must be one of ${field.values.join(', ')}`)
+        : { value, errors: [] };
     }
     case 'list': {
-      const items = typed.split(',').map((item) => item.trim()).filter((item) => item !== '');
+      const items = typed
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '');
       if (field.of === 'text') return { value: items, errors: [] };
       const numbers = items.map(Number);
       return numbers.every(Number.isFinite)

@@ -19,16 +19,21 @@ describe('a board view’s address', () => {
       expect(parseView(segments)).toEqual({ tag, target: 1.75, recipe: 'ft-4' });
     }
     for (const by of SORTS) {
-      for (const reversed of [false, true]) expect(parseSort(sortSlug({ by, reversed }))).toEqual({ by, reversed });
+      for (const reversed of [false, true])
+        expect(parseSort(sortSlug({ by, reversed }))).toEqual({ by, reversed });
     }
   });
 
-  test.each([[['s9']], [['S3.2']], [['s3.2', '2']], [['s3.2', '0x']], [['s3.2', '1x']], [['s3.2', '2x', 'a', 'b']]])(
-    'an address that names nothing is refused: %j',
-    (segments) => {
-      expect(parseView(segments)).toBeNull();
-    },
-  );
+  test.each([
+    [['s9']],
+    [['S3.2']],
+    [['s3.2', '2']],
+    [['s3.2', '0x']],
+    [['s3.2', '1x']],
+    [['s3.2', '2x', 'a', 'b']],
+  ])('an address that names nothing is refused: %j', (segments) => {
+    expect(parseView(segments)).toBeNull();
+  });
 
   test('an unknown order means the default', () => {
     expect(parseSort('price')).toEqual({ by: 'rank', reversed: false });

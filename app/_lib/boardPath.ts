@@ -18,7 +18,10 @@ export function boardPath(board: string, choice: ViewChoice = {}, sort?: Sort): 
   if (choice.tag !== undefined) segments.push(choice.tag.toLowerCase());
   if (choice.target !== undefined) segments.push(targetSlug(choice.target));
   if (choice.recipe !== undefined) segments.push(encodeURIComponent(choice.recipe));
-  return segments.join('/') + (sort === undefined || (sort.by === 'rank' && !sort.reversed) ? '' : `?sort=${sortSlug(sort)}`);
+  return (
+    segments.join('/') +
+    (sort === undefined || (sort.by === 'rank' && !sort.reversed) ? '' : `?sort=${sortSlug(sort)}`)
+  );
 }
 
 /** Reads the segments after the board's id; null when one of them names nothing. */
@@ -31,7 +34,9 @@ export function parseView(segments: readonly string[]): ViewChoice | null {
   if (target === undefined) return { tag };
   const value = parseTarget(target);
   if (value === null) return null;
-  return recipe === undefined ? { tag, target: value } : { tag, target: value, recipe: decodeURIComponent(recipe) };
+  return recipe === undefined
+    ? { tag, target: value }
+    : { tag, target: value, recipe: decodeURIComponent(recipe) };
 }
 
 /** "2x", "2.5x". */

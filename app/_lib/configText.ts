@@ -4,7 +4,9 @@ import type { Json } from '#core/identity/canonical';
 export function configText(config: Json): string {
   if (config === null || typeof config !== 'object') return String(config);
   if (Array.isArray(config)) return (config as readonly Json[]).map(configText).join(', ');
-  const parts = Object.entries(config as Record<string, Json>).map(([key, value]) => `${key} ${valueText(value)}`);
+  const parts = Object.entries(config as Record<string, Json>).map(
+    ([key, value]) => `${key} ${valueText(value)}`,
+  );
   return parts.length === 0 ? 'no options' : parts.join(', ');
 }
 

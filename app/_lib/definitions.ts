@@ -68,7 +68,11 @@ export const DEFINITION_SECTIONS = [
         term: '± interval',
         text: 'Half the width of the 95 % confidence interval of the mean (Student’s t over the runs). It shows training noise on this test set; another test set of the same size would add its own.',
       },
-      { id: 'n', term: 'n', text: 'Number of finished runs behind a mean. Fewer than three are not ranked, three and four are provisional.' },
+      {
+        id: 'n',
+        term: 'n',
+        text: 'Number of finished runs behind a mean. Fewer than three are not ranked, three and four are provisional.',
+      },
       {
         id: 'pruned-top1',
         term: 'Accuracy right after pruning',

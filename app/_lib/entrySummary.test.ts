@@ -38,7 +38,11 @@ test('the ledger averages finished stages only', () => {
 });
 
 test('curves of runs start at epoch 0 where that value is known', () => {
-  const curves = runCurves([run(0, 4)], (epoch) => epoch.testTop1 * 100, (one) => one.prunedTop1);
+  const curves = runCurves(
+    [run(0, 4)],
+    (epoch) => epoch.testTop1 * 100,
+    (one) => one.prunedTop1,
+  );
   expect(curves[0]?.points).toEqual([
     [0, 30],
     [1, 40],

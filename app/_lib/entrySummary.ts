@@ -23,7 +23,8 @@ export function ledgerRows(runs: EntryView['runs']): readonly LedgerRow[] {
     const ledgers = runs.flatMap((run) =>
       run.stages.flatMap((stage) => (stage.kind === kind && stage.ledger !== null ? [stage.ledger] : [])),
     );
-    const mean = (value: (ledger: (typeof ledgers)[number]) => number): number => meanOf(ledgers.map(value)) ?? 0;
+    const mean = (value: (ledger: (typeof ledgers)[number]) => number): number =>
+      meanOf(ledgers.map(value)) ?? 0;
     return {
       kind,
       epochs: mean((ledger) => ledger.epochs),

@@ -25,14 +25,21 @@ describe('faultOf', () => {
   });
 
   test('a message that only looks like several stays whole', () => {
-    const cause = new Fault('bad-config', 'targets: 9× can’t be reached; the nearest are 2.0 and 2.1', { field: 'targets' });
+    const cause = new Fault('bad-config', 'targets: 9× can’t be reached; the nearest are 2.0 and 2.1', {
+      field: 'targets',
+    });
     expect(faultsOf(cause)).toHaveLength(1);
     expect(faultOf(cause)?.message).toContain('the nearest are');
   });
 
   test('schema errors keep every field', () => {
-    const { error } = z.object({ a: z.number(), b: z.object({ c: z.string() }) }).safeParse({ a: 'x', b: {} });
-    expect(faultsOf(new TRPCError({ code: 'BAD_REQUEST', cause: error })).map(({ field }) => field)).toEqual(['a', 'b.c']);
+    const { error } = z
+      .object({ a: z.number(), b: z.object({ c: z.string() }) })
+      .safeParse({ a: 'x', b: {} });
+    expect(faultsOf(new TRPCError({ code: 'BAD_REQUEST', cause: error })).map(({ field }) => field)).toEqual([
+      'a',
+      'b.c',
+    ]);
   });
 
   test('an accident is not a fault', () => {

@@ -55,7 +55,11 @@ function byField(fault: ShownFault): readonly ShownFault[] {
   const complaints = fault.message.split('; ').map((text) => COMPLAINT.exec(text));
   const all = complaints.every((match) => match !== null);
   if (!all) return [fault];
-  return complaints.map((match) => ({ ...fault, field: match[1] ?? fault.field, message: match[2] ?? fault.message }));
+  return complaints.map((match) => ({
+    ...fault,
+    field: match[1] ?? fault.field,
+    message: match[2] ?? fault.message,
+  }));
 }
 
 function ofIssue(issue: Issue): ShownFault {

@@ -6,7 +6,9 @@ export function flatten(value: Json, path = ''): readonly (readonly [path: strin
   if (Array.isArray(value)) {
     const items = value as readonly Json[];
     const flat = items.every((item) => item === null || typeof item !== 'object');
-    return flat ? [[path, items.map(leaf).join(', ') || 'none']] : items.flatMap((item, i) => flatten(item, `${path}.${i}`));
+    return flat
+      ? [[path, items.map(leaf).join(', ') || 'none']]
+      : items.flatMap((item, i) => flatten(item, `${path}.${i}`));
   }
   return Object.entries(value as Record<string, Json>).flatMap(([key, item]) =>
     flatten(item, path === '' ? key : `${path}.${key}`),

@@ -36,6 +36,13 @@ describe('numbers', () => {
     expect(span(3, 3)).toBe('3');
     expect(times(2)).toBe('2×');
     expect(times(2.5)).toBe('2.5×');
-    expect([0.1, 0.05, 0.001, 1e-5, 0.0005, 0].map(rateText)).toEqual(['0.1', '0.05', '1e-3', '1e-5', '5e-4', '0']);
+    expect([0.1, 0.05, 0.001, 1e-5, 0.0005, 0].map(rateText)).toEqual([
+      '0.1',
+      '0.05',
+      '1e-3',
+      '1e-5',
+      '5e-4',
+      '0',
+    ]);
   });
 });

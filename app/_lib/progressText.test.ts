@@ -3,7 +3,12 @@ import type { StageView, WorkProgress } from '#core/wire/views';
 import { announcement, isOpen, progressText } from './progressText.ts';
 
 const work: WorkProgress = { done: 9, running: 1, failed: 0, total: 25, etaSeconds: 208 };
-const stage = { state: 'leased', label: 'retraining by ft-4: l1-filter at 2×, base 3', epoch: 2, epochs: 4 } as StageView;
+const stage = {
+  state: 'leased',
+  label: 'retraining by ft-4: l1-filter at 2×, base 3',
+  epoch: 2,
+  epochs: 4,
+} as StageView;
 
 test('each state says what matters in it', () => {
   expect(progressText({ state: 'queued', work: { ...work, done: 0 }, queueAhead: 7, stages: [] })).toBe(

@@ -14,7 +14,9 @@ export function recipeText(recipe: Recipe): string {
     `SGD${optimizer.nesterov ? ' with Nesterov' : ''}, momentum ${optimizer.momentum}`,
     `weight decay ${rateText(optimizer.weightDecay)}`,
     `batches of ${recipe.batchSize}`,
-    recipe.augmentation.kind === 'none' ? 'no augmentation' : `crops padded by ${recipe.augmentation.pad} and flips`,
+    recipe.augmentation.kind === 'none'
+      ? 'no augmentation'
+      : `crops padded by ${recipe.augmentation.pad} and flips`,
     ...(recipe.loss.labelSmoothing === 0 ? [] : [`label smoothing ${recipe.loss.labelSmoothing}`]),
   ];
   return `${counted(recipe.epochs, 'epoch')}, ${scheduleText(recipe.schedule)}. ${parts.join(', ')}.`;

@@ -63,7 +63,11 @@ const TEXT: Record<Tag, Omit<SetupText, 'tag' | 'slug'>> = {
   },
 };
 
-export const SETUPS: readonly SetupText[] = TAGS.map((tag) => ({ tag, slug: tag.toLowerCase(), ...TEXT[tag] }));
+export const SETUPS: readonly SetupText[] = TAGS.map((tag) => ({
+  tag,
+  slug: tag.toLowerCase(),
+  ...TEXT[tag],
+}));
 
 /** The six setups that nest, loosest first. */
 export const LADDER: readonly Tag[] = ['S1', 'S2', 'S3.1', 'S3.2', 'S4.1', 'S4.2'];

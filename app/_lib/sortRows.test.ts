@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { BoardRow } from '#core/wire/views';
 import { type Sort, sortRows } from './sortRows.ts';
 
-type Given = { id: string; mean?: number | null; drop?: number | null; rank?: [number, number]; name?: string };
+type Given = {
+  id: string;
+  mean?: number | null;
+  drop?: number | null;
+  rank?: [number, number];
+  name?: string;
+};
 
 /** Only what sorting reads. */
 function row({ id, mean = 1, drop = 0, rank, name = id }: Given): BoardRow {
@@ -35,7 +41,11 @@ describe('sortRows', () => {
   });
 
   test('ranks sort by their lower end, then by their upper one', () => {
-    const rows = [row({ id: 'a', rank: [2, 3] }), row({ id: 'b', rank: [1, 3] }), row({ id: 'c', rank: [1, 2] })];
+    const rows = [
+      row({ id: 'a', rank: [2, 3] }),
+      row({ id: 'b', rank: [1, 3] }),
+      row({ id: 'c', rank: [1, 2] }),
+    ];
     expect(order(rows, 'rank')).toBe('cba');
   });
 

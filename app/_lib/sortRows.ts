@@ -1,6 +1,18 @@
 import type { BoardRow } from '#core/wire/views';
 
-export const SORTS = ['rank', 'method', 'top1', 'drop', 'rate', 'params', 'macs', 'recipe', 'swap', 'epochs', 'date'] as const;
+export const SORTS = [
+  'rank',
+  'method',
+  'top1',
+  'drop',
+  'rate',
+  'params',
+  'macs',
+  'recipe',
+  'swap',
+  'epochs',
+  'date',
+] as const;
 export type SortBy = (typeof SORTS)[number];
 
 /** `reversed` is against the column's natural order, which puts the best, newest or alphabetically first on top. */

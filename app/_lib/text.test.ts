@@ -20,7 +20,9 @@ const TRAINING = {
 describe('words for values', () => {
   test('a configuration in one line', () => {
     expect(configText({ ratio: { kind: 'target' } })).toBe('ratio target');
-    expect(configText({ ratio: { kind: 'uniform', ratio: 0.5 }, skip: ['a', 'b'] })).toBe('ratio uniform 0.5, skip a, b');
+    expect(configText({ ratio: { kind: 'uniform', ratio: 0.5 }, skip: ['a', 'b'] })).toBe(
+      'ratio uniform 0.5, skip a, b',
+    );
     expect(configText({})).toBe('no options');
   });
 
@@ -43,13 +45,21 @@ describe('words for values', () => {
       '4 epochs, one cycle of the learning rate: 1e-3 → 0.1 over the first 10 %, then by a cosine to 1e-5. ' +
         'SGD, momentum 0.9, weight decay 1e-4, batches of 32, crops padded by 2 and flips.',
     );
-    expect(recipeText(step.recipe('step-8', TRAINING)!)).toContain('8 epochs, learning rate 0.1, ×0.1 at epoch 4, 6.');
+    expect(recipeText(step.recipe('step-8', TRAINING)!)).toContain(
+      '8 epochs, learning rate 0.1, ×0.1 at epoch 4, 6.',
+    );
     expect(readRecipe(one)).toEqual(one);
     expect(readRecipe({ id: 'from-the-future' })).toBeNull();
   });
 
   test('papers are cited by their first author', () => {
-    const paper = paperOf({ title: 'T', authors: 'Hao Li, Asim Kadav', year: 2017, venue: 'ICLR', arxiv: null });
+    const paper = paperOf({
+      title: 'T',
+      authors: 'Hao Li, Asim Kadav',
+      year: 2017,
+      venue: 'ICLR',
+      arxiv: null,
+    });
     expect(paper === null ? null : paperText(paper)).toBe('Li et al. 2017, ICLR');
     expect(paperOf(null)).toBeNull();
   });

@@ -3,13 +3,24 @@ import { absolute, ago, duration, remaining } from './time.ts';
 
 describe('time', () => {
   test('durations show their two largest units', () => {
-    expect([0, 45, 200, 7500, 273_600].map(duration)).toEqual(['0 s', '45 s', '3 min 20 s', '2 h 5 min', '3 d 4 h']);
+    expect([0, 45, 200, 7500, 273_600].map(duration)).toEqual([
+      '0 s',
+      '45 s',
+      '3 min 20 s',
+      '2 h 5 min',
+      '3 d 4 h',
+    ]);
     expect(duration(59.7)).toBe('1 min');
     expect(duration(3605)).toBe('1 h');
   });
 
   test('estimates promise no more than they can', () => {
-    expect([20, 208, 7200, 200_000].map(remaining)).toEqual(['under a minute', 'about 3 min', 'about 2 h', 'about 2 d']);
+    expect([20, 208, 7200, 200_000].map(remaining)).toEqual([
+      'under a minute',
+      'about 3 min',
+      'about 2 h',
+      'about 2 d',
+    ]);
   });
 
   test('relative times, seen from a given now', () => {

@@ -16,8 +16,8 @@ export default async function BoardsPage() {
     <>
       <PageTitle title="Boards">
         <p>
-          A <Term id="board">board</Term> fixes dataset, network, kind of pruning and base models. Entries are compared inside
-          one board only.
+          A <Term id="board">board</Term> fixes dataset, network, kind of pruning and base models. Entries are
+          compared inside one board only.
         </p>
       </PageTitle>
       {boards.length === 0 ? <NoBoards /> : <BoardsTable boards={boards} />}

@@ -11,12 +11,19 @@ type Line = { readonly id: string; readonly term: string; readonly text: string 
 export default function GlossaryPage() {
   const lines: readonly Line[] = [
     ...DEFINITIONS,
-    ...SETUPS.map((setup) => ({ id: setup.slug, term: setup.tag, text: `Setup: two entries share ${setup.shares}.` })),
+    ...SETUPS.map((setup) => ({
+      id: setup.slug,
+      term: setup.tag,
+      text: `Setup: two entries share ${setup.shares}.`,
+    })),
   ].sort((a, b) => sortable(a.term).localeCompare(sortable(b.term), 'en', { numeric: true }));
   return (
     <>
       <PageTitle title="Glossary">
-        <p>Every word and number of this site in a sentence or two. Each leads to its place in how fairness is computed.</p>
+        <p>
+          Every word and number of this site in a sentence or two. Each leads to its place in how fairness is
+          computed.
+        </p>
       </PageTitle>
       <dl className="grid max-w-4xl gap-x-8 gap-y-4 sm:grid-cols-[11rem_minmax(0,1fr)]">
         {lines.map((line) => (

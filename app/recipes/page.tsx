@@ -24,8 +24,9 @@ export default function RecipesPage() {
     <>
       <PageTitle title="Recipes">
         <p>
-          A <Term id="recipe">recipe</Term> is everything that decides how a network is trained or retrained. A board
-          completes these families with its batch size, weight decay and augmentation; E stands for the epochs.
+          A <Term id="recipe">recipe</Term> is everything that decides how a network is trained or retrained.
+          A board completes these families with its batch size, weight decay and augmentation; E stands for
+          the epochs.
         </p>
       </PageTitle>
       <ul className="max-w-5xl">
@@ -41,7 +42,10 @@ function Preset({ preset }: { preset: RecipePreset }) {
   const id = preset.examples.find((example) => example.endsWith('-40')) ?? preset.examples[0] ?? preset.id;
   const recipe = preset.recipe(id, EXAMPLE);
   return (
-    <li id={preset.id} className="grid grid-cols-1 gap-x-12 gap-y-3 border-t border-rule py-6 md:grid-cols-[minmax(0,1fr)_320px]">
+    <li
+      id={preset.id}
+      className="grid grid-cols-1 gap-x-12 gap-y-3 border-t border-rule py-6 md:grid-cols-[minmax(0,1fr)_320px]"
+    >
       <div>
         <h2>
           <code className="text-[0.9em]!">{preset.id}</code>

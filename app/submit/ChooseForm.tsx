@@ -11,7 +11,12 @@ type Props = {
 export function ChooseForm({ boards, methods, board, method }: Props) {
   return (
     <form action="/submit" method="get" className="flex flex-wrap items-end gap-x-6 gap-y-4">
-      <Choice name="board" title="Board" value={board} options={boards.map(({ id, title }) => ({ id, name: title }))} />
+      <Choice
+        name="board"
+        title="Board"
+        value={board}
+        options={boards.map(({ id, title }) => ({ id, name: title }))}
+      />
       <Choice name="method" title="Method" value={method} options={methods} />
       <button type="submit" className="button">
         {board !== null && method !== null ? 'Change' : 'Continue'}

@@ -34,7 +34,12 @@ function OneField({ field, ...shared }: Shared & { field: Field }) {
       return (
         <div className="field">
           <label className="flex items-baseline gap-2">
-            <input type="checkbox" id={idOf(field.name)} name={field.name} defaultChecked={shared.values[field.name] !== undefined} />
+            <input
+              type="checkbox"
+              id={idOf(field.name)}
+              name={field.name}
+              defaultChecked={shared.values[field.name] !== undefined}
+            />
             <span>
               <span className="font-semibold">{field.title}</span>
               <Description text={field.description} />
@@ -93,7 +98,11 @@ function TypedField({ field, ...shared }: Shared & { field: Field }) {
         {field.kind === 'json' ? (
           <textarea {...common} rows={3} className="input w-full font-mono" />
         ) : (
-          <input {...common} inputMode={field.kind === 'number' ? 'decimal' : undefined} className={`input ${field.kind === 'number' ? 'w-32' : 'w-full max-w-md'}`} />
+          <input
+            {...common}
+            inputMode={field.kind === 'number' ? 'decimal' : undefined}
+            className={`input ${field.kind === 'number' ? 'w-32' : 'w-full max-w-md'}`}
+          />
         )}
         {hint === '' ? null : <span className="text-sm text-ink-2">{hint}</span>}
       </div>
@@ -103,7 +112,10 @@ function TypedField({ field, ...shared }: Shared & { field: Field }) {
 
 function VariantField({ field, ...shared }: Shared & { field: Field & { kind: 'variant' } }) {
   return (
-    <fieldset className="field" aria-describedby={field.description === null ? undefined : `${idOf(field.name)}-about`}>
+    <fieldset
+      className="field"
+      aria-describedby={field.description === null ? undefined : `${idOf(field.name)}-about`}
+    >
       <legend className="font-semibold">{field.title}</legend>
       <div id={`${idOf(field.name)}-about`}>
         <Description text={field.description} />
@@ -146,7 +158,11 @@ function Errors({ field, ...shared }: Shared & { field: Field }) {
   return <ErrorLines errors={errorsAt(field, shared)} />;
 }
 
-export function ErrorLines({ errors }: { errors: readonly { readonly message: string; readonly hint: string | null }[] }): ReactNode {
+export function ErrorLines({
+  errors,
+}: {
+  errors: readonly { readonly message: string; readonly hint: string | null }[];
+}): ReactNode {
   return errors.map((error) => (
     <p key={error.message} className="text-fault">
       <strong className="font-semibold">Error:</strong> {error.message}
@@ -165,7 +181,11 @@ function Description({ text }: { text: string | null }) {
 
 function hintOf(field: Field): string {
   const kind = field.kind === 'list' ? 'commas between them' : '';
-  const empty = field.nullable ? 'empty: none' : field.required || field.kind === 'list' ? '' : 'may stay empty';
+  const empty = field.nullable
+    ? 'empty: none'
+    : field.required || field.kind === 'list'
+      ? ''
+      : 'may stay empty';
   return [field.allowed, kind, empty].filter((part) => part !== '').join('; ');
 }
 

@@ -11,14 +11,17 @@ export function PlanShown({ plan, pending }: { plan: SubmissionPlan; pending: bo
     <section className="notice mt-6" aria-label="What would run">
       <p className="font-semibold">What would run</p>
       <p className="mt-1">
-        {counted(plan.entries, 'entry', 'entries')} with {counted(plan.runs, 'run')} in all: {counted(fresh, 'stage')} to compute
-        ({whole(base)} base, {whole(prune)} prune, {whole(retrain)} retrain), {whole(shared)} already computed or under way.
+        {counted(plan.entries, 'entry', 'entries')} with {counted(plan.runs, 'run')} in all:{' '}
+        {counted(fresh, 'stage')} to compute ({whole(base)} base, {whole(prune)} prune, {whole(retrain)}{' '}
+        retrain), {whole(shared)} already computed or under way.
       </p>
       <p className="mt-1">
         {fresh === 0
           ? 'Nothing new has to be computed.'
           : `${whole(Math.round(plan.epochs))} epochs, ${withUnit(plan.trainingFlops)}FLOPs of training, ${
-              plan.etaSeconds === null ? 'no estimate of the time yet' : `done in ${remaining(plan.etaSeconds)} with the queue as it is`
+              plan.etaSeconds === null
+                ? 'no estimate of the time yet'
+                : `done in ${remaining(plan.etaSeconds)} with the queue as it is`
             }.`}
       </p>
       <p className="mt-3 flex flex-wrap items-center gap-3">

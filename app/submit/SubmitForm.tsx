@@ -27,12 +27,16 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
   const [state, action, pending] = useActionState(submitForm, start);
   const told = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (state !== start && (state.errors.length > 0 || state.fault !== null || state.plan !== null)) told.current?.focus();
+    if (state !== start && (state.errors.length > 0 || state.fault !== null || state.plan !== null))
+      told.current?.focus();
     // oxlint-disable-next-line react/exhaustive-deps -- only an answer of the server moves the focus
   }, [state]);
   const { values, errors } = state;
   const at = (field: string): FormState['errors'] =>
-    errors.filter((error) => error.field === field || error.field.startsWith(`${field}[`) || error.field.startsWith(`${field}.`));
+    errors.filter(
+      (error) =>
+        error.field === field || error.field.startsWith(`${field}[`) || error.field.startsWith(`${field}.`),
+    );
   return (
     <form action={action} noValidate className="max-w-3xl">
       <input type="hidden" name="board" value={board.id} />
@@ -62,7 +66,10 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
           ))}
         </div>
       </Part>
-      <Part title="Retraining recipe" lead="The one you recommend. The board’s standard recipes are run as well, and the baselines under yours.">
+      <Part
+        title="Retraining recipe"
+        lead="The one you recommend. The board’s standard recipes are run as well, and the baselines under yours."
+      >
         <ErrorLines errors={at('recipe')} />
         {board.recipes.map((recipe, i) => (
           <label key={recipe.id} className="mt-1 flex items-baseline gap-2">
@@ -137,7 +144,12 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
         <Text name={CONTROL.notes} title="Notes on the search" values={values} errors={at(CONTROL.notes)} />
       </Part>
       <Part title="Note">
-        <Text name={CONTROL.note} title="Anything a reader should know" values={values} errors={at(CONTROL.note)} />
+        <Text
+          name={CONTROL.note}
+          title="Anything a reader should know"
+          values={values}
+          errors={at(CONTROL.note)}
+        />
       </Part>
       <p className="mt-6 flex flex-wrap items-center gap-3">
         <button type="submit" name="intent" value="plan" className="button" disabled={pending}>
@@ -166,7 +178,12 @@ function Part({ title, lead, children }: { title: string; lead?: string; childre
   );
 }
 
-type TextProps = { readonly name: string; readonly title: string; readonly values: Values; readonly errors: FormState['errors'] };
+type TextProps = {
+  readonly name: string;
+  readonly title: string;
+  readonly values: Values;
+  readonly errors: FormState['errors'];
+};
 
 function Text({ name, title, values, errors }: TextProps) {
   return (
@@ -175,7 +192,14 @@ function Text({ name, title, values, errors }: TextProps) {
         {title}
       </label>
       <ErrorLines errors={errors} />
-      <textarea id={idOf(name)} name={name} rows={2} maxLength={2000} defaultValue={values[name] ?? ''} className="input mt-1 block w-full" />
+      <textarea
+        id={idOf(name)}
+        name={name}
+        rows={2}
+        maxLength={2000}
+        defaultValue={values[name] ?? ''}
+        className="input mt-1 block w-full"
+      />
     </div>
   );
 }
@@ -194,7 +218,9 @@ function Summary({ state, fields }: { state: FormState; fields: readonly Field[]
       <ul>
         {state.errors.map((error) => (
           <li key={`${error.field} ${error.message}`}>
-            <a href={`#${idOf(controlOf(fields, error.field, state.values) ?? error.field.replace(/\[.*$/, ''))}`}>
+            <a
+              href={`#${idOf(controlOf(fields, error.field, state.values) ?? error.field.replace(/\[.*$/, ''))}`}
+            >
               <code>{error.field}</code>
             </a>
             : {error.message}

@@ -19,7 +19,11 @@ export async function submitForm(_previous: FormState, form: FormData): Promise<
   const caller = await serverCaller();
   const methods: readonly CatalogueMethod[] = await caller.catalogue.methods();
   const method = methods.find((one) => one.id === values['method']);
-  if (method === undefined) return { ...state, fault: { message: 'This method is not known any more.', hint: 'Choose another one.' } };
+  if (method === undefined)
+    return {
+      ...state,
+      fault: { message: 'This method is not known any more.', hint: 'Choose another one.' },
+    };
   const targets = (values['board-targets'] ?? '').split(' ').filter(Boolean).map(Number);
   const choice = { board: values['board'] ?? '', method: method.id, targets };
   const { file, errors } = writeSubmission(choice, fieldsOf(method.schema, 'config'), values);

@@ -30,8 +30,8 @@ export default async function SubmitPage({ searchParams }: Props) {
     <>
       <PageTitle title="Submit a method">
         <p>
-          The runner executes pruning and retraining itself, on the board’s base models, under your recipe and under the
-          board’s. You see what that costs before anything is sent.
+          The runner executes pruning and retraining itself, on the board’s base models, under your recipe and
+          under the board’s. You see what that costs before anything is sent.
         </p>
       </PageTitle>
       {session === null ? <SignInFirst /> : null}
@@ -39,7 +39,12 @@ export default async function SubmitPage({ searchParams }: Props) {
         <NoBoards />
       ) : (
         <div className="mt-6">
-          <ChooseForm boards={boards} methods={methods} board={board?.id ?? null} method={method?.id ?? null} />
+          <ChooseForm
+            boards={boards}
+            methods={methods}
+            board={board?.id ?? null}
+            method={method?.id ?? null}
+          />
         </div>
       )}
       {session !== null && board !== null && method !== null ? (
@@ -66,8 +71,8 @@ function Second({ view, method }: { view: BoardView; method: CatalogueMethod }) 
   return (
     <>
       <p className="mt-6 max-w-3xl">
-        <Link href={`/methods/${method.id}`}>{method.name}</Link>: {method.summary} The form starts with the configuration as
-        published.
+        <Link href={`/methods/${method.id}`}>{method.name}</Link>: {method.summary} The form starts with the
+        configuration as published.
       </p>
       <SubmitForm
         key={`${view.id} ${method.id}`}

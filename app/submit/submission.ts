@@ -34,7 +34,10 @@ type Choice = { readonly board: string; readonly method: string; readonly target
 /** Puts the submission together that the form's controls stand for. */
 export function writeSubmission(choice: Choice, fields: readonly Field[], values: Values): Written {
   const config = readFields(fields, values);
-  const recipe = values[CONTROL.recipe] === OWN ? (values[CONTROL.ownRecipe] ?? '').trim() : (values[CONTROL.recipe] ?? '');
+  const recipe =
+    values[CONTROL.recipe] === OWN
+      ? (values[CONTROL.ownRecipe] ?? '').trim()
+      : (values[CONTROL.recipe] ?? '');
   const targets = choice.targets.filter((target) => values[CONTROL.target(target)] !== undefined);
   const configurations = Number((values[CONTROL.configurations] ?? '').trim() || Number.NaN);
   const errors = [

@@ -107,12 +107,22 @@ describe.each([1, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
 
   it('has the gradients of input, γ and β', async () => {
     const { statistics } = kernels.batchNorm(tx, tg, tb, EPS, false);
-    const { dx, dGamma, dBeta } = kernels.batchNormGradient(tdy, tx, tg, statistics);
+    const { dx, dGamma, dBeta } = kernels.batchNormGradient(tdy, tx, tg, statistics, null);
     const along = (f: (at: Float64Array) => Float64Array, at: Float64Array): Float64Array =>
       numericGradient((point) => dot(f(point), dy), at);
     expect(await error(dx, along((at) => batchNormReference(at, gamma, beta, EPS), x))).toBeLessThan(1e-5);
     expect(await error(dGamma, along((at) => batchNormReference(x, at, beta, EPS), gamma))).toBeLessThan(1e-5);
     expect(await error(dBeta, along((at) => batchNormReference(x, gamma, at, EPS), beta))).toBeLessThan(1e-5);
+  });
+
+  it('has the gradients through a fused relu', async () => {
+    const { y, statistics } = kernels.batchNorm(tx, tg, tb, EPS, true);
+    const fused = kernels.batchNormGradient(tdy, tx, tg, statistics, y);
+    const gated = kernels.reluGradient(tdy, y);
+    const separate = kernels.batchNormGradient(gated, tx, tg, statistics, null);
+    for (const part of ['dx', 'dGamma', 'dBeta'] as const) {
+      expect(await kernels.download(fused[part])).toEqual(await kernels.download(separate[part]));
+    }
   });
 
   it('applies a scale and a shift per channel', async () => {

@@ -61,12 +61,13 @@ export type Kernels = {
     eps: number,
     relu: boolean,
   ): { readonly y: Tensor; readonly statistics: BatchStatistics };
-  /** Gradient through a batch norm without its relu: pass `reluGradient`'s result where one was fused. */
+  /** Where a relu was fused, `relu` is its output: dy then counts only where that is above zero. */
   batchNormGradient(
     dy: Tensor,
     x: Tensor,
     gamma: Tensor,
     statistics: BatchStatistics,
+    relu: Tensor | null,
   ): { readonly dx: Tensor; readonly dGamma: Tensor; readonly dBeta: Tensor };
   /** `x · scale + shift` per channel, then max(0, ·) when asked: a batch norm that no convolution precedes. */
   affine(x: Tensor, scale: Tensor, shift: Tensor, relu: boolean): Tensor;

@@ -10,7 +10,8 @@ export function ApartSection({ view, sort }: { view: BoardView; sort: Sort }) {
   return (
     <section className="mt-8" aria-label="Entries apart">
       <TableHead title="Apart">
-        {counted(view.apart.length, 'entry', 'entries')} that can’t be compared under {view.chosen.tag} in this band.
+        {counted(view.apart.length, 'entry', 'entries')} that can’t be compared under {view.chosen.tag} in
+        this band.
       </TableHead>
       <RowsTable
         rows={view.apart}

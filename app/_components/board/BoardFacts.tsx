@@ -17,8 +17,8 @@ export function BoardFacts({ view }: { view: BoardView }) {
           name: 'Dataset',
           value: (
             <>
-              {dataset.title}, {dataset.classes.length} classes, {height}×{width}×{channels}, {whole(dataset.train)} +{' '}
-              {whole(dataset.test)} images
+              {dataset.title}, {dataset.classes.length} classes, {height}×{width}×{channels},{' '}
+              {whole(dataset.train)} + {whole(dataset.test)} images
             </>
           ),
         },
@@ -27,8 +27,8 @@ export function BoardFacts({ view }: { view: BoardView }) {
           name: 'Network',
           value: (
             <>
-              {network.name}, {withUnit(network.params)} <Term id="params">parameters</Term>, {withUnit(network.macs)}{' '}
-              <Term id="macs">MACs</Term>
+              {network.name}, {withUnit(network.params)} <Term id="params">parameters</Term>,{' '}
+              {withUnit(network.macs)} <Term id="macs">MACs</Term>
             </>
           ),
         },

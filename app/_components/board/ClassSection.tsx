@@ -8,7 +8,17 @@ import { Term } from '../Term.tsx';
 import { RowsTable } from './RowsTable.tsx';
 
 /** One comparison class: its table, what the entries share, and how fine a difference it can tell. */
-export function ClassSection({ view, group, index, sort }: { view: BoardView; group: BoardClass; index: number; sort: Sort }) {
+export function ClassSection({
+  view,
+  group,
+  index,
+  sort,
+}: {
+  view: BoardView;
+  group: BoardClass;
+  index: number;
+  sort: Sort;
+}) {
   const name = view.classes.length > 1 ? `Class ${index + 1} of ${view.classes.length}` : 'One class';
   const shared = group.rows.length > 1 ? sharedReasons(group.rows) : [];
   return (
@@ -17,7 +27,8 @@ export function ClassSection({ view, group, index, sort }: { view: BoardView; gr
         {group.label}: {counted(group.rows.length, 'entry', 'entries')}.{' '}
         {group.minimalDetectableDifference === null ? null : (
           <>
-            <Term id="mdd">Smallest detectable difference</Term>: {fixed(group.minimalDetectableDifference, 2)} points.{' '}
+            <Term id="mdd">Smallest detectable difference</Term>:{' '}
+            {fixed(group.minimalDetectableDifference, 2)} points.{' '}
           </>
         )}
         {group.reason === null && shared.length === 0 ? null : (

@@ -11,7 +11,10 @@ export function NothingYet({ view }: { view: BoardView }) {
     <div className="mt-8">
       {isWorking(view.work) ? (
         <Empty title="Being computed">
-          <p>The first entries appear here as soon as one of their runs is finished. This page keeps itself up to date.</p>
+          <p>
+            The first entries appear here as soon as one of their runs is finished. This page keeps itself up
+            to date.
+          </p>
         </Empty>
       ) : (
         <Empty title={`No entry at ${times(target)}${recipe === null ? '' : ` under ${recipe}`}`}>

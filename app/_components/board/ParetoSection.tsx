@@ -11,8 +11,8 @@ export function ParetoSection({ view }: { view: BoardView }) {
     <figure>
       <ParetoPlot points={view.points} base={view.baseTop1?.mean ?? null} bands={view.bands} />
       <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
-        Top-1 in % (mean, 95 % interval) of every finished entry. Shaded: the board’s rate bands. Dashed: no other
-        entry has both more accuracy and more speedup. Points of equal speedup stand side by side.
+        Top-1 in % (mean, 95 % interval) of every finished entry. Shaded: the board’s rate bands. Dashed: no
+        other entry has both more accuracy and more speedup. Points of equal speedup stand side by side.
         <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {methods.map((method, i) => (
             <span key={method} className="inline-flex items-center gap-1.5">

@@ -60,7 +60,9 @@ export function RowsTable({ rows, label, said, sort, hrefOf, ranks }: Props) {
                 {row.baseline ? <Baseline /> : null}
                 {row.ranked && row.provisional ? <Provisional /> : null}
                 {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
-                {row.ranked ? null : <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />}
+                {row.ranked ? null : (
+                  <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />
+                )}
               </th>
               {columns.map((column) => (
                 <td key={column.id} className={column.className} data-label={column.label}>
@@ -88,7 +90,13 @@ function Why({ reasons }: { reasons: readonly string[] }) {
 function ColumnHead({ column, sort, hrefOf }: { column: Column; sort: Sort; hrefOf: Props['hrefOf'] }) {
   if (column.sort !== undefined) {
     return (
-      <Head sort={sort} by={column.sort} hrefOf={hrefOf} className={column.className ?? ''} unit={column.unit}>
+      <Head
+        sort={sort}
+        by={column.sort}
+        hrefOf={hrefOf}
+        className={column.className ?? ''}
+        unit={column.unit}
+      >
         {column.head}
       </Head>
     );
@@ -129,7 +137,12 @@ function Head({ sort, by, hrefOf, className = '', unit, children }: HeadProps) {
       {BETTER[by] === undefined ? null : ` ${BETTER[by]}`}
       <span className="unit">
         {unit}
-        <Link href={hrefOf(next)} scroll={false} className="sorter" title={`Sort by this column${current ? ', the other way' : ''}`}>
+        <Link
+          href={hrefOf(next)}
+          scroll={false}
+          className="sorter"
+          title={`Sort by this column${current ? ', the other way' : ''}`}
+        >
           <span className="sr-only">Sort by {by}</span>
           <SortMark state={current ? (descending ? 'down' : 'up') : 'none'} />
         </Link>
@@ -141,8 +154,12 @@ function Head({ sort, by, hrefOf, className = '', unit, children }: HeadProps) {
 function SortMark({ state }: { state: 'none' | 'up' | 'down' }) {
   return (
     <svg width="8" height="12" viewBox="0 0 8 12" aria-hidden="true" focusable="false">
-      {state === 'down' ? null : <path d="M0,5L4,0L8,5z" className={state === 'up' ? 'c-accent' : 'c-quiet'} />}
-      {state === 'up' ? null : <path d="M0,7L4,12L8,7z" className={state === 'down' ? 'c-accent' : 'c-quiet'} />}
+      {state === 'down' ? null : (
+        <path d="M0,5L4,0L8,5z" className={state === 'up' ? 'c-accent' : 'c-quiet'} />
+      )}
+      {state === 'up' ? null : (
+        <path d="M0,7L4,12L8,7z" className={state === 'down' ? 'c-accent' : 'c-quiet'} />
+      )}
     </svg>
   );
 }

@@ -7,7 +7,9 @@ export function Verdicts({ verdicts }: { verdicts: readonly VerdictView[] }) {
   return (
     <ul className="grid gap-8">
       {verdicts.map((verdict) => (
-        <li key={`${verdict.a.method} ${verdict.a.recipe} ${verdict.b.method} ${verdict.b.recipe} ${verdict.target}`}>
+        <li
+          key={`${verdict.a.method} ${verdict.a.recipe} ${verdict.b.method} ${verdict.b.recipe} ${verdict.target}`}
+        >
           <Verdict verdict={verdict} />
         </li>
       ))}
@@ -43,7 +45,10 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
               <th scope="row">{recipe}</th>
               {[a, b].map((side) => (
                 <td key={side.method} className="num">
-                  <Cell cell={cells.find((cell) => cell.method === side.method && cell.recipe === recipe)} own={side.recipe === recipe} />
+                  <Cell
+                    cell={cells.find((cell) => cell.method === side.method && cell.recipe === recipe)}
+                    own={side.recipe === recipe}
+                  />
                 </td>
               ))}
             </tr>
@@ -51,7 +56,8 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
         </tbody>
       </table>
       <p className="mt-1 text-sm text-ink-2">
-        * the recipe that the method was submitted with. {counted(Math.min(...cells.map((cell) => cell.n)), 'run')} a cell.
+        * the recipe that the method was submitted with.{' '}
+        {counted(Math.min(...cells.map((cell) => cell.n)), 'run')} a cell.
       </p>
     </div>
   );

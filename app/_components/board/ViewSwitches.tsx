@@ -17,7 +17,11 @@ export function ViewSwitches({ view }: { view: BoardView }) {
           {view.bands.map((band) => (
             <li key={band.target}>
               <Option
-                href={boardPath(view.id, { tag, target: band.target, ...(recipe === null ? {} : { recipe }) })}
+                href={boardPath(view.id, {
+                  tag,
+                  target: band.target,
+                  ...(recipe === null ? {} : { recipe }),
+                })}
                 current={band.target === target}
                 name={times(band.target)}
                 count={band.entries}
@@ -32,7 +36,12 @@ export function ViewSwitches({ view }: { view: BoardView }) {
         </p>
         <ul className="switch">
           <li>
-            <Option href={boardPath(view.id, { tag, target })} current={recipe === null} name="all" count={null} />
+            <Option
+              href={boardPath(view.id, { tag, target })}
+              current={recipe === null}
+              name="all"
+              count={null}
+            />
           </li>
           {view.recipes.map((one) => (
             <li key={one.id}>
@@ -50,7 +59,17 @@ export function ViewSwitches({ view }: { view: BoardView }) {
   );
 }
 
-function Option({ href, current, name, count }: { href: string; current: boolean; name: string; count: number | null }) {
+function Option({
+  href,
+  current,
+  name,
+  count,
+}: {
+  href: string;
+  current: boolean;
+  name: string;
+  count: number | null;
+}) {
   return (
     <Link href={href} scroll={false} aria-current={current ? 'true' : undefined}>
       {name}

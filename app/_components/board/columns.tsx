@@ -109,13 +109,18 @@ export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
       unit: 'b + p + r',
       sort: 'epochs',
       className: 'num',
-      cell: ({ epochs }) => `${shortEpochs(epochs.base)} + ${shortEpochs(epochs.prune)} + ${shortEpochs(epochs.retrain)}`,
+      cell: ({ epochs }) =>
+        `${shortEpochs(epochs.base)} + ${shortEpochs(epochs.prune)} + ${shortEpochs(epochs.retrain)}`,
     },
     {
       id: 'held',
       label: 'Evidence, setups',
       head: <Term id="evidence">Evidence</Term>,
-      unit: <a className="def" href="/docs/fairness#setups">setups</a>,
+      unit: (
+        <a className="def" href="/docs/fairness#setups">
+          setups
+        </a>
+      ),
       cell: (row) => (
         <span className="inline-flex items-center gap-2">
           <EvidenceGlyph evidence={row.evidence} />
@@ -123,7 +128,13 @@ export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
         </span>
       ),
     },
-    { id: 'date', label: 'Finished', head: 'Finished', sort: 'date', cell: (row) => <When at={row.finishedAt} /> },
+    {
+      id: 'date',
+      label: 'Finished',
+      head: 'Finished',
+      sort: 'date',
+      cell: (row) => <When at={row.finishedAt} />,
+    },
   ];
 }
 

@@ -32,8 +32,8 @@ export function VerdictTable() {
     <div id="verdict-table" className="mt-8">
       <h3>Verdict table</h3>
       <p className="mt-1 mb-3 max-w-3xl text-ink-2">
-        Method A was submitted with recipe a, method B with recipe b. Both are run under both. “Wins” means significantly
-        better, base models as blocks. Exchanging A and B exchanges the verdict.
+        Method A was submitted with recipe a, method B with recipe b. Both are run under both. “Wins” means
+        significantly better, base models as blocks. Exchanging A and B exchanges the verdict.
       </p>
       <div className="stack">
         <table className="tbl one max-w-4xl">

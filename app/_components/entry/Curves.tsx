@@ -8,17 +8,31 @@ import { AsTable } from '../AsTable.tsx';
 /** Test accuracy of every run over retraining, and small ones for training accuracy, loss and learning rate. */
 export function Curves({ entry }: { entry: EntryView }) {
   const { runs } = entry;
-  const test = runCurves(runs, (epoch) => epoch.testTop1 * 100, (run) => run.prunedTop1);
+  const test = runCurves(
+    runs,
+    (epoch) => epoch.testTop1 * 100,
+    (run) => run.prunedTop1,
+  );
   if (test.length === 0) return <p className="text-ink-2">No epoch of retraining is finished yet.</p>;
   const train = runCurves(runs, (epoch) => epoch.trainTop1 * 100);
   const loss = runCurves(runs, (epoch) => epoch.trainLoss);
   const rate = runCurves(runs.slice(0, 1), (epoch) => epoch.lr);
-  const lastX = Math.max(entry.row.epochs.retrain, ...runs.flatMap((run) => run.epochs.map((epoch) => epoch.epoch)));
+  const lastX = Math.max(
+    entry.row.epochs.retrain,
+    ...runs.flatMap((run) => run.epochs.map((epoch) => epoch.epoch)),
+  );
   const base = meanOf(runs.map((run) => run.baseTop1));
   return (
     <figure>
       <div className="grid grid-cols-1 gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_300px]">
-        <Panel title="Test top-1, %" curves={test} lastX={lastX} level={base} levelText="dense base models" large />
+        <Panel
+          title="Test top-1, %"
+          curves={test}
+          lastX={lastX}
+          level={base}
+          levelText="dense base models"
+          large
+        />
         <div className="grid content-start gap-6 sm:grid-cols-3 lg:grid-cols-1">
           <Panel title="Training top-1, %" curves={train} lastX={lastX} />
           <Panel title="Training loss" curves={loss} lastX={lastX} />
@@ -26,7 +40,8 @@ export function Curves({ entry }: { entry: EntryView }) {
         </div>
       </div>
       <figcaption className="mt-3 max-w-3xl text-sm text-ink-2">
-        Over epochs of retraining; epoch 0 is the network right after pruning. Thin: single runs. Thick: their mean.
+        Over epochs of retraining; epoch 0 is the network right after pruning. Thin: single runs. Thick: their
+        mean.
       </figcaption>
       <CurveTable test={test} train={train} loss={loss} rate={rate} />
     </figure>
@@ -42,7 +57,8 @@ type PanelProps = Pick<CurvesOptions, 'lastX' | 'level' | 'formatY'> & {
 
 function Panel({ title, curves, levelText, large = false, ...options }: PanelProps) {
   const mean: Curve = { name: 'mean', kind: 'mean', points: meanCurve(curves) };
-  const shown = curves.length === 1 ? curves.map((curve) => ({ ...curve, kind: 'mean' as const })) : [...curves, mean];
+  const shown =
+    curves.length === 1 ? curves.map((curve) => ({ ...curve, kind: 'mean' as const })) : [...curves, mean];
   const common = { title, curves: shown, ...(levelText === undefined ? {} : { levelText }), ...options };
   return (
     <div>
@@ -72,7 +88,13 @@ function CurveTable({ test, train, loss, rate }: TableProps) {
       columns={['Epoch', 'Test top-1, %', 'Training top-1, %', 'Training loss', 'Learning rate']}
       rows={epochs.map((x) => {
         const lr = at(rate, x);
-        return [x, fixed(at(test, x), 2), fixed(at(train, x), 2), fixed(at(loss, x), 4), lr === null ? '–' : rateText(lr)];
+        return [
+          x,
+          fixed(at(test, x), 2),
+          fixed(at(train, x), 2),
+          fixed(at(loss, x), 4),
+          lr === null ? '–' : rateText(lr),
+        ];
       })}
     />
   );

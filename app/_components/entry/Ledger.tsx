@@ -4,7 +4,11 @@ import { type LedgerRow, ledgerRows } from '../../_lib/entrySummary.ts';
 import { duration } from '../../_lib/time.ts';
 import { inUnit, unitFor } from '../../_lib/units.ts';
 
-const NAMES: Record<LedgerRow['kind'], string> = { base: 'Base training', prune: 'Pruning', retrain: 'Retraining' };
+const NAMES: Record<LedgerRow['kind'], string> = {
+  base: 'Base training',
+  prune: 'Pruning',
+  retrain: 'Retraining',
+};
 
 /** What a run costs, stage by stage: two bars and the figures. */
 export function Ledger({ runs }: { runs: EntryView['runs'] }) {
@@ -49,7 +53,12 @@ export function Ledger({ runs }: { runs: EntryView['runs'] }) {
               Total
             </th>
             <td className="num">{number(total((row) => row.epochs + row.epochEquivalents))}</td>
-            <td className="num">{inUnit(total((row) => row.trainingFlops), flops)}</td>
+            <td className="num">
+              {inUnit(
+                total((row) => row.trainingFlops),
+                flops,
+              )}
+            </td>
             <td className="num">{duration(total((row) => row.seconds))}</td>
           </tr>
         </tbody>
@@ -58,10 +67,20 @@ export function Ledger({ runs }: { runs: EntryView['runs'] }) {
   );
 }
 
-function Bar({ name, rows, value }: { name: string; rows: readonly LedgerRow[]; value: (row: LedgerRow) => number }) {
+function Bar({
+  name,
+  rows,
+  value,
+}: {
+  name: string;
+  rows: readonly LedgerRow[];
+  value: (row: LedgerRow) => number;
+}) {
   const parts = rows.map((row) => ({ name: NAMES[row.kind], value: value(row) }));
   const total = parts.reduce((sum, part) => sum + part.value, 0);
-  const text = parts.map((part) => `${part.name} ${total === 0 ? 0 : Math.round((100 * part.value) / total)} %`).join(', ');
+  const text = parts
+    .map((part) => `${part.name} ${total === 0 ? 0 : Math.round((100 * part.value) / total)} %`)
+    .join(', ');
   return (
     <div className="mt-3">
       <p className="eyebrow">{name}</p>
@@ -71,7 +90,9 @@ function Bar({ name, rows, value }: { name: string; rows: readonly LedgerRow[]; 
 }
 
 function epochsText(row: LedgerRow): string {
-  return row.epochEquivalents === 0 ? number(row.epochs) : `${number(row.epochs)} + ${number(row.epochEquivalents)} equivalent`;
+  return row.epochEquivalents === 0
+    ? number(row.epochs)
+    : `${number(row.epochs)} + ${number(row.epochEquivalents)} equivalent`;
 }
 
 function number(value: number): string {

@@ -4,7 +4,13 @@ import { meanOf } from '../../_lib/entrySummary.ts';
 import { fixed, NONE, signed, whole } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 
-type Line = { readonly key: string; readonly name: ReactNode; readonly value: ReactNode; readonly unit: string; readonly dense?: ReactNode };
+type Line = {
+  readonly key: string;
+  readonly name: ReactNode;
+  readonly value: ReactNode;
+  readonly unit: string;
+  readonly dense?: ReactNode;
+};
 
 /** All numbers of the entry beside those of the dense network; each name leads to its definition. */
 export function Metrics({ entry }: { entry: EntryView }) {
@@ -44,7 +50,13 @@ function lines({ row, runs, dense, toppedUp }: EntryView): readonly Line[] {
   const trainability = meanOf(runs.map((run) => run.trainability?.value ?? null));
   const label = runs.find((run) => run.trainability !== null)?.trainability?.label ?? 'TA';
   return [
-    { key: 'top1', name: <Term id="top1">Top-1, last epoch</Term>, value: fixed(row.top1.mean, 2), dense: fixed(base, 2), unit: '%' },
+    {
+      key: 'top1',
+      name: <Term id="top1">Top-1, last epoch</Term>,
+      value: fixed(row.top1.mean, 2),
+      dense: fixed(base, 2),
+      unit: '%',
+    },
     { key: 'drop', name: <Term id="drop">Drop</Term>, value: fixed(row.drop, 2), unit: 'points' },
     {
       key: 'matched',
@@ -52,14 +64,57 @@ function lines({ row, runs, dense, toppedUp }: EntryView): readonly Line[] {
       value: fixed(row.dropMatched, 2),
       unit: row.dropMatched === null ? 'no dense control yet' : 'points',
     },
-    { key: 'pruned', name: <Term id="pruned-top1">Right after pruning</Term>, value: fixed(pruned, 2), unit: '%' },
-    { key: 'best', name: <Term id="best-test">Best test (optimistic)</Term>, value: fixed(best, 2), unit: '%' },
-    { key: 'ta', name: <Term id="trainability">Trainability, {label}</Term>, value: fixed(trainability, 2), unit: '%' },
-    { key: 'swap', name: <Term id="recipe-swap">Recipe swap</Term>, value: signed(row.recipeSwapDelta, 2), unit: 'points' },
-    { key: 'rate', name: <Term id="rate">Speedup</Term>, value: fixed(row.rate, 3), dense: '1.000', unit: '×' },
-    { key: 'macs', name: <Term id="macs">MACs</Term>, value: rounded(row.macs), dense: whole(dense.macs), unit: 'an image' },
-    { key: 'params', name: <Term id="params">Parameters</Term>, value: rounded(row.params), dense: whole(dense.params), unit: '' },
-    { key: 'topped', name: <Term id="topped-up">Topped up</Term>, value: whole(toppedUp), unit: 'filters, first run' },
+    {
+      key: 'pruned',
+      name: <Term id="pruned-top1">Right after pruning</Term>,
+      value: fixed(pruned, 2),
+      unit: '%',
+    },
+    {
+      key: 'best',
+      name: <Term id="best-test">Best test (optimistic)</Term>,
+      value: fixed(best, 2),
+      unit: '%',
+    },
+    {
+      key: 'ta',
+      name: <Term id="trainability">Trainability, {label}</Term>,
+      value: fixed(trainability, 2),
+      unit: '%',
+    },
+    {
+      key: 'swap',
+      name: <Term id="recipe-swap">Recipe swap</Term>,
+      value: signed(row.recipeSwapDelta, 2),
+      unit: 'points',
+    },
+    {
+      key: 'rate',
+      name: <Term id="rate">Speedup</Term>,
+      value: fixed(row.rate, 3),
+      dense: '1.000',
+      unit: '×',
+    },
+    {
+      key: 'macs',
+      name: <Term id="macs">MACs</Term>,
+      value: rounded(row.macs),
+      dense: whole(dense.macs),
+      unit: 'an image',
+    },
+    {
+      key: 'params',
+      name: <Term id="params">Parameters</Term>,
+      value: rounded(row.params),
+      dense: whole(dense.params),
+      unit: '',
+    },
+    {
+      key: 'topped',
+      name: <Term id="topped-up">Topped up</Term>,
+      value: whole(toppedUp),
+      unit: 'filters, first run',
+    },
   ];
 }
 

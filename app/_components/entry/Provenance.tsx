@@ -59,7 +59,10 @@ export function Provenance({ entry }: { entry: EntryView }) {
                   {stage.checkpoint === null ? (
                     '–'
                   ) : (
-                    <a href={`/api/artifacts/${stage.checkpoint}`} download={`${stage.checkpoint.slice(0, 12)}.safetensors`}>
+                    <a
+                      href={`/api/artifacts/${stage.checkpoint}`}
+                      download={`${stage.checkpoint.slice(0, 12)}.safetensors`}
+                    >
                       <Hash value={stage.checkpoint} />
                     </a>
                   )}

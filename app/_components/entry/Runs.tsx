@@ -66,7 +66,9 @@ export function Runs({ runs }: { runs: EntryView['runs'] }) {
               <td className="num">{fixed(run.drop, 2)}</td>
               <td className="num">{fixed(run.bestTop1, 2)}</td>
               <td className="num">
-                {run.trainability === null ? '–' : `${run.trainability.label} ${fixed(run.trainability.value, 2)}`}
+                {run.trainability === null
+                  ? '–'
+                  : `${run.trainability.label} ${fixed(run.trainability.value, 2)}`}
               </td>
               <td className="num">{fixed(run.rate, 3)}</td>
             </tr>

@@ -10,7 +10,9 @@ export function BoardsTable({ boards }: { boards: readonly BoardCard[] }) {
   return (
     <Scroll label="Boards" className="stack">
       <table className="tbl two">
-        <caption className="sr-only">Boards and their leaders under S3.2, at each board’s first target speedup</caption>
+        <caption className="sr-only">
+          Boards and their leaders under S3.2, at each board’s first target speedup
+        </caption>
         <thead>
           <tr>
             <th scope="col">Board</th>
@@ -20,7 +22,10 @@ export function BoardsTable({ boards }: { boards: readonly BoardCard[] }) {
               <Term id="band">Targets</Term>
             </th>
             <th scope="col">
-              Leads under <a className="def" href="/docs/fairness#s3.2">S3.2</a>
+              Leads under{' '}
+              <a className="def" href="/docs/fairness#s3.2">
+                S3.2
+              </a>
             </th>
             <th scope="col" className="num">
               <Term id="top1">Top-1</Term> ↑<span className="unit">%, mean ± 95 %</span>
@@ -49,7 +54,9 @@ function BoardLine({ board }: { board: BoardCard }) {
           {board.title}
         </Link>
         {board.demo ? <span className="block text-ink-2">Demonstration without scientific value</span> : null}
-        {board.verdict === null ? null : <span className="mt-1 block max-w-96 text-ink-2">{board.verdict}</span>}
+        {board.verdict === null ? null : (
+          <span className="mt-1 block max-w-96 text-ink-2">{board.verdict}</span>
+        )}
         {isWorking(board.work) ? (
           <span className="mt-1 block">
             <WorkLine work={board.work} />
@@ -64,7 +71,8 @@ function BoardLine({ board }: { board: BoardCard }) {
           'nothing finished yet'
         ) : (
           <>
-            <Link href={`/entries/${leader.entry}`}>{leader.method}</Link> with {leader.recipe} at {times(leader.target)}
+            <Link href={`/entries/${leader.entry}`}>{leader.method}</Link> with {leader.recipe} at{' '}
+            {times(leader.target)}
             {leader.ranked ? null : <span className="block text-ink-2">not ranked</span>}
           </>
         )}

@@ -17,8 +17,8 @@ export function Queue({ queue, runners }: Pick<HomeView, 'queue' | 'runners'>) {
       />
       {runners.length === 0 ? (
         <p className="mt-4 text-ink-2">
-          No runner has reported yet, so nothing is computed. <code>npm start</code> brings one; more join with{' '}
-          <code>npx fairprune runner</code>.
+          No runner has reported yet, so nothing is computed. <code>npm start</code> brings one; more join
+          with <code>npx fairprune runner</code>.
         </p>
       ) : (
         <table className="tbl mt-4">

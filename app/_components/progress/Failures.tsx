@@ -9,10 +9,12 @@ export function Failures({ stages }: { stages: readonly StageView[] }) {
       {failed.map(({ stage, fault }) => (
         <li key={stage.hash} className={`notice ${stage.state === 'failed' ? 'notice-fault' : ''}`}>
           <p>
-            <strong>{stage.state === 'failed' ? 'Failed' : 'Failed once, tried again'}:</strong> {stage.label}, attempt{' '}
-            {stage.attempt}. {fault.message}
+            <strong>{stage.state === 'failed' ? 'Failed' : 'Failed once, tried again'}:</strong> {stage.label}
+            , attempt {stage.attempt}. {fault.message}
           </p>
-          {fault.hint === null || fault.message.includes(fault.hint) ? null : <p className="mt-1">What to do: {fault.hint}</p>}
+          {fault.hint === null || fault.message.includes(fault.hint) ? null : (
+            <p className="mt-1">What to do: {fault.hint}</p>
+          )}
           <p className="mt-1 text-ink-2">
             {fault.class === 'submitter'
               ? 'The cause lies in the submission, so it is not tried again.'
@@ -23,7 +25,12 @@ export function Failures({ stages }: { stages: readonly StageView[] }) {
             <details className="mt-1">
               <summary className="cursor-pointer">End of the log</summary>
               {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable */}
-              <pre className="mt-1 max-h-64 overflow-auto border border-rule bg-paper p-2" tabIndex={0} role="region" aria-label="End of the log">
+              <pre
+                className="mt-1 max-h-64 overflow-auto border border-rule bg-paper p-2"
+                tabIndex={0}
+                role="region"
+                aria-label="End of the log"
+              >
                 {fault.logTail}
               </pre>
             </details>

@@ -15,7 +15,10 @@ export function RunningNow({ stages }: { stages: readonly StageView[] }) {
       <ul className="grid grid-cols-1 gap-8">
         {now.map((stage) => (
           <li key={stage.hash}>
-            <Now stage={stage} finished={stages.filter((one) => one.kind === stage.kind && one.state === 'done')} />
+            <Now
+              stage={stage}
+              finished={stages.filter((one) => one.kind === stage.kind && one.state === 'done')}
+            />
           </li>
         ))}
       </ul>
@@ -30,7 +33,8 @@ function Now({ stage, finished }: { stage: StageView; finished: readonly StageVi
       <p className="flex flex-wrap items-center gap-x-3">
         <ShareBar share={stage.share} className="h-2 w-40" />
         <span>
-          {Math.floor(stage.share * 100)} %{stage.epochs > 0 ? `, epoch ${stage.epoch} of ${stage.epochs}` : ''}
+          {Math.floor(stage.share * 100)} %
+          {stage.epochs > 0 ? `, epoch ${stage.epoch} of ${stage.epochs}` : ''}
           {stage.runner === null ? '' : `, on ${stage.runner}`}
           {stage.attempt > 1 ? `, attempt ${stage.attempt}` : ''}
         </span>
@@ -43,7 +47,9 @@ function Now({ stage, finished }: { stage: StageView; finished: readonly StageVi
 
 function Growing({ stage, finished }: { stage: StageView; finished: readonly StageView[] }) {
   const own = curveOf(stage, 'mean');
-  const curves = [...finished.map((one) => curveOf(one, 'run')), own].filter((curve) => curve.points.length > 0);
+  const curves = [...finished.map((one) => curveOf(one, 'run')), own].filter(
+    (curve) => curve.points.length > 0,
+  );
   if (curves.length === 0) return <p className="mt-2 text-ink-2">The curve begins after the first epoch.</p>;
   return (
     <figure className="mt-3">
@@ -55,18 +61,33 @@ function Growing({ stage, finished }: { stage: StageView; finished: readonly Sta
       <AsTable
         title="Epochs of this stage"
         columns={['Epoch', 'Test top-1, %', 'Training top-1, %', 'Training loss']}
-        rows={stage.rows.map((row) => [row.epoch, fixed(row.testTop1 * 100, 2), fixed(row.trainTop1 * 100, 2), fixed(row.trainLoss, 4)])}
+        rows={stage.rows.map((row) => [
+          row.epoch,
+          fixed(row.testTop1 * 100, 2),
+          fixed(row.trainTop1 * 100, 2),
+          fixed(row.trainLoss, 4),
+        ])}
       />
     </figure>
   );
 }
 
-type PlotProps = { curves: readonly Curve[]; lastX: number; width: number; height: number; className: string };
+type PlotProps = {
+  curves: readonly Curve[];
+  lastX: number;
+  width: number;
+  height: number;
+  className: string;
+};
 
 function Plot(props: PlotProps) {
   return <CurvesPlot title="Test top-1 over epochs" {...props} />;
 }
 
 function curveOf(stage: StageView, kind: Curve['kind']): Curve {
-  return { name: stage.hash, kind, points: stage.rows.map((row) => [row.epoch, row.testTop1 * 100] as const) };
+  return {
+    name: stage.hash,
+    kind,
+    points: stage.rows.map((row) => [row.epoch, row.testTop1 * 100] as const),
+  };
 }

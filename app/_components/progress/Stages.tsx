@@ -41,7 +41,10 @@ export function Stages({ stages }: { stages: readonly StageView[] }) {
                 {stage.label}
                 {stage.shared ? <span className="ml-2 text-ink-2">shared</span> : null}
               </th>
-              <td data-label="State" className={stage.state === 'failed' || stage.state === 'leased' ? 'font-semibold!' : ''}>
+              <td
+                data-label="State"
+                className={stage.state === 'failed' || stage.state === 'leased' ? 'font-semibold!' : ''}
+              >
                 {STATES[stage.state]}
                 {stage.attempt > 1 ? `, attempt ${stage.attempt}` : ''}
               </td>
@@ -52,7 +55,9 @@ export function Stages({ stages }: { stages: readonly StageView[] }) {
                 </span>
               </td>
               <td className="num" data-label="Epochs">
-                {stage.epochs === 0 ? '–' : `${stage.state === 'done' ? stage.epochs : stage.epoch} of ${stage.epochs}`}
+                {stage.epochs === 0
+                  ? '–'
+                  : `${stage.state === 'done' ? stage.epochs : stage.epoch} of ${stage.epochs}`}
               </td>
               <td className="num" data-label="Test top-1, %">
                 {fixed(lastTop1(stage), 2)}

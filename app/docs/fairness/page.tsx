@@ -18,9 +18,10 @@ export default function FairnessPage() {
     <>
       <PageTitle title="How fairness is computed">
         <p>
-          An advantage counts for a pruning method only if it comes from the pruning: its criterion, its ratios or its
-          schedule. An advantage that comes from the base model or from the retraining does not. So every comparison here
-          carries the setups that hold for it, and they are computed from run records. Nobody can type them in.
+          An advantage counts for a pruning method only if it comes from the pruning: its criterion, its
+          ratios or its schedule. An advantage that comes from the base model or from the retraining does not.
+          So every comparison here carries the setups that hold for it, and they are computed from run
+          records. Nobody can type them in.
         </p>
       </PageTitle>
       <Contents />
@@ -34,9 +35,9 @@ export default function FairnessPage() {
           <SetupsTable />
         </div>
         <p className="mt-3 max-w-3xl text-ink-2">
-          The setups follow “Why is the State of Neural Network Pruning so Confusing?” (Wang et al. 2023, Sec. 3), which also
-          asks to say retraining and not fine-tuning. Each setup has a key, a hash of what has to be shared: two entries are
-          comparable exactly when their keys are equal.
+          The setups follow “Why is the State of Neural Network Pruning so Confusing?” (Wang et al. 2023, Sec.
+          3), which also asks to say retraining and not fine-tuning. Each setup has a key, a hash of what has
+          to be shared: two entries are comparable exactly when their keys are equal.
         </p>
       </Section>
       {DEFINITION_SECTIONS.map((section) => (
@@ -89,7 +90,8 @@ function EvidenceList() {
             <EvidenceGlyph evidence={evidence} />
           </span>
           <span>
-            <strong className="font-semibold">{EVIDENCE_TEXT[evidence].name}</strong>: {EVIDENCE_TEXT[evidence].text}.
+            <strong className="font-semibold">{EVIDENCE_TEXT[evidence].name}</strong>:{' '}
+            {EVIDENCE_TEXT[evidence].text}.
           </span>
         </li>
       ))}

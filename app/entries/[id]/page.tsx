@@ -38,15 +38,22 @@ export default async function EntryPage({ params }: Props) {
       <PageTitle
         trail={[
           { href: '/boards', name: 'Boards' },
-          { href: boardPath(board.id, row.band === null ? {} : { tag: 'S3.2', target: row.band }), name: board.title },
+          {
+            href: boardPath(board.id, row.band === null ? {} : { tag: 'S3.2', target: row.band }),
+            name: board.title,
+          },
         ]}
         title={`${row.methodName}, retrained with ${row.recipe}`}
       >
         <p>
           {row.band === null ? (
-            <>Outside of every <Term id="band">rate band</Term></>
+            <>
+              Outside of every <Term id="band">rate band</Term>
+            </>
           ) : (
-            <>In the <Term id="band">rate band</Term> {times(row.band)}</>
+            <>
+              In the <Term id="band">rate band</Term> {times(row.band)}
+            </>
           )}
           . Method <Link href={`/methods/${row.method}`}>{row.method}</Link> with {configText(row.config)}.
           {row.submitter === null ? '' : ` Submitted by ${row.submitter}.`}
@@ -84,8 +91,14 @@ export default async function EntryPage({ params }: Props) {
           <Siblings entry={entry} />
         </Section>
       </div>
-      <Section id="reproduce" title="Run it again" lead="The command that computes this entry. What is stored already is not computed twice.">
-        <pre className="max-w-4xl border border-rule bg-wash p-3 whitespace-pre-wrap select-all">{entry.reproduce}</pre>
+      <Section
+        id="reproduce"
+        title="Run it again"
+        lead="The command that computes this entry. What is stored already is not computed twice."
+      >
+        <pre className="max-w-4xl border border-rule bg-wash p-3 whitespace-pre-wrap select-all">
+          {entry.reproduce}
+        </pre>
       </Section>
       <Section id="provenance" title={<Term id="provenance">Provenance</Term>}>
         <Provenance entry={entry} />

@@ -30,7 +30,11 @@ export default async function MethodPage({ params }: Props) {
         facts={[
           { key: 'id', name: 'Id', value: <code>{method.id}</code> },
           { key: 'revision', name: 'Revision', value: method.revision },
-          { key: 'starts', name: 'Starts from', value: method.startsFrom === 'base' ? 'the shared base models' : method.startsFrom },
+          {
+            key: 'starts',
+            name: 'Starts from',
+            value: method.startsFrom === 'base' ? 'the shared base models' : method.startsFrom,
+          },
           { key: 'needs', name: 'Needs', value: method.cost },
           { key: 'fidelity', name: 'Fidelity', value: method.fidelity.level },
         ]}
@@ -38,7 +42,8 @@ export default async function MethodPage({ params }: Props) {
       <p className="mt-3 max-w-3xl">{method.fidelity.notes}</p>
       {paper === null ? null : (
         <p className="mt-3 max-w-3xl">
-          {paper.authors} ({paper.year}): <cite>{paper.title}</cite>.{paper.venue === '' ? '' : ` ${paper.venue}.`}
+          {paper.authors} ({paper.year}): <cite>{paper.title}</cite>.
+          {paper.venue === '' ? '' : ` ${paper.venue}.`}
           {paper.arxiv === null ? null : (
             <>
               {' '}

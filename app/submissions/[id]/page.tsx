@@ -40,11 +40,14 @@ export default async function SubmissionPage({ params }: Props) {
         <p>
           Submitted <When at={view.createdAt} />
           {view.submitter === null ? '' : ` by ${view.submitter}`}:{' '}
-          <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> with {configText(view.config)}, recipe {view.recipe},
-          at {view.targets.map(times).join(', ')}.
+          <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> with {configText(view.config)},
+          recipe {view.recipe}, at {view.targets.map(times).join(', ')}.
         </p>
       </PageTitle>
-      <ShareBar share={view.work.total === 0 ? 0 : view.work.done / view.work.total} className="h-2 w-full max-w-xl" />
+      <ShareBar
+        share={view.work.total === 0 ? 0 : view.work.done / view.work.total}
+        className="h-2 w-full max-w-xl"
+      />
       {open ? (
         <>
           <Live id={view.id} initial={progressText(view)} />

@@ -83,14 +83,13 @@ function propagate(pass: Pass, step: Step, dy: Tensor): void {
 
 function batchNorm(pass: Pass, { node, inputs, output, relu }: Step, dy: Tensor): void {
   const { kernels, parameters, tape, store, gradients } = pass;
-  const opened = relu ? kernels.reluGradient(dy, value(tape, output)) : dy;
   const { dx, dGamma, dBeta } = kernels.batchNormGradient(
-    opened,
+    dy,
     value(tape, inputs[0]!),
     parameter(parameters, `${node.name}.weight`),
     tape.statistics.get(node.name)!,
+    relu ? value(tape, output) : null,
   );
-  if (opened !== dy) kernels.free(opened);
   gradients.set(`${node.name}.weight`, dGamma);
   gradients.set(`${node.name}.bias`, dBeta);
   store.receive(inputs[0]!, dx);

@@ -1,11 +1,11 @@
 import type { BatchStatistics, Tensor } from '#runner/compute/kernels';
-import { columnProducts } from '#runner/compute/wasm/columns';
+import { channelBlend, channelMoments } from '#runner/compute/wasm/channels';
 import { nhwc, type WasmRuntime } from '#runner/compute/wasm/runtime';
 
 /**
  * Batch norm from its parts: sums in doubles, and per-channel `scale · x + shift` as XNNPACK's 1×1 depthwise
- * convolution, which is the fastest broadcast this backend has (tfjs's Multiply with a vector takes four times as
- * long, its FusedBatchNorm fourteen times).
+ * convolution, the fastest broadcast that tfjs's wasm kernels have (Multiply with a vector takes four times as long,
+ * FusedBatchNorm fourteen times).
  */
 export function batchNorm(
   rt: WasmRuntime,
@@ -32,7 +32,7 @@ export function batchNorm(
 
 /**
  * dx = γ·inverseStd · (dy − mean(dy) − x̂·mean(dy·x̂)) (Ioffe & Szegedy 2015, §3), written as a·dy + b·x + c with one
- * a, b, c per channel; dγ = Σ dy·x̂; dβ = Σ dy.
+ * a, b, c per channel; dγ = Σ dy·x̂; dβ = Σ dy. Where a relu was fused, dy counts only where its output is above zero.
  */
 export function batchNormGradient(
   rt: WasmRuntime,
@@ -40,28 +40,25 @@ export function batchNormGradient(
   x: Tensor,
   gamma: Tensor,
   statistics: BatchStatistics,
+  relu: Tensor | null,
 ): { readonly dx: Tensor; readonly dGamma: Tensor; readonly dBeta: Tensor } {
   const channels = x.shape.at(-1)!;
-  const [dGamma, dBeta] = [rt.make([channels]), rt.make([channels])];
-  const [scaleDy, scaleX, shift] = [rt.make([channels]), rt.make([channels]), rt.make([channels])];
   const n = statistics.count;
-  const { sums, products } = columnProducts(rt.view(dy), rt.view(x), n, channels);
-  const [dg, db, a, b, c] = [dGamma, dBeta, scaleDy, scaleX, shift].map(rt.view) as FiveViews;
+  const { sums, products } = channelMoments(rt, dy, x, relu);
+  const [dGamma, dBeta] = [rt.make([channels]), rt.make([channels])];
+  const [dg, db] = [rt.view(dGamma), rt.view(dBeta)];
   const [g, mean, inverse] = [rt.view(gamma), rt.view(statistics.mean), rt.view(statistics.inverseStd)];
+  const [a, b, c] = [new Float64Array(channels), new Float64Array(channels), new Float64Array(channels)];
   for (let i = 0; i < channels; i++) {
     const dotted = (products[i]! - mean[i]! * sums[i]!) * inverse[i]!;
     const factor = g[i]! * inverse[i]!;
-    const slope = (-factor * inverse[i]! * dotted) / n;
     dg[i] = dotted;
     db[i] = sums[i]!;
     a[i] = factor;
-    b[i] = slope;
-    c[i] = (-factor * sums[i]!) / n - slope * mean[i]!;
+    b[i] = (-factor * inverse[i]! * dotted) / n;
+    c[i] = (-factor * sums[i]!) / n - b[i]! * mean[i]!;
   }
-  const [fromDy, fromX] = [affine(rt, dy, scaleDy, shift, false), scaled(rt, x, scaleX)];
-  const dx = rt.run('Add', { a: fromDy, b: fromX });
-  rt.free(fromDy, fromX, scaleDy, scaleX, shift);
-  return { dx, dGamma, dBeta };
+  return { dx: channelBlend(rt, dy, x, relu, [a, b, c]), dGamma, dBeta };
 }
 
 /** `x · scale + shift` per channel, then max(0, ·) when asked. */
@@ -74,21 +71,13 @@ export function affine(rt: WasmRuntime, x: Tensor, scale: Tensor, shift: Tensor,
   );
 }
 
-function scaled(rt: WasmRuntime, x: Tensor, scale: Tensor): Tensor {
-  const filter = { ...scale, shape: [1, 1, scale.shape[0]!, 1] };
-  return rt.run('DepthwiseConv2dNative', { x, filter }, POINTWISE);
-}
-
 const POINTWISE = { strides: [1, 1], dilations: [1, 1], pad: 0, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
-
-type FiveViews = [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
 
 function batchStatistics(rt: WasmRuntime, x: Tensor, eps: number): BatchStatistics {
   const [batch, height, width, channels] = nhwc(x.shape);
   const count = batch * height * width;
   const [mean, variance, inverseStd] = [rt.make([channels]), rt.make([channels]), rt.make([channels])];
-  const values = rt.view(x);
-  const { sums, products } = columnProducts(values, values, count, channels);
+  const { sums, products } = channelMoments(rt, x, x, null);
   const [m, v, inverse] = [rt.view(mean), rt.view(variance), rt.view(inverseStd)];
   for (let c = 0; c < channels; c++) {
     const centre = sums[c]! / count;

@@ -1,8 +1,7 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import type { BoardView } from '#core/wire/views';
-import { serverCaller } from '#server/trpc/caller';
 import { ApartSection } from '../../../_components/board/ApartSection.tsx';
+import { ExportLinks } from '../../../_components/board/ExportLinks.tsx';
 import { BoardFacts } from '../../../_components/board/BoardFacts.tsx';
 import { ClassSection } from '../../../_components/board/ClassSection.tsx';
 import { NothingYet } from '../../../_components/board/NothingYet.tsx';
@@ -17,9 +16,9 @@ import { Link } from '../../../_components/Link.tsx';
 import { PageTitle } from '../../../_components/PageTitle.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
-import { parseSort, parseView, type ViewChoice } from '../../../_lib/boardPath.ts';
+import { parseSort, parseView } from '../../../_lib/boardPath.ts';
 import { times } from '../../../_lib/numbers.ts';
-import { orNotFound } from '../../../_lib/orNotFound.ts';
+import { openView } from '../../../_lib/openView.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -31,26 +30,19 @@ type Props = {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { board, view = [] } = await params;
   const choice = parseView(view);
-  const parts = [choice?.tag, choice?.target === undefined ? undefined : times(choice.target), choice?.recipe];
+  const parts = [
+    choice?.tag,
+    choice?.target === undefined ? undefined : times(choice.target),
+    choice?.recipe,
+  ];
   return { title: [decodeURIComponent(board), ...parts.filter((part) => part !== undefined)].join(' ') };
 }
 
 export default async function BoardPage({ params, searchParams }: Props) {
   const { board, view: segments = [] } = await params;
-  const choice = parseView(segments);
-  if (choice === null) notFound();
-  const view = await boardView(decodeURIComponent(board), choice);
+  const view = await openView(board, segments);
   const { sort } = await searchParams;
   return <Board view={view} sort={parseSort(typeof sort === 'string' ? sort : undefined)} />;
-}
-
-async function boardView(board: string, choice: ViewChoice): Promise<BoardView> {
-  const caller = await serverCaller();
-  const view: BoardView = await orNotFound(() => caller.boards.view({ board, ...choice }));
-  // A band or a recipe that the board does not have is an address that names nothing.
-  if (choice.target !== undefined && choice.target !== view.chosen.target) notFound();
-  if (choice.recipe !== undefined && choice.recipe !== view.chosen.recipe) notFound();
-  return view;
 }
 
 function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseSort> }) {
@@ -58,7 +50,7 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
   return (
     <>
       <PageTitle trail={[{ href: '/boards', name: 'Boards' }]} title={view.title}>
-        {view.description === "" || view.demo ? null : <p>{view.description}</p>}
+        {view.description === '' || view.demo ? null : <p>{view.description}</p>}
       </PageTitle>
       {view.demo ? <DemoNotice /> : null}
       <BoardFacts view={view} />
@@ -78,7 +70,12 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
       ))}
       <ApartSection view={view} sort={sort} />
       <Legend />
-      <div className={view.verdicts.length === 0 ? '' : 'grid grid-cols-1 gap-x-12 xl:grid-cols-[minmax(0,1fr)_640px]'}>
+      <ExportLinks view={view} sort={sort} />
+      <div
+        className={
+          view.verdicts.length === 0 ? '' : 'grid grid-cols-1 gap-x-12 xl:grid-cols-[minmax(0,1fr)_640px]'
+        }
+      >
         {view.verdicts.length === 0 ? null : (
           <Section
             id="verdicts"

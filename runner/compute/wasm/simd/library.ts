@@ -1,11 +1,15 @@
 import { assemble, type WasmFunction } from '#runner/compute/wasm/simd/assembler';
 import { convolve, MOST_FILTERS, type Convolve } from '#runner/compute/wasm/simd/convolve';
+import { blend, type Blend } from '#runner/compute/wasm/simd/blend';
+import { moments, type Moments } from '#runner/compute/wasm/simd/moments';
 import { MOST_OUTPUTS, outerProducts, type OuterProducts } from '#runner/compute/wasm/simd/outerProducts';
 
 /** The project's own wasm loops on the memory of tfjs's wasm backend; each block size is compiled when first asked for. */
 export type SimdLibrary = {
   convolve(pixels: number, filters: number): Convolve;
   outerProducts(inputs: number, outputs: number): OuterProducts;
+  moments(channels: number, gated: boolean): Moments;
+  blend(channels: number, gated: boolean): Blend;
 };
 
 /** Plain SIMD, no relaxed or fused arithmetic: the same bits on every machine. */
@@ -18,7 +22,11 @@ export function simdLibrary(memory: WebAssembly.Memory): SimdLibrary {
     const known: F[] = [];
     return (a: number, b: number): F => (known[a * (most + 1) + b] ??= compile(write(a, b)) as F);
   };
+  const moment = compiled<Moments>(1, (channels, gate) => moments(channels, gate === 1));
+  const blended = compiled<Blend>(1, (channels, gate) => blend(channels, gate === 1));
   return {
+    moments: (channels, gated) => moment(channels, gated ? 1 : 0),
+    blend: (channels, gated) => blended(channels, gated ? 1 : 0),
     convolve: compiled<Convolve>(MOST_FILTERS, convolve),
     outerProducts: compiled<OuterProducts>(MOST_OUTPUTS, outerProducts),
   };
