@@ -15,6 +15,8 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
             {error.digest === undefined ? '' : `, under ${error.digest}`}.
           </p>
           <p className="mt-2">
+            {/* A whole new page on purpose: the client’s state is what broke. */}
+            {/* oxlint-disable-next-line next/no-html-link-for-pages */}
             <a href="/">Try the home page</a>
           </p>
         </main>

@@ -1,4 +1,5 @@
 import { type Curve, curvesLayout, type CurvesOptions } from './curves.ts';
+import { Drawing } from './Drawing.tsx';
 
 type Props = CurvesOptions & {
   readonly curves: readonly Curve[];
@@ -12,14 +13,7 @@ type Props = CurvesOptions & {
 export function CurvesPlot({ curves, title, levelText, className = '', ...options }: Props) {
   const { width, height, plot, xTicks, yTicks, paths, level } = curvesLayout(curves, options);
   return (
-    <svg
-      className={`chart ${className}`}
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="img"
-      aria-label={title}
-    >
+    <Drawing className={`chart ${className}`} width={width} height={height} label={title}>
       {yTicks.map((tick) => (
         <g key={tick.text}>
           <path d={`M${plot.left},${tick.at}H${plot.right}`} className="grid" />
@@ -63,6 +57,6 @@ export function CurvesPlot({ curves, title, levelText, className = '', ...option
           />
         </g>
       ))}
-    </svg>
+    </Drawing>
   );
 }

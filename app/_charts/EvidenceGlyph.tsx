@@ -1,11 +1,12 @@
 import type { Evidence } from '#core/fairness/tags';
 import { EVIDENCE_TEXT } from '../_lib/evidence.ts';
+import { Drawing } from './Drawing.tsx';
 
 /** Evidence as a disc: full when verified, half when audited, half and struck when its weights changed, empty when reported. */
 export function EvidenceGlyph({ evidence }: { evidence: Evidence }) {
   const { name } = EVIDENCE_TEXT[evidence];
   return (
-    <svg width="12" height="12" viewBox="0 0 12 12" role="img" aria-label={name}>
+    <Drawing width={12} height={12} label={name}>
       <title>{name}</title>
       <circle
         cx="6"
@@ -23,6 +24,6 @@ export function EvidenceGlyph({ evidence }: { evidence: Evidence }) {
       {evidence === 'audited-changed' ? (
         <path d="M2,10L10,2" className="s-accent" strokeWidth="1.25" />
       ) : null}
-    </svg>
+    </Drawing>
   );
 }

@@ -1,3 +1,4 @@
+import { Drawing } from './Drawing.tsx';
 import { axisEnds, INTERVAL_CELL } from './intervalCell.ts';
 import type { ValueScale } from './valueScale.ts';
 
@@ -9,13 +10,7 @@ export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScal
   const middle = height / 2;
   const paint = quiet ? 'ink' : 'accent';
   return (
-    <svg
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      aria-hidden="true"
-      focusable="false"
-    >
+    <Drawing width={width} height={height} label={null}>
       <path d={`M0,${height - 0.5}H${width}`} className="s-quiet" strokeWidth="0.5" strokeDasharray="1 3" />
       {row.interval === null ? null : (
         <path
@@ -27,7 +22,7 @@ export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScal
       {row.mean === null ? null : (
         <circle cx={scale.at(row.mean)} cy={middle} r="3" className={`c-${paint}`} />
       )}
-    </svg>
+    </Drawing>
   );
 }
 
@@ -35,14 +30,7 @@ export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScal
 export function IntervalAxis({ scale }: { scale: ValueScale }) {
   const { width } = INTERVAL_CELL;
   return (
-    <svg
-      width={width}
-      height="16"
-      viewBox={`0 0 ${width} 16`}
-      aria-hidden="true"
-      focusable="false"
-      className="chart"
-    >
+    <Drawing width={width} height={16} label={null} className="chart">
       {axisEnds(scale).map((tick) => (
         <g key={tick.text}>
           <text x={tick.x} y="9" textAnchor={tick.end ? 'end' : 'start'}>
@@ -51,6 +39,6 @@ export function IntervalAxis({ scale }: { scale: ValueScale }) {
           <path d={`M${tick.x},12V16`} className="axis" />
         </g>
       ))}
-    </svg>
+    </Drawing>
   );
 }

@@ -1,3 +1,4 @@
+import { Drawing } from './Drawing.tsx';
 import { type LedgerPart, ledgerSegments } from './ledgerBar.ts';
 
 const HEIGHT = 18;
@@ -8,15 +9,7 @@ const PAINT = ['hollow-ink', 'c-ink', 'c-accent'];
 /** One bar of base training, pruning and retraining. The caller prints the figures. */
 export function LedgerBar({ parts, title }: { parts: readonly LedgerPart[]; title: string }) {
   return (
-    <svg
-      className="chart w-full"
-      width={WIDTH}
-      height={HEIGHT}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={title}
-    >
+    <Drawing className="chart w-full" width={WIDTH} height={HEIGHT} stretch label={title}>
       {ledgerSegments(parts, WIDTH - 2).map((segment, i) =>
         segment.width === 0 ? null : (
           <rect
@@ -30,15 +23,15 @@ export function LedgerBar({ parts, title }: { parts: readonly LedgerPart[]; titl
           />
         ),
       )}
-    </svg>
+    </Drawing>
   );
 }
 
 /** The square that stands before a part's name. */
 export function LedgerSwatch({ index }: { index: number }) {
   return (
-    <svg width="11" height="11" viewBox="0 0 11 11" aria-hidden="true" focusable="false">
+    <Drawing width={11} height={11} label={null}>
       <rect x="0.5" y="0.5" width="10" height="10" className={PAINT[index] ?? 'c-quiet'} />
-    </svg>
+    </Drawing>
   );
 }

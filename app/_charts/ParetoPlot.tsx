@@ -1,4 +1,5 @@
 import { meanInterval, times } from '../_lib/numbers.ts';
+import { Drawing } from './Drawing.tsx';
 import { Mark } from './Mark.tsx';
 import { type ParetoInput, paretoLayout, type ParetoLayout, type ParetoOptions } from './pareto.ts';
 
@@ -30,13 +31,12 @@ function Plot({
   const layout = paretoLayout(points, { width, height, labels, base, bands });
   const texts = new Map(points.map((point) => [point.entry, describe(point)]));
   return (
-    <svg
+    <Drawing
       className={`chart ${className}`}
       width={width}
       height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      role="group"
-      aria-label="Top-1 accuracy against speedup; every point is a link to its entry"
+      links
+      label="Top-1 accuracy against speedup; every point is a link to its entry"
     >
       <Axes layout={layout} />
       {layout.frontier === '' ? null : (
@@ -45,7 +45,7 @@ function Plot({
       {layout.points.map((point) => (
         <Point key={point.entry} point={point} text={texts.get(point.entry) ?? []} layout={layout} />
       ))}
-    </svg>
+    </Drawing>
   );
 }
 

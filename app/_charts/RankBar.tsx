@@ -1,3 +1,4 @@
+import { Drawing } from './Drawing.tsx';
 import { rankBar } from './rankBar.ts';
 
 /** A rank interval drawn on the ranks 1 … `entries`. Decoration: the same interval stands beside it in figures. */
@@ -14,13 +15,7 @@ export function RankBar({
 }) {
   const { width, height, bar, ticks } = rankBar(low, high, entries);
   return (
-    <svg
-      width={width}
-      height={height}
-      viewBox={`0 0 ${width} ${height}`}
-      aria-hidden="true"
-      focusable="false"
-    >
+    <Drawing width={width} height={height} label={null}>
       {ticks.length === 0 ? <rect x="0" y="4.5" width={width} height="1" className="c-track" /> : null}
       {ticks.map((x) => (
         <circle key={x} cx={x} cy="5" r="1.25" className="c-quiet" />
@@ -33,6 +28,6 @@ export function RankBar({
         rx="1"
         className={quiet ? 'c-quiet' : 'c-accent'}
       />
-    </svg>
+    </Drawing>
   );
 }

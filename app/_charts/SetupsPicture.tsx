@@ -1,5 +1,6 @@
 import type { Tag } from '#core/fairness/tags';
 import { LADDER, setupText } from '../_lib/setups.ts';
+import { Drawing } from './Drawing.tsx';
 import { setupsPicture } from './setupsPicture.ts';
 
 /** The comparison setups as nested frames, in two sizes of which the page shows the one that fits. */
@@ -15,13 +16,11 @@ export function SetupsPicture() {
 function Picture({ width, wide, className }: { width: number; wide: boolean; className: string }) {
   const layout = setupsPicture(width, wide);
   return (
-    <svg
+    <Drawing
       className={`chart ${className}`}
       width={layout.width}
       height={layout.height}
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
-      role="img"
-      aria-label={description()}
+      label={description()}
     >
       {layout.boxes.map((box) => (
         <g key={box.tag}>
@@ -36,7 +35,7 @@ function Picture({ width, wide, className }: { width: number; wide: boolean; cla
           <Label tag={box.tag} x={box.x + 10} y={box.y + 20} />
         </g>
       ))}
-    </svg>
+    </Drawing>
   );
 }
 

@@ -1,3 +1,5 @@
+import { Drawing } from './Drawing.tsx';
+
 const WIDTH = 160;
 
 /** How much of something is there: kept filters, finished work. Decoration: the figures stand beside it. */
@@ -12,17 +14,9 @@ export function ShareBar({
 }) {
   const width = Math.max(0, Math.min(1, share)) * WIDTH;
   return (
-    <svg
-      className={className}
-      width={WIDTH}
-      height={height}
-      viewBox={`0 0 ${WIDTH} ${height}`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <Drawing className={className} width={WIDTH} height={height} stretch label={null}>
       <rect width={WIDTH} height={height} className="c-track" />
       <rect width={width} height={height} className="c-accent" />
-    </svg>
+    </Drawing>
   );
 }

@@ -1,5 +1,6 @@
 import type { Tag } from '#core/fairness/tags';
 import { BESIDE, LADDER } from '../_lib/setups.ts';
+import { Drawing } from './Drawing.tsx';
 
 const STEP = 5;
 const HEIGHT = 12;
@@ -14,7 +15,7 @@ export function TagLadder({ tags }: { tags: readonly Tag[] }) {
   const width = besideX + BESIDE.length * 7;
   const name = tags.length === 0 ? 'holds no setup' : `holds ${tags.join(', ')}`;
   return (
-    <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={name}>
+    <Drawing width={width} height={HEIGHT} label={name}>
       <title>{name}</title>
       {LADDER.map((tag, i) => {
         const height = 2 + i * 2;
@@ -34,6 +35,6 @@ export function TagLadder({ tags }: { tags: readonly Tag[] }) {
           className={held.has(tag) ? 'c-accent' : 'hollow-quiet'}
         />
       ))}
-    </svg>
+    </Drawing>
   );
 }

@@ -17,10 +17,7 @@ export function Legend() {
       <li className="flex items-center gap-1.5">
         <TagLadder tags={TAGS} />
         <span>
-          <a className="def" href="/docs/fairness#setups">
-            setups held
-          </a>
-          : bars S1 to S4.2, squares S4.2-overall, SX-A, SX-B
+          <Term id="setups">setups held</Term>: bars S1 to S4.2, squares S4.2-overall, SX-A, SX-B
         </span>
       </li>
       <li>↑ higher is better, ↓ lower is better</li>

@@ -1,4 +1,5 @@
 import type { Json } from '#core/identity/canonical';
+import { jsonText } from '../_lib/jsonText.ts';
 import { type Field, fieldsOf } from '../_form/fields.ts';
 
 type Line = {
@@ -28,9 +29,7 @@ export function OptionsTable({ schema }: { schema: Json }) {
           {lines.map((line) => (
             <tr key={line.key}>
               <th scope="row" className="whitespace-nowrap">
-                <span className={['', 'pl-4', 'pl-8'][line.depth] ?? 'pl-12'}>
-                  <code>{line.name}</code>
-                </span>
+                <code className={['', 'pl-4', 'pl-8'][line.depth] ?? 'pl-12'}>{line.name}</code>
               </th>
               <td>{line.what}</td>
               <td className="text-ink-2">{line.allowed}</td>
@@ -78,7 +77,7 @@ function allowedOf(field: Field): string {
     case 'flag':
       return 'yes or no';
     case 'constant':
-      return String(field.value);
+      return jsonText(field.value);
     case 'number':
       return `${field.allowed === '' ? 'number' : field.allowed}${empty}`;
     default:

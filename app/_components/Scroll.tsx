@@ -13,8 +13,8 @@ export function Scroll({
   return (
     // A region that scrolls must be focusable, or the keyboard can't scroll it (WCAG 2.1.1).
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={`scroll ${className}`} role="region" aria-label={label} tabIndex={0}>
+    <section className={`scroll ${className}`} aria-label={label} tabIndex={0}>
       {children}
-    </div>
+    </section>
   );
 }

@@ -13,6 +13,7 @@ export function SiteFooter() {
             <Link href="/glossary">Glossary</Link>
           </li>
           <li>
+            {/* oxlint-disable-next-line next/no-html-link-for-pages -- JSON, not a page */}
             <a href="/api/health">Server health</a>
           </li>
         </ul>

@@ -109,7 +109,8 @@ function variantsOf(
   );
   if (discriminator === undefined) return null;
   const options = schemas.map((one) => {
-    const value = String(constantAt(one, discriminator));
+    const constant = constantAt(one, discriminator);
+    const value = typeof constant === 'string' ? constant : '';
     return {
       value,
       title: text(one['title']) ?? value,

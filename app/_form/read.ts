@@ -1,4 +1,5 @@
 import type { Json } from '#core/identity/canonical';
+import { jsonText } from '../_lib/jsonText.ts';
 import type { Field } from './fields.ts';
 
 /** What the form's controls hold, by control name. */
@@ -59,13 +60,13 @@ function valuesOfField(field: Field, value: Json | undefined): Values {
     case 'flag':
       return value === true ? { [field.name]: 'on' } : {};
     case 'list':
-      return { [field.name]: Array.isArray(value) ? value.map(String).join(', ') : String(value) };
+      return { [field.name]: Array.isArray(value) ? value.map(jsonText).join(', ') : jsonText(value) };
     case 'constant':
       return {};
     case 'json':
       return { [field.name]: JSON.stringify(value) };
     default:
-      return { [field.name]: String(value) };
+      return { [field.name]: jsonText(value) };
   }
 }
 

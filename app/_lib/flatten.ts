@@ -1,4 +1,5 @@
 import type { Json } from '#core/identity/canonical';
+import { jsonText } from './jsonText.ts';
 
 /** The leaves of a JSON value with their paths, in order: what a definition fixes, line by line. */
 export function flatten(value: Json, path = ''): readonly (readonly [path: string, text: string])[] {
@@ -18,5 +19,5 @@ export function flatten(value: Json, path = ''): readonly (readonly [path: strin
 function leaf(value: Json): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return String(value);
+  return jsonText(value);
 }

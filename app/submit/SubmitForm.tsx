@@ -3,6 +3,7 @@
 import { type ReactNode, useActionState, useEffect, useRef } from 'react';
 import type { Field } from '../_form/fields.ts';
 import { controlOf, type Values } from '../_form/read.ts';
+import { Link } from '../_components/Link.tsx';
 import { times } from '../_lib/numbers.ts';
 import { submitForm } from './actions.ts';
 import { ErrorLines, FormFields, idOf } from './FormFields.tsx';
@@ -105,7 +106,7 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
               placeholder="step-40"
               className="input w-48"
             />{' '}
-            <a href="/recipes">all recipes</a>
+            <Link href="/recipes">all recipes</Link>
           </div>
         </div>
       </Part>
@@ -158,9 +159,7 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
         <button type="submit" name="intent" value="send" className="button button-primary" disabled={pending}>
           Submit
         </button>
-        <span role="status" className="text-ink-2">
-          {pending ? 'Asking the server …' : ''}
-        </span>
+        <output className="text-ink-2">{pending ? 'Asking the server …' : ''}</output>
       </p>
     </form>
   );

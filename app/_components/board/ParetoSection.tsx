@@ -1,4 +1,5 @@
 import type { BoardView } from '#core/wire/views';
+import { Drawing } from '../../_charts/Drawing.tsx';
 import { Mark } from '../../_charts/Mark.tsx';
 import { ParetoPlot } from '../../_charts/ParetoPlot.tsx';
 import { fixed, meanInterval } from '../../_lib/numbers.ts';
@@ -16,16 +17,16 @@ export function ParetoSection({ view }: { view: BoardView }) {
         <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {methods.map((method, i) => (
             <span key={method} className="inline-flex items-center gap-1.5">
-              <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
+              <Drawing width={12} height={12} label={null}>
                 <Mark index={i} x={6} y={6} hollow={false} size={36} />
-              </svg>
+              </Drawing>
               {method}
             </span>
           ))}
           <span className="inline-flex items-center gap-1.5">
-            <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
+            <Drawing width={12} height={12} label={null}>
               <Mark index={0} x={6} y={6} hollow size={36} />
-            </svg>
+            </Drawing>
             hollow: not ranked
           </span>
         </span>

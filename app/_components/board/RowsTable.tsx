@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { BoardRow } from '#core/wire/views';
+import { Drawing } from '../../_charts/Drawing.tsx';
 import { configText } from '../../_lib/configText.ts';
 import { type Sort, type SortBy, sortRows } from '../../_lib/sortRows.ts';
 import { Baseline, Provisional } from '../RowMarks.tsx';
@@ -153,13 +154,13 @@ function Head({ sort, by, hrefOf, className = '', unit, children }: HeadProps) {
 
 function SortMark({ state }: { state: 'none' | 'up' | 'down' }) {
   return (
-    <svg width="8" height="12" viewBox="0 0 8 12" aria-hidden="true" focusable="false">
+    <Drawing width={8} height={12} label={null}>
       {state === 'down' ? null : (
         <path d="M0,5L4,0L8,5z" className={state === 'up' ? 'c-accent' : 'c-quiet'} />
       )}
       {state === 'up' ? null : (
         <path d="M0,7L4,12L8,7z" className={state === 'down' ? 'c-accent' : 'c-quiet'} />
       )}
-    </svg>
+    </Drawing>
   );
 }

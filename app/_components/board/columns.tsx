@@ -116,11 +116,7 @@ export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
       id: 'held',
       label: 'Evidence, setups',
       head: <Term id="evidence">Evidence</Term>,
-      unit: (
-        <a className="def" href="/docs/fairness#setups">
-          setups
-        </a>
-      ),
+      unit: <Term id="setups">setups</Term>,
       cell: (row) => (
         <span className="inline-flex items-center gap-2">
           <EvidenceGlyph evidence={row.evidence} />

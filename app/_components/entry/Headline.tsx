@@ -41,9 +41,7 @@ export function Headline({ entry }: { entry: EntryView }) {
       </p>
       <p>
         <span className="eyebrow block">
-          <a className="def" href="/docs/fairness#setups">
-            Setups held
-          </a>
+          <Term id="setups">Setups held</Term>
         </span>
         <span className="inline-flex items-center gap-2">
           <TagLadder tags={row.tags} />

@@ -22,10 +22,7 @@ export function BoardsTable({ boards }: { boards: readonly BoardCard[] }) {
               <Term id="band">Targets</Term>
             </th>
             <th scope="col">
-              Leads under{' '}
-              <a className="def" href="/docs/fairness#s3.2">
-                S3.2
-              </a>
+              Leads under <Term id="s3.2">S3.2</Term>
             </th>
             <th scope="col" className="num">
               <Term id="top1">Top-1</Term> ↑<span className="unit">%, mean ± 95 %</span>

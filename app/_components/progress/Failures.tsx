@@ -1,4 +1,5 @@
 import type { StageView } from '#core/wire/views';
+import { Scroll } from '../Scroll.tsx';
 
 /** What failed, why, and what to do about it. */
 export function Failures({ stages }: { stages: readonly StageView[] }) {
@@ -24,15 +25,9 @@ export function Failures({ stages }: { stages: readonly StageView[] }) {
           {fault.logTail === '' ? null : (
             <details className="mt-1">
               <summary className="cursor-pointer">End of the log</summary>
-              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable */}
-              <pre
-                className="mt-1 max-h-64 overflow-auto border border-rule bg-paper p-2"
-                tabIndex={0}
-                role="region"
-                aria-label="End of the log"
-              >
-                {fault.logTail}
-              </pre>
+              <Scroll label="End of the log" className="mt-1 max-h-64 border border-rule bg-paper">
+                <pre className="p-2">{fault.logTail}</pre>
+              </Scroll>
             </details>
           )}
         </li>

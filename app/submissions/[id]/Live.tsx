@@ -60,9 +60,7 @@ export function Live({ id, initial }: { id: string; initial: string }) {
   return (
     <p className="mt-2">
       {text} <span className="text-ink-3">{CONNECTION[connection]}</span>
-      <span role="status" className="sr-only">
-        {said}
-      </span>
+      <output className="sr-only">{said}</output>
     </p>
   );
 }
