@@ -6,16 +6,24 @@ import type { Browser, Page } from 'playwright-core';
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** The machine's Chromium, or null; `CHROMIUM` names another. */
-export const chromiumPath = [process.env['CHROMIUM'], ...CANDIDATES].find((path) => path && existsSync(path)) ?? null;
+export const chromiumPath =
+  [process.env['CHROMIUM'], ...CANDIDATES].find((path) => path && existsSync(path)) ?? null;
 
 /** Why browser tests are skipped here, for their titles; empty when they run. */
-export const skipReason = chromiumPath === null ? ' (skipped: no Chromium on this machine; apt-get install chromium)' : '';
+export const skipReason =
+  chromiumPath === null ? ' (skipped: no Chromium on this machine; apt-get install chromium)' : '';
 
 export function launch(): Promise<Browser> {
   if (chromiumPath === null) throw new Error('no Chromium on this machine');
   return chromium.launch({
     executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
   });
 }
 
@@ -26,7 +34,9 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
   return page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+    return violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+    );
   });
 }
 

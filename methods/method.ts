@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Graph, Kept } from '#core/networks/graph';
+import type { Graph } from '#core/networks/graph';
 import type { Group } from '#core/networks/groups';
 import type { Weight } from '#core/networks/weights';
 
@@ -44,5 +44,3 @@ export type Method<C = unknown> = {
   /** Importance per channel of each group, larger = more important. Lengths equal the groups' channels. */
   score(input: MethodInput<C>, weights: ReadonlyMap<string, Weight>): Readonly<Record<string, Float64Array>>;
 };
-
-export type { Kept };

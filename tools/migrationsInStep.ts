@@ -20,7 +20,9 @@ try {
     console.error(run.stdout + run.stderr);
     process.exitCode = 1;
   } else if (added.length > 0) {
-    console.error('drizzle/schema is ahead of drizzle/migrations: run "npm run migrations" and commit the file.');
+    console.error(
+      'drizzle/schema is ahead of drizzle/migrations: run "npm run migrations" and commit the file.',
+    );
     process.exitCode = 1;
   }
 } finally {

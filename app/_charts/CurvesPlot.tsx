@@ -34,11 +34,6 @@ export function CurvesPlot({ curves, title, levelText, className = '', ...option
       {level === null ? null : (
         <>
           <path d={`M${plot.left},${level}H${plot.right}`} className="s-ink" strokeDasharray="1 3" />
-          {levelText === undefined ? null : (
-            <text x={plot.right} y={level - 5} textAnchor="end">
-              {levelText}
-            </text>
-          )}
         </>
       )}
       {paths.map((path) => (
@@ -57,6 +52,11 @@ export function CurvesPlot({ curves, title, levelText, className = '', ...option
           />
         </g>
       ))}
+      {level === null || levelText === undefined ? null : (
+        <text className="outlined" x={plot.right} y={level - 5} textAnchor="end">
+          {levelText}
+        </text>
+      )}
     </Drawing>
   );
 }

@@ -87,7 +87,7 @@ function Axes({ layout }: { layout: ParetoLayout }) {
         <>
           <path d={`M${plot.left},${layout.base.y}H${plot.right}`} className="s-ink" strokeDasharray="1 3" />
           <circle cx={layout.base.x} cy={layout.base.y} r="3.5" className="c-ink" />
-          <text x={layout.base.x + 8} y={layout.base.y + 16}>
+          <text className="outlined" x={layout.base.x + 8} y={layout.base.y + 16}>
             dense base models
           </text>
         </>

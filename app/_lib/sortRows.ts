@@ -22,7 +22,8 @@ type Key = number | string | null;
 
 /** Sort key of each column in its natural order, smallest first. */
 const KEY: Record<SortBy, (row: BoardRow) => Key> = {
-  rank: (row) => (row.rank === null ? null : row.rank.low * 1000 + row.rank.high),
+  // Equal lower ends keep the server's order, which is by mean.
+  rank: (row) => row.rank?.low ?? null,
   method: (row) => row.methodName,
   top1: (row) => negate(row.top1.mean),
   drop: (row) => row.drop,

@@ -8,7 +8,7 @@ import type { ClassRanking, RankEntry } from '#core/fairness/ranking';
 fc.configureGlobal({ seed: 1 });
 
 const entriesOf = (table: readonly (readonly number[])[]): RankEntry[] =>
-  table.map((row, i) => ({ id: `e${i}`, byBase: { ...row } }));
+  table.map((row, i) => ({ id: `e${i}`, byBase: Object.fromEntries(row.entries()) }));
 
 const meanOf = (row: readonly number[]) => row.reduce((a, b) => a + b, 0) / row.length;
 

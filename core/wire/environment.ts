@@ -41,7 +41,8 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   },
   {
     name: 'FAIRPRUNE_BACKEND',
-    meaning: 'What runners compute on: auto, tensorflow, webgpu or wasm. auto offers every backend that works.',
+    meaning:
+      'What runners compute on: auto, tensorflow, webgpu or wasm. auto offers every backend that works.',
     otherwise: 'auto',
     readBy: 'commands and runner',
   },

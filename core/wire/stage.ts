@@ -122,7 +122,9 @@ export const PruneResultSchema = z.strictObject({
   evaluation: EvaluationSchema,
   kept: z.record(z.string(), z.array(z.number().int().min(0))),
   /** Filters removed or restored one by one to land in the band, beyond the method's own ratio. */
-  toppedUp: z.array(z.strictObject({ group: z.string(), channel: z.number().int(), action: z.enum(['drop', 'restore']) })),
+  toppedUp: z.array(
+    z.strictObject({ group: z.string(), channel: z.number().int(), action: z.enum(['drop', 'restore']) }),
+  ),
   /** Speedup = dense MACs / pruned MACs. */
   rate: z.number().min(1),
   params: z.number().int(),

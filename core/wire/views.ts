@@ -8,7 +8,12 @@ import type { Band, Epoch, Provenance, StageLedger } from '#core/wire/stage';
 
 /** What the pages show, as the server's services return it. Accuracies in percent, times in seconds or ISO 8601. */
 
-export type QueueCounts = { readonly queued: number; readonly running: number; readonly failed: number; readonly done: number };
+export type QueueCounts = {
+  readonly queued: number;
+  readonly running: number;
+  readonly failed: number;
+  readonly done: number;
+};
 
 export type RunnerView = {
   readonly id: string;
@@ -41,14 +46,29 @@ export type BoardCard = {
   readonly entries: number;
   readonly finished: number;
   /** The best finished entry under S3.2 at the first target, or null. */
-  readonly leader: { readonly entry: string; readonly method: string; readonly recipe: string; readonly target: number; readonly top1: Result['top1']; readonly ranked: boolean } | null;
+  readonly leader: {
+    readonly entry: string;
+    readonly method: string;
+    readonly recipe: string;
+    readonly target: number;
+    readonly top1: Result['top1'];
+    readonly ranked: boolean;
+  } | null;
   readonly verdict: string | null;
   readonly work: WorkProgress;
 };
 
 export type HomeView = {
   readonly boards: readonly BoardCard[];
-  readonly recent: readonly { readonly entry: string; readonly board: string; readonly method: string; readonly recipe: string; readonly mean: number; readonly n: number; readonly at: string }[];
+  readonly recent: readonly {
+    readonly entry: string;
+    readonly board: string;
+    readonly method: string;
+    readonly recipe: string;
+    readonly mean: number;
+    readonly n: number;
+    readonly at: string;
+  }[];
   readonly queue: QueueCounts;
   readonly runners: readonly RunnerView[];
 };
@@ -91,7 +111,14 @@ export type VerdictView = {
   readonly outcome: VerdictOutcome;
   readonly sentence: string;
   /** The four cells: A+a, B+a, A+b, B+b. */
-  readonly cells: readonly { readonly entry: string; readonly method: string; readonly recipe: string; readonly mean: number; readonly interval: readonly [number, number] | null; readonly n: number }[];
+  readonly cells: readonly {
+    readonly entry: string;
+    readonly method: string;
+    readonly recipe: string;
+    readonly mean: number;
+    readonly interval: readonly [number, number] | null;
+    readonly n: number;
+  }[];
 };
 
 export type BoardView = {
@@ -102,12 +129,27 @@ export type BoardView = {
   readonly version: number;
   readonly fingerprint: string;
   readonly dataset: DatasetDescriptor;
-  readonly network: { readonly name: string; readonly family: string; readonly params: number; readonly macs: number };
+  readonly network: {
+    readonly name: string;
+    readonly family: string;
+    readonly params: number;
+    readonly macs: number;
+  };
   readonly backend: string | null;
   readonly bases: number;
-  readonly baseTop1: { readonly mean: number; readonly interval: readonly [number, number] | null; readonly n: number } | null;
+  readonly baseTop1: {
+    readonly mean: number;
+    readonly interval: readonly [number, number] | null;
+    readonly n: number;
+  } | null;
   readonly bands: readonly (Band & { readonly entries: number })[];
-  readonly recipes: readonly { readonly id: string; readonly epochs: number; readonly fingerprint: string; readonly standard: boolean; readonly entries: number }[];
+  readonly recipes: readonly {
+    readonly id: string;
+    readonly epochs: number;
+    readonly fingerprint: string;
+    readonly standard: boolean;
+    readonly entries: number;
+  }[];
   /** The view asked for, after defaults. */
   readonly chosen: { readonly tag: Tag; readonly target: number; readonly recipe: string | null };
   /** For each setup: entries in this band that share a key with at least one other entry. */
@@ -116,7 +158,15 @@ export type BoardView = {
   /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
   readonly apart: readonly BoardRow[];
   /** Every finished entry of the board, for the Pareto plot. */
-  readonly points: readonly { readonly entry: string; readonly method: string; readonly recipe: string; readonly rate: number; readonly mean: number; readonly interval: readonly [number, number] | null; readonly ranked: boolean }[];
+  readonly points: readonly {
+    readonly entry: string;
+    readonly method: string;
+    readonly recipe: string;
+    readonly rate: number;
+    readonly mean: number;
+    readonly interval: readonly [number, number] | null;
+    readonly ranked: boolean;
+  }[];
   readonly verdicts: readonly VerdictView[];
   readonly work: WorkProgress;
 };
@@ -134,12 +184,24 @@ export type RunView = {
   /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
   readonly trainability: { readonly value: number; readonly label: string } | null;
   readonly epochs: readonly Epoch[];
-  readonly stages: readonly { readonly kind: 'base' | 'prune' | 'retrain'; readonly hash: string; readonly state: string; readonly ledger: StageLedger | null; readonly provenance: Provenance | null; readonly checkpoint: string | null }[];
+  readonly stages: readonly {
+    readonly kind: 'base' | 'prune' | 'retrain';
+    readonly hash: string;
+    readonly state: string;
+    readonly ledger: StageLedger | null;
+    readonly provenance: Provenance | null;
+    readonly checkpoint: string | null;
+  }[];
 };
 
 export type EntryView = {
   readonly row: BoardRow;
-  readonly board: { readonly id: string; readonly title: string; readonly demo: boolean; readonly version: number };
+  readonly board: {
+    readonly id: string;
+    readonly title: string;
+    readonly demo: boolean;
+    readonly version: number;
+  };
   readonly dense: { readonly params: number; readonly macs: number };
   readonly recipe: Json;
   readonly recipeFingerprint: string;
@@ -149,7 +211,11 @@ export type EntryView = {
   readonly toppedUp: number;
   /** The exact shell command that runs this entry again. */
   readonly reproduce: string;
-  readonly siblings: readonly { readonly entry: string; readonly recipe: string; readonly mean: number | null }[];
+  readonly siblings: readonly {
+    readonly entry: string;
+    readonly recipe: string;
+    readonly mean: number | null;
+  }[];
 };
 
 export type StageView = {
@@ -184,14 +250,27 @@ export type SubmissionView = {
   /** Stages of other work that run before this one's next stage. */
   readonly queueAhead: number;
   readonly stages: readonly StageView[];
-  readonly entries: readonly { readonly id: string; readonly recipe: string; readonly target: number; readonly mean: number | null; readonly n: number; readonly runs: number; readonly swap: boolean }[];
+  readonly entries: readonly {
+    readonly id: string;
+    readonly recipe: string;
+    readonly target: number;
+    readonly mean: number | null;
+    readonly n: number;
+    readonly runs: number;
+    readonly swap: boolean;
+  }[];
 };
 
 /** What a submission would run, before it is sent. */
 export type SubmissionPlan = {
   readonly entries: number;
   readonly runs: number;
-  readonly stages: { readonly base: number; readonly prune: number; readonly retrain: number; readonly shared: number };
+  readonly stages: {
+    readonly base: number;
+    readonly prune: number;
+    readonly retrain: number;
+    readonly shared: number;
+  };
   readonly epochs: number;
   readonly trainingFlops: number;
   readonly etaSeconds: number | null;

@@ -85,7 +85,32 @@ describe.each(Object.entries(CONVS))('convolution %s', (_, { input, filters, win
   });
 });
 
-describe.each([1, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
+describe.each([1, 2, 3])('convolutions at stride %i', (stride) => {
+  // The loops have a block of their own for each width up to eight filters, four inputs and four pixels.
+  const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 13];
+  it.each(sizes)('give ⟨y, dy⟩ = ⟨x, dx⟩ = ⟨w, dw⟩ for %i inputs and any number of filters', async (inputs) => {
+    for (const filters of sizes) {
+      const window = { kernel: 3, stride, pad: 1 };
+      const [width, height] = [stride * 2 + filters, 5];
+      const input: Shape4 = [2, height, width, inputs];
+      const weightShape = [3, 3, inputs, filters];
+      const [x, weight] = [normals(input), normals(weightShape)];
+      const y = convReference(x, input, weight, filters, window);
+      const [tx, tw] = [upload(x, input), upload(weight, weightShape)];
+      const out = kernels.conv(tx, tw, window);
+      expect(await error(out, y)).toBeLessThan(1e-6);
+      const dy = normals(out.shape);
+      const tdy = upload(dy, out.shape);
+      const dx = await kernels.download(kernels.convInputGradient(tdy, tw, input, window));
+      const dw = await kernels.download(kernels.convFilterGradient(tx, tdy, window));
+      const scale = Math.sqrt(dot(y, y) * dot(dy, dy));
+      expect(Math.abs(dot(x, dx) - dot(y, dy)) / scale).toBeLessThan(1e-6);
+      expect(Math.abs(dot(weight, dw) - dot(y, dy)) / scale).toBeLessThan(1e-6);
+    }
+  });
+});
+
+describe.each([1, 2, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
   const shape = [3, 4, 5, channels];
   const x = normals(shape).map((v, i) => Math.fround(2 * v + (i % channels)));
   const [gamma, beta, dy] = [normals([channels]), normals([channels]), normals(shape)];

@@ -1,12 +1,12 @@
 import type { PackedDataset } from '#core/datasets/packed';
-import { Fault } from '#core/errors/fault';
+import { Fault, isFault } from '#core/errors/fault';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { Recipe } from '#core/recipes/recipe';
 import { lrAt, stepsPerEpoch } from '#core/recipes/schedule';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
-import { openTrainer, type StepOutcome, type Trainer } from '#runner/compute/network/trainer';
+import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
 import { imagesOf, trainingBatches } from '#runner/training/batches';
 import { breather, type Breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
@@ -58,7 +58,10 @@ export async function train(job: TrainingJob): Promise<Trained> {
       const epochStarted = performance.now();
       const fit = await trainEpoch(job, trainer, epoch, breathe);
       weights = await trainer.weights();
-      evaluation = await evaluate(backend, graph, weights, test, breathe);
+      evaluation = await evaluate(backend, graph, weights, test, breathe).catch((error: unknown) => {
+        if (!isFault(error) || error.code !== 'not-finite') throw error;
+        throw diverged('the output on the test set', recipe, { ...fit, epoch });
+      });
       trained += fit.images;
       const row = {
         epoch,
@@ -79,34 +82,47 @@ export async function train(job: TrainingJob): Promise<Trained> {
   }
 }
 
-type Fit = { readonly images: number; readonly loss: number; readonly correct: number; readonly lr: number };
+/** Sums over an epoch's images; `steps` are all optimizer steps so far, `lr` is the last one's. */
+type Fit = {
+  readonly images: number;
+  readonly loss: number;
+  readonly correct: number;
+  readonly steps: number;
+  readonly lr: number;
+};
 
-/** The optimizer steps of one epoch; loss is summed over images, lr is the last step's. */
+/** The optimizer steps of one epoch. */
 async function trainEpoch(job: TrainingJob, trainer: Trainer, epoch: number, breathe: Breather): Promise<Fit> {
   const { recipe, dataset, seed } = job;
   const train = imagesOf(dataset.train, dataset.descriptor);
-  const steps = stepsPerEpoch(recipe, dataset.descriptor.train);
+  const perEpoch = stepsPerEpoch(recipe, dataset.descriptor.train);
   const { momentum, nesterov, weightDecay } = recipe.optimizer;
-  let [images, loss, correct, step, lr] = [0, 0, 0, 0, 0];
+  let fit: Fit = { images: 0, loss: 0, correct: 0, steps: (epoch - 1) * perEpoch, lr: 0 };
   for (const batch of trainingBatches(train, recipe, seed, epoch)) {
-    const overall = (epoch - 1) * steps + step;
-    lr = lrAt(recipe.schedule, recipe.epochs, steps, overall);
-    const outcome = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
-    if (outcome.notFinite !== null) throw diverged(outcome, recipe, overall, epoch, lr);
-    images += batch.labels.length;
-    loss += outcome.loss * batch.labels.length;
-    correct += outcome.correct;
-    step += 1;
-    job.onStep?.({ epoch, step, steps });
+    const lr = lrAt(recipe.schedule, recipe.epochs, perEpoch, fit.steps);
+    const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
+    fit = {
+      images: fit.images + batch.labels.length,
+      loss: fit.loss + loss * batch.labels.length,
+      correct: fit.correct + correct,
+      steps: fit.steps + 1,
+      lr,
+    };
+    if (notFinite !== null) throw diverged(notFinite, recipe, { ...fit, epoch });
+    job.onStep?.({ epoch, step: fit.steps - (epoch - 1) * perEpoch, steps: perEpoch });
     await breathe();
   }
-  return { images, loss, correct, lr };
+  return fit;
 }
 
-function diverged(outcome: StepOutcome, recipe: Recipe, step: number, epoch: number, lr: number): Fault {
+function diverged(
+  what: string,
+  recipe: Recipe,
+  { steps, epoch, lr }: { readonly steps: number; readonly epoch: number; readonly lr: number },
+): Fault {
   return new Fault(
     'not-finite',
-    `Training by recipe "${recipe.id}" diverged at optimizer step ${step + 1} (epoch ${epoch}, learning rate ${lr}): ${outcome.notFinite} is no longer finite.`,
+    `Training by recipe "${recipe.id}" diverged at optimizer step ${steps} (epoch ${epoch}, learning rate ${lr}): ${what} is no longer finite.`,
     { hint: 'Lower the learning rate, or warm it up.', class: 'submitter' },
   );
 }

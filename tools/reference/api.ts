@@ -10,7 +10,9 @@ type Definition = {
 
 /** Every procedure of the tRPC router: its kind, who may call it and what it takes. */
 export function apiReference(): string {
-  const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: Definition }>);
+  const procedures = Object.entries(
+    appRouter._def.procedures as unknown as Record<string, { _def: Definition }>,
+  );
   const rows = procedures
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, { _def }]) => [`\`${path}\``, _def.type, _def.meta?.access ?? 'public', inputOf(_def)]);

@@ -24,7 +24,9 @@ type Leaf = readonly [name: string, command: Command];
 
 function leavesOf(command: Command, parent: string): Leaf[] {
   const name = `${parent} ${command.name()}`;
-  return command.commands.length === 0 ? [[name, command]] : command.commands.flatMap((child) => leavesOf(child, name));
+  return command.commands.length === 0
+    ? [[name, command]]
+    : command.commands.flatMap((child) => leavesOf(child, name));
 }
 
 function section(name: string, command: Command): string {

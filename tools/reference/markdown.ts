@@ -5,5 +5,7 @@ export function row(...cells: readonly string[]): string {
 
 /** A Markdown table with a head. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [row(...head), `|${head.map(() => '-').join('|')}|`, ...rows.map((cells) => row(...cells))].join('\n');
+  return [row(...head), `|${head.map(() => '-').join('|')}|`, ...rows.map((cells) => row(...cells))].join(
+    '\n',
+  );
 }

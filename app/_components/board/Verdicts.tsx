@@ -5,11 +5,9 @@ import { Link } from '../Link.tsx';
 /** What running two methods under each other's recipes says, with the four cells it rests on. */
 export function Verdicts({ verdicts }: { verdicts: readonly VerdictView[] }) {
   return (
-    <ul className="grid gap-8">
+    <ul className="grid grid-cols-1 gap-8">
       {verdicts.map((verdict) => (
-        <li
-          key={`${verdict.a.method} ${verdict.a.recipe} ${verdict.b.method} ${verdict.b.recipe} ${verdict.target}`}
-        >
+        <li key={verdict.cells.map((cell) => cell.entry).join(' ')}>
           <Verdict verdict={verdict} />
         </li>
       ))}
@@ -19,7 +17,6 @@ export function Verdicts({ verdicts }: { verdicts: readonly VerdictView[] }) {
 
 function Verdict({ verdict }: { verdict: VerdictView }) {
   const { a, b, cells } = verdict;
-  const recipes = [...new Set([a.recipe, b.recipe])];
   return (
     <div className="max-w-2xl">
       <p className="font-serif text-lg">{verdict.sentence}</p>
@@ -31,26 +28,24 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
         <thead>
           <tr>
             <th scope="col">Recipe</th>
-            <th scope="col" className="num">
+            <th scope="col" className="num whitespace-normal!">
               {a.name}
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num whitespace-normal!">
               {b.name}
             </th>
           </tr>
         </thead>
         <tbody>
-          {recipes.map((recipe) => (
-            <tr key={recipe}>
-              <th scope="row">{recipe}</th>
-              {[a, b].map((side) => (
-                <td key={side.method} className="num">
-                  <Cell
-                    cell={cells.find((cell) => cell.method === side.method && cell.recipe === recipe)}
-                    own={side.recipe === recipe}
-                  />
-                </td>
-              ))}
+          {rowsOf(verdict).map((row) => (
+            <tr key={row.recipe}>
+              <th scope="row">{row.recipe}</th>
+              <td className="num">
+                <Cell cell={row.a} own={row.recipe === a.recipe} />
+              </td>
+              <td className="num">
+                <Cell cell={row.b} own={row.recipe === b.recipe} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -63,7 +58,16 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
   );
 }
 
-function Cell({ cell, own }: { cell: VerdictView['cells'][number] | undefined; own: boolean }) {
+type CellView = VerdictView['cells'][number];
+type Row = { readonly recipe: string; readonly a: CellView | undefined; readonly b: CellView | undefined };
+
+/** Cells come as A+a, B+a, A+b, B+b; by place and not by method, because two configurations of one method can meet. */
+function rowsOf({ a, b, cells }: VerdictView): readonly Row[] {
+  const underA = { recipe: a.recipe, a: cells[0], b: cells[1] };
+  return a.recipe === b.recipe ? [underA] : [underA, { recipe: b.recipe, a: cells[2], b: cells[3] }];
+}
+
+function Cell({ cell, own }: { cell: CellView | undefined; own: boolean }) {
   if (cell === undefined) return <>–</>;
   return (
     <>

@@ -40,7 +40,12 @@ export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
     {
       id: 'drawn',
       label: 'Interval',
-      head: <IntervalAxis scale={scale} />,
+      head: (
+        <>
+          <span className="sr-only">Interval, drawn</span>
+          <IntervalAxis scale={scale} />
+        </>
+      ),
       cell: (row) => <IntervalCell row={row.top1} scale={scale} quiet={row.baseline} />,
     },
     {

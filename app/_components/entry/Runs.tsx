@@ -13,6 +13,8 @@ const STATES: Record<RunView['state'], string> = {
 
 /** Every run, none left out. */
 export function Runs({ runs }: { runs: EntryView['runs'] }) {
+  // Runs of one entry share their recipe, so that one label fits them all.
+  const label = runs.find((run) => run.trainability !== null)?.trainability?.label;
   return (
     <Scroll label="Runs of this entry">
       <table className="tbl">
@@ -45,7 +47,7 @@ export function Runs({ runs }: { runs: EntryView['runs'] }) {
             </th>
             <th scope="col" className="num">
               <Term id="trainability">Trainability</Term>
-              <span className="unit">%</span>
+              <span className="unit">{label === undefined ? '%' : `${label}, %`}</span>
             </th>
             <th scope="col" className="num">
               <Term id="rate">Speedup</Term> ↑<span className="unit">×</span>
@@ -65,11 +67,7 @@ export function Runs({ runs }: { runs: EntryView['runs'] }) {
               <td className="num font-semibold!">{fixed(run.top1, 2)}</td>
               <td className="num">{fixed(run.drop, 2)}</td>
               <td className="num">{fixed(run.bestTop1, 2)}</td>
-              <td className="num">
-                {run.trainability === null
-                  ? '–'
-                  : `${run.trainability.label} ${fixed(run.trainability.value, 2)}`}
-              </td>
+              <td className="num">{fixed(run.trainability?.value ?? null, 2)}</td>
               <td className="num">{fixed(run.rate, 3)}</td>
             </tr>
           ))}

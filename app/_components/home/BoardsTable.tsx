@@ -8,7 +8,7 @@ import { isWorking, WorkLine } from '../WorkLine.tsx';
 /** Boards with who leads them under a fair setup. */
 export function BoardsTable({ boards }: { boards: readonly BoardCard[] }) {
   return (
-    <Scroll label="Boards" className="stack">
+    <Scroll label="Table of boards" className="stack">
       <table className="tbl two">
         <caption className="sr-only">
           Boards and their leaders under S3.2, at each board’s first target speedup

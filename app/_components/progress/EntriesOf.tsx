@@ -29,7 +29,7 @@ export function EntriesOf({ view }: { view: SubmissionView }) {
           <tr key={entry.id}>
             <th scope="row">
               <Link href={`/entries/${entry.id}`}>{entry.recipe}</Link>
-              <span className="ml-2 text-ink-2">{entry.swap ? 'swap' : 'own recipe'}</span>
+              <span className="ml-2 text-ink-2">{roleOf(entry, view.recipe)}</span>
             </th>
             <td className="num">{times(entry.target)}</td>
             <td className="num">
@@ -41,4 +41,10 @@ export function EntriesOf({ view }: { view: SubmissionView }) {
       </tbody>
     </table>
   );
+}
+
+/** Why the submission leads to this entry. */
+function roleOf(entry: SubmissionView['entries'][number], ownRecipe: string): string {
+  if (entry.swap) return 'a baseline, retrained likewise';
+  return entry.recipe === ownRecipe ? 'own recipe' : 'standard recipe';
 }

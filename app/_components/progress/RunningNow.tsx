@@ -6,24 +6,25 @@ import { fixed } from '../../_lib/numbers.ts';
 import { AsTable } from '../AsTable.tsx';
 import { Section } from '../Section.tsx';
 
-/** The stages that a runner holds now, each with its curve so far; thin behind it, finished ones of its kind. */
+/** The stages that a runner holds now, each with its curve so far; thin behind it, finished ones of its kind and length. */
 export function RunningNow({ stages }: { stages: readonly StageView[] }) {
   const now = stages.filter((stage) => stage.state === 'leased');
   if (now.length === 0) return null;
   return (
     <Section id="now" title="Running now">
-      <ul className="grid grid-cols-1 gap-8">
+      <ul className={`grid grid-cols-1 gap-x-12 gap-y-8 ${now.length > 1 ? 'lg:grid-cols-2' : ''}`}>
         {now.map((stage) => (
           <li key={stage.hash}>
-            <Now
-              stage={stage}
-              finished={stages.filter((one) => one.kind === stage.kind && one.state === 'done')}
-            />
+            <Now stage={stage} finished={stages.filter((one) => comparable(one, stage))} />
           </li>
         ))}
       </ul>
     </Section>
   );
+}
+
+function comparable(one: StageView, stage: StageView): boolean {
+  return one.state === 'done' && one.kind === stage.kind && one.epochs === stage.epochs;
 }
 
 function Now({ stage, finished }: { stage: StageView; finished: readonly StageView[] }) {
@@ -54,7 +55,7 @@ function Growing({ stage, finished }: { stage: StageView; finished: readonly Sta
   return (
     <figure className="mt-3">
       <figcaption className="text-sm text-ink-2">
-        Test top-1 in % over epochs. Thick: this stage. Thin: finished stages of the same kind.
+        Test top-1 in % over epochs. Thick: this stage. Thin: finished stages of this kind and length.
       </figcaption>
       <Plot curves={curves} lastX={stage.epochs} width={640} height={240} className="only-wide" />
       <Plot curves={curves} lastX={stage.epochs} width={330} height={220} className="only-narrow" />

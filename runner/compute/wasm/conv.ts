@@ -1,13 +1,33 @@
 import type { Tensor, Window } from '#runner/compute/kernels';
 import { framed } from '#runner/compute/wasm/frame';
 import { nhwc, type WasmRuntime } from '#runner/compute/wasm/runtime';
-import { slide, type Track } from '#runner/compute/wasm/slide';
+import { slide, type Filters, type Track } from '#runner/compute/wasm/slide';
 
 /** Zero padding on all four sides, as PyTorch's. */
 export function conv(rt: WasmRuntime, x: Tensor, weight: Tensor, window: Window): Tensor {
+  return convolution(rt, x, weight, window, {});
+}
+
+export function convBias(
+  rt: WasmRuntime,
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  window: Window,
+  relu: boolean,
+): Tensor {
+  return convolution(rt, x, weight, window, { bias, relu });
+}
+
+function convolution(
+  rt: WasmRuntime,
+  x: Tensor,
+  weights: Tensor,
+  { kernel, stride, pad }: Window,
+  extras: Pick<Filters, 'bias' | 'relu'>,
+): Tensor {
   const [images, height, width] = nhwc(x.shape);
-  const [, , inputs, outputs] = nhwc(weight.shape);
-  const { kernel, stride, pad } = window;
+  const [, , inputs, outputs] = nhwc(weights.shape);
   const track = (size: number): Track => {
     const count = Math.floor((size + 2 * pad - kernel) / stride) + 1;
     return { from: 0, fromStep: stride, taps: kernel, to: 0, toStep: 1, count };
@@ -15,7 +35,8 @@ export function conv(rt: WasmRuntime, x: Tensor, weight: Tensor, window: Window)
   const [rows, columns] = [track(height), track(width)];
   const out = rt.make([images, rows.count, columns.count, outputs]);
   const frame = framed(rt, x, { top: pad, bottom: pad, left: pad, right: pad }, 1);
-  slide(rt, frame, out, rows, columns, weight, (a, b, i, o) => ((a * kernel + b) * inputs + i) * outputs + o);
+  const index: Filters['index'] = (a, b, i, o) => ((a * kernel + b) * inputs + i) * outputs + o;
+  slide(rt, frame, out, rows, columns, { weights, index, ...extras });
   frame.free();
   return out;
 }
@@ -43,38 +64,16 @@ export function convInputGradient(
   const frame = framed(rt, dy, { top, bottom, left, right }, 1);
   for (const rows of rowPhases) {
     for (const columns of columnPhases) {
-      slide(rt, frame, dx, inFrame(rows, top), inFrame(columns, left), weight, (u, v, o, i) => {
+      const index: Filters['index'] = (u, v, o, i) => {
         const a = rows.remainder + stride * (rows.taps - 1 - u);
         const b = columns.remainder + stride * (columns.taps - 1 - v);
         return ((a * kernel + b) * inputs + i) * outputs + o;
-      });
+      };
+      slide(rt, frame, dx, inFrame(rows, top), inFrame(columns, left), { weights: weight, index });
     }
   }
   frame.free();
   return dx;
-}
-
-/** Convolution, bias, then max(0, ·) when asked, on XNNPACK: it keeps packed filters while their tensors live. */
-export function convBias(
-  rt: WasmRuntime,
-  x: Tensor,
-  weight: Tensor,
-  bias: Tensor,
-  { stride, pad }: Window,
-  relu: boolean,
-): Tensor {
-  return rt.run(
-    'FusedConv2D',
-    { x, filter: weight, bias },
-    {
-      strides: [stride, stride],
-      dilations: [1, 1],
-      pad,
-      dataFormat: 'NHWC',
-      dimRoundingMode: 'floor',
-      activation: relu ? 'relu' : 'linear',
-    },
-  );
 }
 
 /** The pixels of one remainder along an axis; `from` counts from dy's first row or column and may lie outside of it. */

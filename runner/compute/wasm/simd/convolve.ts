@@ -16,10 +16,11 @@ import {
 } from '#runner/compute/wasm/simd/assembler';
 
 /**
- * `out[pixel, o] = Σ over a window of x[pixel + tap] · weights[tap, o]` for blocks of 1 to 4 neighbouring pixels and
- * 1 to 8 filters, whose sums stay in registers. A window is `windowRows` runs of `taps` consecutive floats, so x must
- * be padded. `weights` are packed: for each tap in order, the block's filters filled up to whole vectors of four.
- * Goes over `rows` × `tiles` blocks. Strides and addresses are in bytes.
+ * `out[pixel, o] = bias[o] + Σ over a window of x[pixel + tap] · weights[tap, o]`, then max(0, ·) when asked, for blocks
+ * of 1 to 4 neighbouring pixels and 1 to 8 filters, whose sums stay in registers. A window is `windowRows` runs of
+ * `taps` consecutive floats, so x must be padded. `weights` are packed: the biases, then each tap in order, always the
+ * block's filters filled up to whole vectors of four. Goes over `rows` × `tiles` blocks. Strides and addresses are in
+ * bytes.
  */
 export type Convolve = (
   x: number,
@@ -44,7 +45,7 @@ export const MOST_FILTERS = 8;
  * One tap a turn: unrolled, V8 moves all loads to the front of the loop and spills registers (measured: 14 instead of
  * 22 billion multiply–accumulates a second).
  */
-export function convolve(pixels: number, filters: number): WasmFunction {
+export function convolve(pixels: number, filters: number, relu: boolean): WasmFunction {
   const vectors = Math.ceil(filters / 4);
   const lanes = (v: number): number => Math.min(4, filters - 4 * v);
   const sum = (p: number, v: number): number => FIRST_VECTOR + p * vectors + v;
@@ -56,10 +57,7 @@ export function convolve(pixels: number, filters: number): WasmFunction {
     ...each(vectors, (v) => [...load(LOCALS.weightsAt, 16 * v), ...set(weight(v))]),
     ...each(pixels, (p) => [
       ...[...loadSplat(at(p), 0), ...set(splat)],
-      ...each(vectors, (v) => [
-        ...[...get(sum(p, v)), ...get(splat), ...get(weight(v))],
-        ...[...f32x4.mul, ...f32x4.add, ...set(sum(p, v))],
-      ]),
+      ...each(vectors, (v) => [...get(sum(p, v)), ...get(splat), ...get(weight(v)), ...f32x4.mul, ...f32x4.add, ...set(sum(p, v))]),
     ]),
     ...each(pixels, (p) => increase(at(p), constant(4))),
     ...increase(LOCALS.weightsAt, constant(16 * vectors)),
@@ -72,11 +70,15 @@ export function convolve(pixels: number, filters: number): WasmFunction {
     ...increase(LOCALS.windowAt, get(PARAMS.xWindow)),
   ];
   const tile: Code = [
-    ...each(pixels * vectors, (i) => [...zero, ...set(FIRST_VECTOR + i)]),
+    ...each(pixels, (p) => each(vectors, (v) => [...load(PARAMS.weights, 16 * v), ...set(sum(p, v))])),
     ...copy(LOCALS.weightsAt, PARAMS.weights),
+    ...increase(LOCALS.weightsAt, constant(16 * vectors)),
     ...copy(LOCALS.windowAt, LOCALS.xAt),
     ...copy(LOCALS.windowRowsLeft, PARAMS.windowRows),
     ...repeat(LOCALS.windowRowsLeft, windowRow),
+    ...each(relu ? pixels * vectors : 0, (i) => [
+      ...[...get(FIRST_VECTOR + i), ...zero, ...f32x4.max, ...set(FIRST_VECTOR + i)],
+    ]),
     ...each(pixels, (p) => [
       ...each(vectors, (v) => store(LOCALS.outAt, 16 * v, sum(p, v), lanes(v))),
       ...increase(LOCALS.outAt, get(PARAMS.outPixel)),

@@ -6,7 +6,7 @@ import { MOST_OUTPUTS, outerProducts, type OuterProducts } from '#runner/compute
 
 /** The project's own wasm loops on the memory of tfjs's wasm backend; each block size is compiled when first asked for. */
 export type SimdLibrary = {
-  convolve(pixels: number, filters: number): Convolve;
+  convolve(pixels: number, filters: number, relu: boolean): Convolve;
   outerProducts(inputs: number, outputs: number): OuterProducts;
   moments(channels: number, gated: boolean): Moments;
   blend(channels: number, gated: boolean): Blend;
@@ -22,12 +22,15 @@ export function simdLibrary(memory: WebAssembly.Memory): SimdLibrary {
     const known: F[] = [];
     return (a: number, b: number): F => (known[a * (most + 1) + b] ??= compile(write(a, b)) as F);
   };
+  const convolved = [false, true].map((relu) =>
+    compiled<Convolve>(MOST_FILTERS, (pixels, filters) => convolve(pixels, filters, relu)),
+  );
   const moment = compiled<Moments>(1, (channels, gate) => moments(channels, gate === 1));
   const blended = compiled<Blend>(1, (channels, gate) => blend(channels, gate === 1));
   return {
     moments: (channels, gated) => moment(channels, gated ? 1 : 0),
     blend: (channels, gated) => blended(channels, gated ? 1 : 0),
-    convolve: compiled<Convolve>(MOST_FILTERS, convolve),
+    convolve: (pixels, filters, relu) => convolved[relu ? 1 : 0]!(pixels, filters),
     outerProducts: compiled<OuterProducts>(MOST_OUTPUTS, outerProducts),
   };
 }

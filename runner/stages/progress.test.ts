@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { Progress } from '#core/wire/runner';
+import { trainingProgress } from '#runner/stages/progress';
+
+const row = (epoch: number) => ({ epoch, trainLoss: 1, trainTop1: 0.5, testTop1: 0.25, lr: 0.1, seconds: 1 });
+
+function recorded(report: (progress: Progress) => Promise<void> = async () => undefined) {
+  const clock = { ms: 0 };
+  const reports: Progress[] = [];
+  const io = {
+    report: (progress: Progress) => {
+      reports.push(progress);
+      return report(progress);
+    },
+  };
+  return { clock, reports, progress: trainingProgress(io, 4, 1000, () => clock.ms) };
+}
+
+describe('trainingProgress', () => {
+  it('reports at most every half second between epochs', async () => {
+    const { clock, reports, progress } = recorded();
+    for (let step = 1; step <= 10; step++) {
+      clock.ms = 100 * step;
+      progress.onStep({ epoch: 1, step, steps: 10 });
+    }
+    await progress.finish();
+    expect(reports.map((report) => report.share)).toEqual([5 / 40, 10 / 40]);
+    expect(reports[0]).toMatchObject({ epoch: 1, epochs: 4, imagesPerSecond: 1000, rows: [] });
+  });
+
+  it('reports every epoch’s end at once, with its row', async () => {
+    const { clock, reports, progress } = recorded();
+    clock.ms = 10;
+    progress.onEpoch(row(1));
+    clock.ms = 20;
+    progress.onEpoch(row(2));
+    await progress.finish();
+    expect(reports.map((report) => [report.share, report.rows])).toEqual([
+      [0.25, [row(1)]],
+      [0.5, [row(2)]],
+    ]);
+    expect(reports[1]!.message).toBe('epoch 2/4: train loss 1.0000, train 50.00 %, test 25.00 %');
+  });
+
+  it('hands reports over one after the other, and the first failure to whoever waits', async () => {
+    const { reports, progress } = recorded(() => Promise.reject(new Error('gone')));
+    progress.onEpoch(row(1));
+    progress.onEpoch(row(2));
+    await expect(progress.finish()).rejects.toThrow('gone');
+    expect(reports).toHaveLength(1);
+  });
+});
