@@ -52,13 +52,18 @@ for (const { name, widths, size, batch } of CASES) {
     evaluate: Math.round(await evaluation(backend, graph, 250)),
   });
 }
-if (options.json) console.log(JSON.stringify({ device: backend.device, versions: backend.versions, rows }, null, 2));
+if (options.json)
+  console.log(JSON.stringify({ device: backend.device, versions: backend.versions, rows }, null, 2));
 else {
   console.log(`${backend.device}, node ${process.versions.node}, images/s`);
   console.table(rows);
 }
 
-async function training(on: Backend, graph: Graph, images: number): Promise<{ median: number; best: number }> {
+async function training(
+  on: Backend,
+  graph: Graph,
+  images: number,
+): Promise<{ median: number; best: number }> {
   const trainer = openTrainer(on, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
   const batch = randomBatch(graph, images);
   const sgd = { lr: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
@@ -90,6 +95,9 @@ async function timed(run: () => Promise<void>): Promise<number[]> {
 
 function randomBatch(graph: Graph, images: number): Batch {
   const random = rng(1, 'bench');
-  const pixels = Float32Array.from({ length: images * graph.input.reduce((a, b) => a * b, 1) }, random.normal);
+  const pixels = Float32Array.from(
+    { length: images * graph.input.reduce((a, b) => a * b, 1) },
+    random.normal,
+  );
   return { pixels, labels: Int32Array.from({ length: images }, () => random.below(graph.classes)) };
 }

@@ -202,7 +202,7 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
 
   test('the form refuses a ratio at its field, keeps what was typed, and runs a good one', async () => {
     await page.goto(`${system.url}/submit?board=demo&method=l1-filter`);
-    await page.getByLabel('Uniform', { exact: true }).check();
+    await page.getByRole('radio', { name: /^Uniform/ }).check();
     const ratio = page.getByLabel('Ratio', { exact: true });
     await ratio.fill('0.99');
     await page.getByLabel('Anything a reader should know').fill('kept while errors are mended');

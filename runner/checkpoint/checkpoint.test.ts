@@ -5,7 +5,10 @@ import { initialWeights, weightsHash } from '#core/networks/weights';
 import { decodeCheckpoint, encodeCheckpoint } from '#runner/checkpoint/checkpoint';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '#runner/checkpoint/safetensors';
 
-const graph = resnetCifar.build({ widths: [2, 3, 4], blocks: 1, shortcut: 'B' }, { image: [8, 8, 3], classes: 5 });
+const graph = resnetCifar.build(
+  { widths: [2, 3, 4], blocks: 1, shortcut: 'B' },
+  { image: [8, 8, 3], classes: 5 },
+);
 const weights = initialWeights(graph, 4);
 const { bytes, weightsHash: hash } = encodeCheckpoint(graph, weights);
 
@@ -45,8 +48,18 @@ describe('checkpoint', () => {
   });
 
   it.each<[string, Uint8Array, string, string]>([
-    ['a changed weight', changed(({ tensors }) => void (tensors.get('fc.bias')!.data[0]! += 1)), 'hash-mismatch', 'hash to'],
-    ['a missing tensor', changed(({ tensors }) => tensors.delete('fc.bias')), 'bad-file', 'lacks the tensor "fc.bias"'],
+    [
+      'a changed weight',
+      changed(({ tensors }) => void (tensors.get('fc.bias')!.data[0]! += 1)),
+      'hash-mismatch',
+      'hash to',
+    ],
+    [
+      'a missing tensor',
+      changed(({ tensors }) => tensors.delete('fc.bias')),
+      'bad-file',
+      'lacks the tensor "fc.bias"',
+    ],
     [
       'an unknown tensor',
       changed(({ tensors }) => tensors.set('extra', tensors.get('fc.bias')!)),
@@ -59,8 +72,18 @@ describe('checkpoint', () => {
       'bad-file',
       '"fc.bias" is [1]',
     ],
-    ['no graph', changed(({ metadata }) => delete metadata['fairprune.graph']), 'bad-file', 'no "fairprune.graph"'],
-    ['a broken graph', changed(({ metadata }) => void (metadata['fairprune.graph'] = '{')), 'bad-file', "isn't JSON"],
+    [
+      'no graph',
+      changed(({ metadata }) => delete metadata['fairprune.graph']),
+      'bad-file',
+      'no "fairprune.graph"',
+    ],
+    [
+      'a broken graph',
+      changed(({ metadata }) => void (metadata['fairprune.graph'] = '{')),
+      'bad-file',
+      "isn't JSON",
+    ],
     [
       'a graph with an unknown node',
       changed(({ metadata }) => {
@@ -72,7 +95,10 @@ describe('checkpoint', () => {
     [
       'a graph that can’t run',
       changed(({ metadata }) => {
-        metadata['fairprune.graph'] = metadata['fairprune.graph']!.replace('"inputs":["conv1"]', '"inputs":["nowhere"]');
+        metadata['fairprune.graph'] = metadata['fairprune.graph']!.replace(
+          '"inputs":["conv1"]',
+          '"inputs":["nowhere"]',
+        );
       }),
       'bad-file',
       "graph can't run",

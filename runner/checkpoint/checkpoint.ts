@@ -46,9 +46,13 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   for (const spec of specs) checkShape(spec, weights.get(spec.name));
   const hash = weightsHash(weights);
   if (hash !== metadata['fairprune.weights_hash']) {
-    throw new Fault('hash-mismatch', `Checkpoint: its weights hash to ${hash}, its header says ${metadata['fairprune.weights_hash']}.`, {
-      hint: 'The file changed after it was written. Fetch it again.',
-    });
+    throw new Fault(
+      'hash-mismatch',
+      `Checkpoint: its weights hash to ${hash}, its header says ${metadata['fairprune.weights_hash']}.`,
+      {
+        hint: 'The file changed after it was written. Fetch it again.',
+      },
+    );
   }
   return { graph, weights, weightsHash: hash };
 }
@@ -82,5 +86,7 @@ function checkShape({ name, shape }: ParameterSpec, weight: Weight | undefined):
 }
 
 function bad(what: string): Fault {
-  return new Fault('bad-file', `Checkpoint: ${what}.`, { hint: 'Fetch the checkpoint again, or train it again.' });
+  return new Fault('bad-file', `Checkpoint: ${what}.`, {
+    hint: 'Fetch the checkpoint again, or train it again.',
+  });
 }

@@ -63,12 +63,20 @@ describe('safetensors', () => {
     ['another type', file({ a: { ...tensor(0, 4), dtype: 'F16' } }, 4), '"a" has type "F16"'],
     ['a negative size', file({ a: tensor(0, 4, [-1, -1]) }, 4), 'shape [-1,-1]'],
     ['a shape that overflows', file({ a: tensor(0, 4, [2 ** 31, 2 ** 31, 2 ** 31]) }, 4), 'needs'],
-    ['an offset that is no number', file({ a: { ...tensor(0, 4), data_offsets: [0, 'x'] } }, 4), 'offsets [0,"x"]'],
+    [
+      'an offset that is no number',
+      file({ a: { ...tensor(0, 4), data_offsets: [0, 'x'] } }, 4),
+      'offsets [0,"x"]',
+    ],
     ['one offset', file({ a: { ...tensor(0, 4), data_offsets: [0] } }, 4), 'offsets [0]'],
     ['a size that does not fit its shape', file({ a: tensor(0, 8, [3]) }, 8), 'needs 12 bytes and has 8'],
     ['overlapping tensors', file({ a: tensor(0, 8), b: tensor(4, 12) }, 12), '"b" starts at byte 4'],
     ['a gap', file({ a: tensor(0, 4), b: tensor(8, 12) }, 12), '"b" starts at byte 8'],
-    ['too little data', file({ a: tensor(0, 1e9, [2.5e8]) }, 4), 'need 1000000000 bytes of data, the file has 4'],
+    [
+      'too little data',
+      file({ a: tensor(0, 1e9, [2.5e8]) }, 4),
+      'need 1000000000 bytes of data, the file has 4',
+    ],
     ['bytes left over', file({ a: tensor(0, 4) }, 8), 'need 4 bytes of data, the file has 8'],
     ['metadata that are no texts', file({ __metadata__: { n: 1 } }, 0), '__metadata__'],
   ])('refuses %s', (_, bytes, message) => {

@@ -74,7 +74,8 @@ function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; start
     throw bad(`its first 8 bytes say that the header has ${length} bytes (allowed: 2 to ${MAX_HEADER})`);
   }
   const start = PREFIX + Number(length);
-  if (start > bytes.length) throw bad(`its header should end at byte ${start}, the file ends at ${bytes.length}`);
+  if (start > bytes.length)
+    throw bad(`its header should end at byte ${start}, the file ends at ${bytes.length}`);
   const header = parse(bytes.subarray(PREFIX, start));
   if (!isObject(header)) throw bad('its header is not a JSON object');
   return { header, start };
@@ -109,11 +110,14 @@ function checkLayout(specs: readonly Spec[], available: number): void {
   let expected = 0;
   for (const { name, begin, end } of specs.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== expected) {
-      throw bad(`tensor "${name}" starts at byte ${begin} of the data instead of ${expected} (overlap or gap)`);
+      throw bad(
+        `tensor "${name}" starts at byte ${begin} of the data instead of ${expected} (overlap or gap)`,
+      );
     }
     expected = end;
   }
-  if (expected !== available) throw bad(`its tensors need ${expected} bytes of data, the file has ${available}`);
+  if (expected !== available)
+    throw bad(`its tensors need ${expected} bytes of data, the file has ${available}`);
 }
 
 function readMetadata(value: unknown): Readonly<Record<string, string>> {

@@ -38,7 +38,10 @@ describe('memory', () => {
   it('stays as it is over training steps and evaluations, and is given back', async () => {
     const backend = await openBackend('wasm');
     const tensors = (): number => (tfjsBackend() as BackendWasm).numDataIds();
-    const graph = resnetCifar.build({ widths: [3, 5, 6], blocks: 2, shortcut: 'A' }, { image: [8, 8, 3], classes: 4 });
+    const graph = resnetCifar.build(
+      { widths: [3, 5, 6], blocks: 2, shortcut: 'A' },
+      { image: [8, 8, 3], classes: 4 },
+    );
     const random = rng(1, 'memory');
     const pixels = Float32Array.from({ length: 6 * 192 }, random.normal);
     const labels = [0, 1, 2, 3, 0, 1];

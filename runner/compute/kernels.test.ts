@@ -37,7 +37,11 @@ async function error(actual: Tensor, expected: ArrayLike<number>): Promise<numbe
 type ConvCase = { input: Shape4; filters: number; window: Window };
 const CONVS: Record<string, ConvCase> = {
   '3×3': { input: [2, 5, 6, 3], filters: 4, window: { kernel: 3, stride: 1, pad: 1 } },
-  '3×3, one channel to one filter': { input: [2, 4, 4, 1], filters: 1, window: { kernel: 3, stride: 1, pad: 1 } },
+  '3×3, one channel to one filter': {
+    input: [2, 4, 4, 1],
+    filters: 1,
+    window: { kernel: 3, stride: 1, pad: 1 },
+  },
   '3×3, odd widths': { input: [3, 4, 5, 5], filters: 7, window: { kernel: 3, stride: 1, pad: 1 } },
   '3×3, wide': { input: [2, 4, 4, 18], filters: 21, window: { kernel: 3, stride: 1, pad: 1 } },
   '3×3 at stride 2, even size': { input: [2, 6, 4, 3], filters: 4, window: { kernel: 3, stride: 2, pad: 1 } },
@@ -53,7 +57,8 @@ describe.each(Object.entries(CONVS))('convolution %s', (_, { input, filters, win
   const weightShape = [window.kernel, window.kernel, input[3], filters];
   const [x, weight] = [normals(input), normals(weightShape)];
   const y = convReference(x, input, weight, filters, window);
-  const size = (length: number): number => Math.floor((length + 2 * window.pad - window.kernel) / window.stride) + 1;
+  const size = (length: number): number =>
+    Math.floor((length + 2 * window.pad - window.kernel) / window.stride) + 1;
   const outputShape = [input[0], size(input[1]), size(input[2]), filters];
   const dy = normals(outputShape);
   const [tx, tw, tdy] = [upload(x, input), upload(weight, weightShape), upload(dy, outputShape)];
@@ -67,7 +72,12 @@ describe.each(Object.entries(CONVS))('convolution %s', (_, { input, filters, win
   it('adds a bias and opens a relu in one pass', async () => {
     const bias = normals([filters]);
     const result = kernels.convBias(tx, tw, upload(bias, [filters]), window, true);
-    expect(await error(result, y.map((v, i) => Math.max(0, v + bias[i % filters]!)))).toBeLessThan(1e-6);
+    expect(
+      await error(
+        result,
+        y.map((v, i) => Math.max(0, v + bias[i % filters]!)),
+      ),
+    ).toBeLessThan(1e-6);
   });
 
   it('has the gradient of its input', async () => {
@@ -88,26 +98,29 @@ describe.each(Object.entries(CONVS))('convolution %s', (_, { input, filters, win
 describe.each([1, 2, 3])('convolutions at stride %i', (stride) => {
   // The loops have a block of their own for each width up to eight filters, four inputs and four pixels.
   const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 13];
-  it.each(sizes)('give ⟨y, dy⟩ = ⟨x, dx⟩ = ⟨w, dw⟩ for %i inputs and any number of filters', async (inputs) => {
-    for (const filters of sizes) {
-      const window = { kernel: 3, stride, pad: 1 };
-      const [width, height] = [stride * 2 + filters, 5];
-      const input: Shape4 = [2, height, width, inputs];
-      const weightShape = [3, 3, inputs, filters];
-      const [x, weight] = [normals(input), normals(weightShape)];
-      const y = convReference(x, input, weight, filters, window);
-      const [tx, tw] = [upload(x, input), upload(weight, weightShape)];
-      const out = kernels.conv(tx, tw, window);
-      expect(await error(out, y)).toBeLessThan(1e-6);
-      const dy = normals(out.shape);
-      const tdy = upload(dy, out.shape);
-      const dx = await kernels.download(kernels.convInputGradient(tdy, tw, input, window));
-      const dw = await kernels.download(kernels.convFilterGradient(tx, tdy, window));
-      const scale = Math.sqrt(dot(y, y) * dot(dy, dy));
-      expect(Math.abs(dot(x, dx) - dot(y, dy)) / scale).toBeLessThan(1e-6);
-      expect(Math.abs(dot(weight, dw) - dot(y, dy)) / scale).toBeLessThan(1e-6);
-    }
-  });
+  it.each(sizes)(
+    'give ⟨y, dy⟩ = ⟨x, dx⟩ = ⟨w, dw⟩ for %i inputs and any number of filters',
+    async (inputs) => {
+      for (const filters of sizes) {
+        const window = { kernel: 3, stride, pad: 1 };
+        const [width, height] = [stride * 2 + filters, 5];
+        const input: Shape4 = [2, height, width, inputs];
+        const weightShape = [3, 3, inputs, filters];
+        const [x, weight] = [normals(input), normals(weightShape)];
+        const y = convReference(x, input, weight, filters, window);
+        const [tx, tw] = [upload(x, input), upload(weight, weightShape)];
+        const out = kernels.conv(tx, tw, window);
+        expect(await error(out, y)).toBeLessThan(1e-6);
+        const dy = normals(out.shape);
+        const tdy = upload(dy, out.shape);
+        const dx = await kernels.download(kernels.convInputGradient(tdy, tw, input, window));
+        const dw = await kernels.download(kernels.convFilterGradient(tx, tdy, window));
+        const scale = Math.sqrt(dot(y, y) * dot(dy, dy));
+        expect(Math.abs(dot(x, dx) - dot(y, dy)) / scale).toBeLessThan(1e-6);
+        expect(Math.abs(dot(weight, dw) - dot(y, dy)) / scale).toBeLessThan(1e-6);
+      }
+    },
+  );
 });
 
 describe.each([1, 2, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
@@ -127,7 +140,12 @@ describe.each([1, 2, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
     expect(await error(plain.y, y)).toBeLessThan(2e-6);
     expect(plain.statistics.count).toBe(60);
     const opened = kernels.batchNorm(tx, tg, tb, EPS, true);
-    expect(await error(opened.y, y.map((v) => Math.max(v, 0)))).toBeLessThan(2e-6);
+    expect(
+      await error(
+        opened.y,
+        y.map((v) => Math.max(v, 0)),
+      ),
+    ).toBeLessThan(2e-6);
   });
 
   it('has the gradients of input, γ and β', async () => {
@@ -135,9 +153,24 @@ describe.each([1, 2, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
     const { dx, dGamma, dBeta } = kernels.batchNormGradient(tdy, tx, tg, statistics, null);
     const along = (f: (at: Float64Array) => Float64Array, at: Float64Array): Float64Array =>
       numericGradient((point) => dot(f(point), dy), at);
-    expect(await error(dx, along((at) => batchNormReference(at, gamma, beta, EPS), x))).toBeLessThan(1e-5);
-    expect(await error(dGamma, along((at) => batchNormReference(x, at, beta, EPS), gamma))).toBeLessThan(1e-5);
-    expect(await error(dBeta, along((at) => batchNormReference(x, gamma, at, EPS), beta))).toBeLessThan(1e-5);
+    expect(
+      await error(
+        dx,
+        along((at) => batchNormReference(at, gamma, beta, EPS), x),
+      ),
+    ).toBeLessThan(1e-5);
+    expect(
+      await error(
+        dGamma,
+        along((at) => batchNormReference(x, at, beta, EPS), gamma),
+      ),
+    ).toBeLessThan(1e-5);
+    expect(
+      await error(
+        dBeta,
+        along((at) => batchNormReference(x, gamma, at, EPS), beta),
+      ),
+    ).toBeLessThan(1e-5);
   });
 
   it('has the gradients through a fused relu', async () => {
@@ -189,7 +222,11 @@ function shortcutReference(x: Float64Array, [n, h, w, c]: Shape4, node: Shortcut
     const source = node.positions.indexOf(i % node.channels);
     if (source < 0) continue;
     const pixel = Math.floor(i / node.channels);
-    const [b, r, s] = [Math.floor(pixel / columns / rows), Math.floor(pixel / columns) % rows, pixel % columns];
+    const [b, r, s] = [
+      Math.floor(pixel / columns / rows),
+      Math.floor(pixel / columns) % rows,
+      pixel % columns,
+    ];
     const at = (di: number, dj: number): number =>
       x[((b * h + node.stride * r + di) * w + node.stride * s + dj) * c + source]!;
     y[i] = average ? (at(0, 0) + at(0, 1) + at(1, 0) + at(1, 1)) / 4 : at(0, 0);
@@ -235,19 +272,24 @@ describe('shortcut A-avgpool-detached', () => {
   });
 });
 
-it.each([[[2, 3, 4, 5]], [[3, 1, 1, 2]]] as [Shape4][])('global average pool of %j and its gradient', async (shape) => {
-  const [n, h, w, c] = shape;
-  const x = normals(shape);
-  const dy = normals([n, c]);
-  const pool = (at: Float64Array): Float64Array => {
-    const y = new Float64Array(n * c);
-    at.forEach((v, i) => (y[Math.floor(i / (h * w * c)) * c + (i % c)]! += v / (h * w)));
-    return y;
-  };
-  expect(await error(kernels.globalAveragePool(upload(x, shape)), pool(x))).toBeLessThan(1e-6);
-  const expected = numericGradient((at) => dot(pool(at), dy), x);
-  expect(await error(kernels.globalAveragePoolGradient(upload(dy, [n, c]), shape), expected)).toBeLessThan(1e-6);
-});
+it.each([[[2, 3, 4, 5]], [[3, 1, 1, 2]]] as [Shape4][])(
+  'global average pool of %j and its gradient',
+  async (shape) => {
+    const [n, h, w, c] = shape;
+    const x = normals(shape);
+    const dy = normals([n, c]);
+    const pool = (at: Float64Array): Float64Array => {
+      const y = new Float64Array(n * c);
+      at.forEach((v, i) => (y[Math.floor(i / (h * w * c)) * c + (i % c)]! += v / (h * w)));
+      return y;
+    };
+    expect(await error(kernels.globalAveragePool(upload(x, shape)), pool(x))).toBeLessThan(1e-6);
+    const expected = numericGradient((at) => dot(pool(at), dy), x);
+    expect(await error(kernels.globalAveragePoolGradient(upload(dy, [n, c]), shape), expected)).toBeLessThan(
+      1e-6,
+    );
+  },
+);
 
 it('linear and its gradients', async () => {
   const [batch, inputs, outputs] = [3, 5, 4];
@@ -261,13 +303,30 @@ it('linear and its gradients', async () => {
       return sum;
     });
   const [tx, tw] = [upload(x, [batch, inputs]), upload(weight, [inputs, outputs])];
-  expect(await error(kernels.linear(tx, tw, upload(bias, [outputs])), run(x, weight, bias))).toBeLessThan(1e-6);
+  expect(await error(kernels.linear(tx, tw, upload(bias, [outputs])), run(x, weight, bias))).toBeLessThan(
+    1e-6,
+  );
   const { dx, dWeight, dBias } = kernels.linearGradient(upload(dy, [batch, outputs]), tx, tw);
   const along = (f: (at: Float64Array) => Float64Array, at: Float64Array): Float64Array =>
     numericGradient((point) => dot(f(point), dy), at);
-  expect(await error(dx, along((at) => run(at, weight, bias), x))).toBeLessThan(2e-6);
-  expect(await error(dWeight, along((at) => run(x, at, bias), weight))).toBeLessThan(2e-6);
-  expect(await error(dBias, along((at) => run(x, weight, at), bias))).toBeLessThan(2e-6);
+  expect(
+    await error(
+      dx,
+      along((at) => run(at, weight, bias), x),
+    ),
+  ).toBeLessThan(2e-6);
+  expect(
+    await error(
+      dWeight,
+      along((at) => run(x, at, bias), weight),
+    ),
+  ).toBeLessThan(2e-6);
+  expect(
+    await error(
+      dBias,
+      along((at) => run(x, weight, at), bias),
+    ),
+  ).toBeLessThan(2e-6);
 });
 
 describe.each([0, 0.1])('cross-entropy with label smoothing %d', (smoothing) => {

@@ -23,7 +23,7 @@ function input(stage: string, result: StageResult): Input {
 
 function pin(result: StageResult): Pin {
   const { kind, checkpoint, evaluation } = result;
-  const rows = 'epochs' in result ? result.epochs.map(({ seconds: _, ...row }) => row) : [];
+  const rows = 'epochs' in result ? result.epochs.map(({ seconds: _seconds, ...row }) => row) : [];
   const hash = fingerprint({ weights: checkpoint.weightsHash, evaluation, rows });
   return { id: `${kind} on wasm`, revision: STAGE_REVISIONS[kind], hash };
 }

@@ -5,7 +5,16 @@ import { ProgressSchema } from '#core/wire/runner';
 import type { BaseResult, PruneResult, RetrainResult } from '#core/wire/stage';
 import { decodeCheckpoint, encodeCheckpoint } from '#runner/checkpoint/checkpoint';
 import { runStage } from '#runner/stages/runStage';
-import { baseStage, dataset, graph, lease, pruneStage, recipe, retrainStage, world } from '#runner/stages/testing/world';
+import {
+  baseStage,
+  dataset,
+  graph,
+  lease,
+  pruneStage,
+  recipe,
+  retrainStage,
+  world,
+} from '#runner/stages/testing/world';
 
 const BASE = 'a'.repeat(64);
 const PRUNED = 'b'.repeat(64);
@@ -13,7 +22,10 @@ const PRUNED = 'b'.repeat(64);
 const here = await world();
 const base = (await runStage(lease(baseStage), here.io)) as BaseResult;
 const reportsOfBase = here.reports.length;
-const pruned = (await runStage(lease(pruneStage(BASE), [{ stage: BASE, result: base }]), here.io)) as PruneResult;
+const pruned = (await runStage(
+  lease(pruneStage(BASE), [{ stage: BASE, result: base }]),
+  here.io,
+)) as PruneResult;
 const retrained = (await runStage(
   lease(retrainStage(PRUNED), [{ stage: PRUNED, result: pruned }]),
   here.io,
@@ -132,7 +144,9 @@ describe('what can go wrong', () => {
     const running = runStage(lease({ ...baseStage, recipe: wild }), (await world()).io);
     await expect(running).rejects.toMatchObject({
       code: 'not-finite',
-      message: expect.stringMatching(/recipe "tiny" diverged at optimizer step \d+ \(epoch \d+, learning rate 100\): .* is no longer finite/),
+      message: expect.stringMatching(
+        /recipe "tiny" diverged at optimizer step \d+ \(epoch \d+, learning rate 100\): .* is no longer finite/,
+      ),
       details: { class: 'submitter' },
     });
   });
@@ -152,7 +166,10 @@ describe('what can go wrong', () => {
     const { sha256 } = await here.io.store(bytes, 'checkpoint');
     const result = { ...base, checkpoint: { ...base.checkpoint, sha256 } };
     const running = runStage(lease(pruneStage(BASE), [{ stage: BASE, result }]), here.io);
-    await expect(running).rejects.toMatchObject({ code: 'hash-mismatch', message: expect.stringContaining(BASE) });
+    await expect(running).rejects.toMatchObject({
+      code: 'hash-mismatch',
+      message: expect.stringContaining(BASE),
+    });
   });
 
   it('says which input a lease lacks', async () => {

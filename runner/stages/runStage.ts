@@ -15,10 +15,14 @@ export type { StageIo } from '#runner/stages/io';
 export async function runStage(lease: Lease, io: StageIo): Promise<StageResult> {
   const { stage } = lease;
   if (stage.backend !== io.backend.cls) {
-    throw new Fault('backend-unavailable', `The stage asks for backend "${stage.backend}", this is "${io.backend.cls}".`, {
-      hint: 'A board pins its backend class; start a runner that has it.',
-      class: 'platform',
-    });
+    throw new Fault(
+      'backend-unavailable',
+      `The stage asks for backend "${stage.backend}", this is "${io.backend.cls}".`,
+      {
+        hint: 'A board pins its backend class; start a runner that has it.',
+        class: 'platform',
+      },
+    );
   }
   return StageResultSchema.parse(await compute(lease, io));
 }

@@ -29,18 +29,22 @@ describe('trainingBatches', () => {
   });
 
   it('shows every image once an epoch, with its own label', () => {
-    const batches = [...trainingBatches(images, { batchSize: 3, lastBatch: 'keep', augmentation: none }, 1, 1)];
+    const batches = [
+      ...trainingBatches(images, { batchSize: 3, lastBatch: 'keep', augmentation: none }, 1, 1),
+    ];
     const seen = batches.flatMap(firstPixels);
     expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(seen).not.toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(batches.flatMap((batch) => Array.from(batch.labels))).toEqual(seen.map((value) => (value - 1) % 3));
+    expect(batches.flatMap((batch) => Array.from(batch.labels))).toEqual(
+      seen.map((value) => (value - 1) % 3),
+    );
   });
 
   it('sees the same images in the same way whatever the batch size', () => {
     const flat = (batchSize: number): number[] =>
-      [...trainingBatches(images, { batchSize, lastBatch: 'keep', augmentation: crops }, 9, 2)].flatMap((batch) => [
-        ...batch.pixels,
-      ]);
+      [...trainingBatches(images, { batchSize, lastBatch: 'keep', augmentation: crops }, 9, 2)].flatMap(
+        (batch) => [...batch.pixels],
+      );
     expect(flat(3)).toEqual(flat(10));
   });
 });

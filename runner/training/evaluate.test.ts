@@ -12,7 +12,10 @@ import { normalisationTable } from '#runner/training/pixels';
 const backend = await openBackend('wasm');
 const random = rng(2, 'evaluate.test');
 const shape = [6, 6, 1] as const;
-const graph = resnetCifar.build({ widths: [2, 3, 5], blocks: 1, shortcut: 'A' }, { image: [...shape], classes: 4 });
+const graph = resnetCifar.build(
+  { widths: [2, 3, 5], blocks: 1, shortcut: 'A' },
+  { image: [...shape], classes: 4 },
+);
 const weights = initialWeights(graph, 3);
 for (const [name, { data }] of weights) {
   if (name.includes('running')) data.forEach((v, i) => (data[i] = v + 0.3 * random.uniform()));
@@ -45,5 +48,7 @@ it('counts every image of the test set once, the incomplete last batch too', asy
 
 it('throws when the network’s outputs are not finite', async () => {
   const broken = new Map(weights).set('fc.bias', { shape: [4], data: Float32Array.of(0, NaN, 0, 0) });
-  await expect(evaluate(backend, graph, broken, images, breathe)).rejects.toMatchObject({ code: 'not-finite' });
+  await expect(evaluate(backend, graph, broken, images, breathe)).rejects.toMatchObject({
+    code: 'not-finite',
+  });
 });

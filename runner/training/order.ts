@@ -15,7 +15,12 @@ export type EpochOrder = {
  * Shuffling and augmentation of one epoch (1-based): a pure function of the run's seed and the epoch, so that neither
  * batch size, backend, number of workers nor a resume can change which image is seen when, or how.
  */
-export function epochOrder(seed: number, epoch: number, images: number, augmentation: Augmentation): EpochOrder {
+export function epochOrder(
+  seed: number,
+  epoch: number,
+  images: number,
+  augmentation: Augmentation,
+): EpochOrder {
   const shuffle = rng(seed, `shuffle/epoch-${epoch}`);
   const order = {
     images: shuffle.permutation(images),

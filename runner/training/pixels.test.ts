@@ -29,9 +29,12 @@ function expectClose(actual: Float32Array, expected: readonly number[]): void {
 }
 
 describe('augmentation', () => {
-  it.each(data.cases)('crops at $top,$left, flip $flip, as PyTorch', ({ top, left, flip, pixels: expected }) => {
-    expect([...crop(bytes, top, left, flip)].map(Math.round)).toEqual(expected);
-  });
+  it.each(data.cases)(
+    'crops at $top,$left, flip $flip, as PyTorch',
+    ({ top, left, flip, pixels: expected }) => {
+      expect([...crop(bytes, top, left, flip)].map(Math.round)).toEqual(expected);
+    },
+  );
 
   it.each(Object.keys(data.constants))('normalises with the constants of %s, padding included', (name) => {
     const table = normalisationTable(data.constants[name]!);
@@ -40,8 +43,14 @@ describe('augmentation', () => {
     writeImage(plain, 0, pixels, 0, shape, table);
     expectClose(plain, expected['image']!);
     expectClose(crop(table, 3, 6, true), expected['case-3-6-flip']!);
-    expectClose(Float32Array.from([0, 1, 2], (c) => table[256 * c]!), expected['black']!);
-    expectClose(Float32Array.from([0, 1, 2], (c) => table[256 * c + 255]!), expected['white']!);
+    expectClose(
+      Float32Array.from([0, 1, 2], (c) => table[256 * c]!),
+      expected['black']!,
+    );
+    expectClose(
+      Float32Array.from([0, 1, 2], (c) => table[256 * c + 255]!),
+      expected['white']!,
+    );
   });
 
   it('reads the asked-for image of several and writes where it is told', () => {

@@ -5,7 +5,12 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 export type Normalisation = { readonly mean: readonly number[]; readonly std: readonly number[] };
 
 /** Where a crop is taken from the padded image, and whether it is mirrored. */
-export type Crop = { readonly pad: number; readonly top: number; readonly left: number; readonly flip: boolean };
+export type Crop = {
+  readonly pad: number;
+  readonly top: number;
+  readonly left: number;
+  readonly flip: boolean;
+};
 
 /**
  * `(pixel / 255 − mean) / std` of every byte and channel, as float32 `[channels × 256]`: normalising is then one look-up

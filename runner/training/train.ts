@@ -92,7 +92,12 @@ type Fit = {
 };
 
 /** The optimizer steps of one epoch. */
-async function trainEpoch(job: TrainingJob, trainer: Trainer, epoch: number, breathe: Breather): Promise<Fit> {
+async function trainEpoch(
+  job: TrainingJob,
+  trainer: Trainer,
+  epoch: number,
+  breathe: Breather,
+): Promise<Fit> {
   const { recipe, dataset, seed } = job;
   const train = imagesOf(dataset.train, dataset.descriptor);
   const perEpoch = stepsPerEpoch(recipe, dataset.descriptor.train);

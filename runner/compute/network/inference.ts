@@ -15,7 +15,11 @@ export type Inference = {
  * Prepares a network for evaluation: a batch norm that alone reads a convolution becomes the convolution's scale and
  * bias, and a relu that alone reads it is done in the same pass, so that a block is two kernels and an addition.
  */
-export function openInference(backend: Backend, graph: Graph, weights: ReadonlyMap<string, Weight>): Inference {
+export function openInference(
+  backend: Backend,
+  graph: Graph,
+  weights: ReadonlyMap<string, Weight>,
+): Inference {
   const { kernels } = backend;
   const owned: Tensor[] = [];
   const upload = (data: Float32Array, shape: readonly number[]): Tensor => {
@@ -58,7 +62,8 @@ function inferenceSteps(setting: Setting, graph: Graph): readonly InferenceStep[
   for (const node of graph.nodes.slice(1)) {
     if (done.has(node)) continue;
     const readers = consumers.get(node.name) ?? [];
-    const norm = node.op === 'conv' && readers.length === 1 && readers[0]?.op === 'bn' ? readers[0] : undefined;
+    const norm =
+      node.op === 'conv' && readers.length === 1 && readers[0]?.op === 'bn' ? readers[0] : undefined;
     const normal = node.op === 'bn' ? node : norm;
     const relu = normal === undefined ? undefined : soleRelu(normal, consumers);
     for (const fused of [norm, relu]) if (fused !== undefined) done.add(fused);

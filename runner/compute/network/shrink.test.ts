@@ -24,7 +24,12 @@ type Case = {
   };
 };
 type Shrink = {
-  network: { widths: [number, number, number]; blocksPerStage: number; classes: number; image: [number, number, number] };
+  network: {
+    widths: [number, number, number];
+    blocksPerStage: number;
+    classes: number;
+    image: [number, number, number];
+  };
   batches: { x: GoldenTensor; y: number[] }[];
   dense: Record<'A' | 'B', { weights: GoldenTensors; running: GoldenTensors }>;
   cases: Record<string, Case>;
@@ -54,7 +59,9 @@ async function evalLogits(graph: Graph, weights: ReadonlyMap<string, Weight>): P
 
 async function trainLogits(graph: Graph, weights: ReadonlyMap<string, Weight>): Promise<Float32Array> {
   const plan = planTraining(graph);
-  const parameters = new Map([...weights].map(([name, { shape, data: w }]) => [name, kernels.upload(w, shape)]));
+  const parameters = new Map(
+    [...weights].map(([name, { shape, data: w }]) => [name, kernels.upload(w, shape)]),
+  );
   const pixels = kernels.upload(first!.pixels, [images, ...graph.input]);
   const tape = forward(kernels, plan, parameters, pixels);
   const values = await kernels.download(tape.values.get(plan.logits)!);
@@ -64,7 +71,10 @@ async function trainLogits(graph: Graph, weights: ReadonlyMap<string, Weight>): 
 }
 
 /** Factors that zero filters, γ and β of the channels that `kept` leaves out of a conv and its batch norm. */
-function masks(weights: ReadonlyMap<string, Weight>, layers: Readonly<Record<string, readonly number[]>>): Map<string, Float32Array> {
+function masks(
+  weights: ReadonlyMap<string, Weight>,
+  layers: Readonly<Record<string, readonly number[]>>,
+): Map<string, Float32Array> {
   const entries = Object.entries(layers).flatMap(([conv, kept]) => {
     const norm = conv.endsWith('down') ? `${conv}bn` : conv.replace(/conv(\d)$/, 'bn$1');
     return [`${conv}.weight`, `${norm}.weight`, `${norm}.bias`].map((name): [string, Float32Array] => {
@@ -80,7 +90,9 @@ describe.each(Object.entries(data.cases))('physically pruned, %s', (_, test) => 
   const { widths, blocksPerStage: blocks, image, classes } = data.network;
   const graph = resnetCifar.build({ widths, blocks, shortcut: test.shortcut }, { image, classes });
   const dense = goldenWeights(data.dense[test.shortcut].weights, data.dense[test.shortcut].running);
-  const inner = Object.fromEntries(Object.entries(test.keptInner).map(([block, kept]) => [`${block}.conv1`, kept]));
+  const inner = Object.fromEntries(
+    Object.entries(test.keptInner).map(([block, kept]) => [`${block}.conv1`, kept]),
+  );
   const [one, two, three] = test.keptStream;
   const streams = test.shortcut === 'A' ? {} : { conv1: one, 's2b0.conv2': two, 's3b0.conv2': three };
   const kept: Kept = { ...inner, ...streams };
@@ -114,7 +126,12 @@ describe.each(Object.entries(data.cases))('physically pruned, %s', (_, test) => 
     const { sgd, maskedLosses, shrunkLosses, shrunkEvalLogitsAfter } = test.training;
     const runs = [
       { network: graph, weights: masked, losses: maskedLosses, options: { labelSmoothing: 0, masks: mask } },
-      { network: shrunk.graph, weights: shrunk.weights, losses: shrunkLosses, options: { labelSmoothing: 0 } },
+      {
+        network: shrunk.graph,
+        weights: shrunk.weights,
+        losses: shrunkLosses,
+        options: { labelSmoothing: 0 },
+      },
     ];
     for (const { network, weights, losses, options } of runs) {
       const trainer = openTrainer(backend, network, weights, options);

@@ -6,7 +6,10 @@ import { openBackend } from '#runner/compute/backend';
 import { openTrainer } from '#runner/compute/network/trainer';
 
 const backend = await openBackend('wasm');
-const graph = resnetCifar.build({ widths: [3, 4, 5], blocks: 1, shortcut: 'A' }, { image: [8, 8, 3], classes: 4 });
+const graph = resnetCifar.build(
+  { widths: [3, 4, 5], blocks: 1, shortcut: 'A' },
+  { image: [8, 8, 3], classes: 4 },
+);
 const random = rng(1, 'trainer.test');
 const batch = { pixels: Float32Array.from({ length: 4 * 192 }, random.normal), labels: [0, 1, 2, 3] };
 const sgd = { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0.1 };
@@ -62,6 +65,8 @@ describe('openTrainer', () => {
       'lack fc.bias',
     );
     const wrong = new Map(initial).set('fc.bias', { shape: [3], data: new Float32Array(3) });
-    expect(() => openTrainer(backend, graph, wrong, { labelSmoothing: 0 })).toThrow('fc.bias is [3], the network needs [4]');
+    expect(() => openTrainer(backend, graph, wrong, { labelSmoothing: 0 })).toThrow(
+      'fc.bias is [3], the network needs [4]',
+    );
   });
 });

@@ -47,7 +47,10 @@ export function openTrainer(
   const trainable = specs.filter((spec) => spec.trainable);
   const velocities = new Map(trainable.map(({ name, shape }) => [name, zeros(kernels, shape)]));
   const masks = new Map(
-    [...(options.masks ?? [])].map(([name, mask]) => [name, kernels.upload(mask, parameters.get(name)!.shape)]),
+    [...(options.masks ?? [])].map(([name, mask]) => [
+      name,
+      kernels.upload(mask, parameters.get(name)!.shape),
+    ]),
   );
 
   const step = async ({ pixels, labels }: Batch, sgd: SgdStep): Promise<StepOutcome> => {
@@ -58,7 +61,8 @@ export function openTrainer(
       labels,
       options.labelSmoothing,
     );
-    const broken = (await kernels.firstNotFinite(batchStatistics(tape))) ?? (Number.isFinite(loss) ? null : 'the loss');
+    const broken =
+      (await kernels.firstNotFinite(batchStatistics(tape))) ?? (Number.isFinite(loss) ? null : 'the loss');
     const gradients = backward(kernels, plan, parameters, tape, gradient);
     for (const [name, slope] of gradients) {
       const weight = parameters.get(name)!;
@@ -109,12 +113,7 @@ function moveStatistics(
   kernels.updateRunning(parameter(parameters, `${node}.running_var`), variance, RUNNING_SHARE, unbiased);
 }
 
-function upload(
-  kernels: Kernels,
-  weights: ReadonlyMap<string, Weight>,
-  name: string,
-  shape: Shape,
-): Tensor {
+function upload(kernels: Kernels, weights: ReadonlyMap<string, Weight>, name: string, shape: Shape): Tensor {
   const weight = weights.get(name);
   if (weight === undefined) throw new Error(`the network's weights lack ${name}`);
   if (weight.shape.join() !== shape.join()) {
@@ -126,4 +125,3 @@ function upload(
 function zeros(kernels: Kernels, shape: Shape): Tensor {
   return kernels.upload(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
 }
-

@@ -25,7 +25,12 @@ type Case = {
   activationsStep1Image0?: GoldenTensors;
 };
 type TrainingStep = {
-  network: { widths: [number, number, number]; blocksPerStage: number; classes: number; image: [number, number, number] };
+  network: {
+    widths: [number, number, number];
+    blocksPerStage: number;
+    classes: number;
+    image: [number, number, number];
+  };
   sgd: { lr: number; momentum: number; weightDecay: number };
   batches: { x: GoldenTensor; y: number[] }[];
   initial: GoldenTensors;
@@ -46,7 +51,11 @@ function error(actual: ArrayLike<number>, expected: GoldenTensor): number {
   return Math.max(...expected.data.map((value, i) => Math.abs(value - actual[i]!))) / largest;
 }
 
-function expectTensors(actual: ReadonlyMap<string, Weight>, expected: GoldenTensors, tolerance: number): void {
+function expectTensors(
+  actual: ReadonlyMap<string, Weight>,
+  expected: GoldenTensors,
+  tolerance: number,
+): void {
   expect(Object.keys(expected).length).toBeGreaterThan(0);
   for (const [name, tensor] of Object.entries(expected)) {
     expect(error(actual.get(name)!.data, tensor), name).toBeLessThan(tolerance);
@@ -76,7 +85,9 @@ function initialOf(test: Case): Map<string, Weight> {
 }
 
 function masksOf(test: Case): Map<string, Float32Array> {
-  return new Map(Object.entries(test.masks ?? {}).map(([name, mask]) => [name, Float32Array.from(mask.data)]));
+  return new Map(
+    Object.entries(test.masks ?? {}).map(([name, mask]) => [name, Float32Array.from(mask.data)]),
+  );
 }
 
 describe.each(Object.entries(data.cases))('training step, %s', (_, test) => {

@@ -58,7 +58,11 @@ export function batchNormReference(
 }
 
 /** Mean cross-entropy of `[batch, classes]` logits against smoothed one-hot labels. */
-export function crossEntropyReference(logits: Float64Array, labels: readonly number[], smoothing: number): number {
+export function crossEntropyReference(
+  logits: Float64Array,
+  labels: readonly number[],
+  smoothing: number,
+): number {
   const classes = logits.length / labels.length;
   let loss = 0;
   labels.forEach((label, n) => {
@@ -73,11 +77,7 @@ export function crossEntropyReference(logits: Float64Array, labels: readonly num
 }
 
 /** Central differences of a scalar function, entry by entry. */
-export function numericGradient(
-  f: (x: Float64Array) => number,
-  at: Float64Array,
-  step = 1e-4,
-): Float64Array {
+export function numericGradient(f: (x: Float64Array) => number, at: Float64Array, step = 1e-4): Float64Array {
   const x = Float64Array.from(at);
   return Float64Array.from(at, (value, i) => {
     x[i] = value + step;

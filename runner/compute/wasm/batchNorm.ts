@@ -71,7 +71,13 @@ export function affine(rt: WasmRuntime, x: Tensor, scale: Tensor, shift: Tensor,
   );
 }
 
-const POINTWISE = { strides: [1, 1], dilations: [1, 1], pad: 0, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+const POINTWISE = {
+  strides: [1, 1],
+  dilations: [1, 1],
+  pad: 0,
+  dataFormat: 'NHWC',
+  dimRoundingMode: 'floor',
+};
 
 function batchStatistics(rt: WasmRuntime, x: Tensor, eps: number): BatchStatistics {
   const [batch, height, width, channels] = nhwc(x.shape);

@@ -16,7 +16,11 @@ export function channelMoments(
   const accumulators = rt.make([blocks * 16]);
   rt.view(accumulators).fill(0);
   const out = 4 * rt.offset(accumulators);
-  const [yAt, xAt, gateAt] = [y, x, gate ?? x].map((tensor) => 4 * rt.offset(tensor)) as [number, number, number];
+  const [yAt, xAt, gateAt] = [y, x, gate ?? x].map((tensor) => 4 * rt.offset(tensor)) as [
+    number,
+    number,
+    number,
+  ];
   forEachBlock(x, (at, width, rows, block) => {
     const moments = rt.simd.moments(width, gate !== null);
     moments(yAt + at, xAt + at, gateAt + at, 4 * channels, rows, out + 64 * block);

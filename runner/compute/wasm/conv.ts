@@ -84,7 +84,15 @@ function phases(size: number, kernel: number, stride: number, pad: number): read
     const taps = Math.ceil((kernel - remainder) / stride);
     const to = (((remainder - pad) % stride) + stride) % stride;
     const count = to < size ? Math.ceil((size - to) / stride) : 0;
-    return { remainder, taps, to, toStep: stride, count, from: (to + pad - remainder) / stride - taps + 1, fromStep: 1 };
+    return {
+      remainder,
+      taps,
+      to,
+      toStep: stride,
+      count,
+      from: (to + pad - remainder) / stride - taps + 1,
+      fromStep: 1,
+    };
   }).filter((phase) => phase.count > 0);
 }
 

@@ -2,7 +2,12 @@ import type { Tensor } from '#runner/compute/kernels';
 import { nhwc, type WasmRuntime } from '#runner/compute/wasm/runtime';
 
 /** Rows and columns of zeros around an image. */
-export type Border = { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
+export type Border = {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+};
 
 /** Images with a border of zeros in wasm memory, so that no window of a convolution leaves its image. */
 export type Frame = {

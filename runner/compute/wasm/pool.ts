@@ -17,7 +17,11 @@ export function globalAveragePool(rt: WasmRuntime, x: Tensor): Tensor {
 }
 
 /** Every pixel of an image gets its channel's gradient / pixels. */
-export function globalAveragePoolGradient(rt: WasmRuntime, dy: Tensor, inputShape: readonly number[]): Tensor {
+export function globalAveragePoolGradient(
+  rt: WasmRuntime,
+  dy: Tensor,
+  inputShape: readonly number[],
+): Tensor {
   const [batch, height, width, channels] = nhwc(inputShape);
   const dx = rt.make(inputShape);
   const from = rt.view(dy);

@@ -10,7 +10,11 @@ import { simdLibrary, type SimdLibrary } from '#runner/compute/wasm/simd/library
  */
 export type WasmRuntime = {
   /** Runs one of tfjs's kernels by name; the result is the caller's. */
-  run(kernel: string, inputs: Readonly<Record<string, Tensor>>, attrs?: Readonly<Record<string, unknown>>): Tensor;
+  run(
+    kernel: string,
+    inputs: Readonly<Record<string, Tensor>>,
+    attrs?: Readonly<Record<string, unknown>>,
+  ): Tensor;
   /** A new tensor with undefined contents. */
   make(shape: readonly number[]): Tensor;
   upload(data: Float32Array, shape: readonly number[]): Tensor;
@@ -63,7 +67,7 @@ function memoryOf(backend: BackendWasm): WebAssembly.Memory {
 }
 
 /** The same numbers under another shape: no copy, and not a second owner. */
-export function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {
+function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {
   return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
 }
 

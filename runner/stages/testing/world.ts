@@ -101,7 +101,11 @@ export function lease(stage: Stage, inputs: readonly Input[] = []): Lease {
   };
 }
 
-export type World = { readonly io: StageIo; readonly artifacts: Map<string, Uint8Array>; readonly reports: Progress[] };
+export type World = {
+  readonly io: StageIo;
+  readonly artifacts: Map<string, Uint8Array>;
+  readonly reports: Progress[];
+};
 
 /** A store in memory that holds the dataset, and a list of the reports. */
 export async function world(signal: AbortSignal = new AbortController().signal): Promise<World> {

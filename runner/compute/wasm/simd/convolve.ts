@@ -57,7 +57,14 @@ export function convolve(pixels: number, filters: number, relu: boolean): WasmFu
     ...each(vectors, (v) => [...load(LOCALS.weightsAt, 16 * v), ...set(weight(v))]),
     ...each(pixels, (p) => [
       ...[...loadSplat(at(p), 0), ...set(splat)],
-      ...each(vectors, (v) => [...get(sum(p, v)), ...get(splat), ...get(weight(v)), ...f32x4.mul, ...f32x4.add, ...set(sum(p, v))]),
+      ...each(vectors, (v) => [
+        ...get(sum(p, v)),
+        ...get(splat),
+        ...get(weight(v)),
+        ...f32x4.mul,
+        ...f32x4.add,
+        ...set(sum(p, v)),
+      ]),
     ]),
     ...each(pixels, (p) => increase(at(p), constant(4))),
     ...increase(LOCALS.weightsAt, constant(16 * vectors)),

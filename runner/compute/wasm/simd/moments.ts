@@ -30,7 +30,23 @@ export function moments(channels: number, gated: boolean): WasmFunction {
     gated ? [...load(PARAMS.gate, 8 * pair, lanes(pair)), ...zero, ...f32x4.greater, ...and] : [];
 
   const row: Code = [
-    ...each(pairs, (pair) => [...load(PARAMS.y, 8 * pair, lanes(pair)), ...open(pair), ...f64x2.promoteLow, ...set(value), ...get(sum(pair)), ...get(value), ...f64x2.add, ...set(sum(pair)), ...load(PARAMS.x, 8 * pair, lanes(pair)), ...f64x2.promoteLow, ...get(value), ...f64x2.mul, ...get(product(pair)), ...f64x2.add, ...set(product(pair))]),
+    ...each(pairs, (pair) => [
+      ...load(PARAMS.y, 8 * pair, lanes(pair)),
+      ...open(pair),
+      ...f64x2.promoteLow,
+      ...set(value),
+      ...get(sum(pair)),
+      ...get(value),
+      ...f64x2.add,
+      ...set(sum(pair)),
+      ...load(PARAMS.x, 8 * pair, lanes(pair)),
+      ...f64x2.promoteLow,
+      ...get(value),
+      ...f64x2.mul,
+      ...get(product(pair)),
+      ...f64x2.add,
+      ...set(product(pair)),
+    ]),
     ...each(gated ? 3 : 2, (pointer) => increase(pointer, get(PARAMS.row))),
   ];
   return {

@@ -49,7 +49,14 @@ export function outerProducts(inputs: number, outputs: number): WasmFunction {
     ...each(vectors, (v) => [...load(LOCALS.dyAt, 16 * v, lanes(v)), ...set(slope(v))]),
     ...each(inputs, (m) => [
       ...[...loadSplat(LOCALS.xAt, 4 * m), ...set(splat)],
-      ...each(vectors, (v) => [...get(sum(m, v)), ...get(splat), ...get(slope(v)), ...f32x4.mul, ...f32x4.add, ...set(sum(m, v))]),
+      ...each(vectors, (v) => [
+        ...get(sum(m, v)),
+        ...get(splat),
+        ...get(slope(v)),
+        ...f32x4.mul,
+        ...f32x4.add,
+        ...set(sum(m, v)),
+      ]),
     ]),
     ...increase(LOCALS.xAt, get(PARAMS.xPixel)),
     ...increase(LOCALS.dyAt, get(PARAMS.dyPixel)),
