@@ -66,11 +66,6 @@ function memoryOf(backend: BackendWasm): WebAssembly.Memory {
   throw new Error('tfjs-backend-wasm no longer exports its memory');
 }
 
-/** The same numbers under another shape: no copy, and not a second owner. */
-function reshaped(tensor: Tensor, shape: readonly number[]): Tensor {
-  return { dataId: tensor.dataId, shape: [...shape], dtype: tensor.dtype };
-}
-
 /** The four sizes of an NHWC tensor. */
 export function nhwc(shape: readonly number[]): readonly [number, number, number, number] {
   if (shape.length !== 4) throw new Error(`expected [batch, h, w, c], got [${shape.join()}]`);
