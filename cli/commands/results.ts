@@ -45,7 +45,7 @@ export function resultsTable(rows: readonly Result[], withBoard: boolean): strin
       {
         header: 'ranked',
         value: (row) =>
-          row.ranked ? (row.provisional ? 'provisional' : 'yes') : row.unranked.join(', ') || 'no',
+          row.ranked ? (row.provisional ? 'provisional' : 'yes') : row.unranked.join(' ') || 'no',
       },
       { header: 'entry', value: (row) => row.id },
     ],
