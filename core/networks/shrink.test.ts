@@ -4,6 +4,7 @@ import { golden, goldenWeights, type GoldenTensor, type GoldenTensors } from '..
 import { Fault } from '#core/errors/fault';
 import { networkCost } from '#core/networks/cost';
 import { resnetCifar, type ResnetCifarConfig } from '#core/networks/families/resnetCifar';
+import { vgg } from '#core/networks/families/vgg';
 import type { Graph, Kept } from '#core/networks/graph';
 import { dependencyGroups, type Group } from '#core/networks/groups';
 import { parameterSpecs } from '#core/networks/parameters';
@@ -187,6 +188,39 @@ function nested(graph: Graph, kept: Kept): Kept {
     return { ...widened, [streams[i + 1]!]: [...places].sort((a, b) => a - b) };
   }, kept);
 }
+
+describe('shrinkNetwork through max pooling and flattening', () => {
+  const graph = vgg.build(
+    { depth: 11, widths: [2, 3, 2, 3, 3], hidden: 4 },
+    { image: [64, 32, 1], classes: 3 },
+  );
+  const weights = livelyWeights(graph, 5);
+  const batch = {
+    shape: [2, 64, 32, 1],
+    data: Float64Array.from({ length: 4096 }, (_, i) => Math.sin(i * i)),
+  };
+
+  it('slices the linear layer at every position of a removed channel: equals the masked network', () => {
+    fc.assert(
+      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+        const small = shrinkNetwork(graph, kept, weights);
+        expect([...small.weights].map(([name, w]) => [name, w.shape])).toEqual(
+          parameterSpecs(small.graph).map((p) => [p.name, p.shape]),
+        );
+        expect(small.weights.get('fc1.weight')!.shape).toEqual([
+          2 * kept['conv8']!.length,
+          kept['fc1']!.length,
+        ]);
+        const masked = maskRemoved(graph, kept, weights);
+        for (const mode of ['eval', 'train'] as const) {
+          const expected = forward(graph, masked, batch, mode);
+          expect(farthest(forward(small.graph, small.weights, batch, mode), expected)).toBeLessThan(1e-9);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
 
 describe('a parameter-free shortcut between pruned streams', () => {
   it('moves channels to their new places and drops those whose place is gone', () => {

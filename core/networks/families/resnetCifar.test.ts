@@ -49,7 +49,7 @@ describe('ResNet for small images: published costs', () => {
     );
   });
 
-  it.each(Object.keys(pruned))('%s: totals after shrinking the first conv of each block', (name) => {
+  it.each(Object.keys(pruned).filter((name) => name.includes('resnet')))('%s: totals after shrinking the first conv of each block', (name) => {
     const { keptWidths, pruned: expected } = pruned[name]!;
     const blocks = keptWidths.length / 3;
     const dense = resnetCifar.build(standard(blocks, 'A'), cifar());
