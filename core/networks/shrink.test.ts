@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { golden, goldenWeights, type GoldenTensor, type GoldenTensors } from '../../test-data/golden.ts';
+import { keptOf, masksOf } from '../../tools/golden/shrink/kept.ts';
+import { maskWeights } from '../../tools/golden/tensors.ts';
 import { Fault } from '#core/errors/fault';
 import { networkCost } from '#core/networks/cost';
 import { resnetCifar, type ResnetCifarConfig } from '#core/networks/families/resnetCifar';
@@ -50,12 +52,7 @@ describe('shrinkNetwork on golden networks', () => {
     const { shortcut, keptInner, keptStream, shrunk, logits } = data.cases[name]!;
     const graph = build(shortcut);
     const dense = goldenWeights(data.dense[shortcut].weights, data.dense[shortcut].running);
-    const kept: Kept = {
-      ...Object.fromEntries(Object.entries(keptInner).map(([block, indices]) => [`${block}.conv1`, indices])),
-      conv1: keptStream[0],
-      's2b0.conv2': keptStream[1],
-      's3b0.conv2': keptStream[2],
-    };
+    const kept = keptOf(graph, { keptInner, keptStream });
     const small = shrinkNetwork(graph, kept, dense);
     expect(small.weights).toEqual(goldenWeights(shrunk.weights, shrunk.running));
     expect(networkCost(small.graph).params).toBe(shrunk.params);
@@ -71,20 +68,7 @@ describe('shrinkNetwork on golden networks', () => {
 
 /** Removed channels made zero in place: filters, BN γ and β of every layer that writes them. */
 function maskRemoved(graph: Graph, kept: Kept, weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
-  const masked = new Map([...weights].map(([name, w]) => [name, { ...w, data: w.data.slice() }]));
-  for (const group of dependencyGroups(graph)) {
-    const keeps = new Set(kept[group.id] ?? Array.from({ length: group.channels }, (_, i) => i));
-    for (const { node, side } of group.members) {
-      if (side === 'in') continue;
-      for (const part of side === 'bn' ? ['weight', 'bias'] : ['weight']) {
-        const { data: values } = masked.get(`${node}.${part}`)!;
-        values.forEach((_, i) => {
-          if (!keeps.has(i % group.channels)) values[i] = 0;
-        });
-      }
-    }
-  }
-  return masked;
+  return maskWeights(weights, masksOf(graph, kept, weights, 'conv-and-bn'));
 }
 
 /** Weights whose every part matters: BN parameters and statistics are moved away from 1 and 0. */
@@ -99,7 +83,7 @@ function livelyWeights(graph: Graph, seed: number): Map<string, Weight> {
   return weights;
 }
 
-const keptOf = (groups: readonly Group[]): fc.Arbitrary<Kept> =>
+const anyKept = (groups: readonly Group[]): fc.Arbitrary<Kept> =>
   fc.record(
     Object.fromEntries(
       groups.map((group) => [
@@ -122,7 +106,7 @@ describe.each(VARIANTS)('shrinkNetwork, any legal choice, shortcut %s', (shortcu
 
   it('gives a network that runs and whose tensors fit its graph', () => {
     fc.assert(
-      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => {
         const small = shrinkNetwork(graph, kept, weights);
         expect([...small.weights].map(([name, w]) => [name, w.shape, w.data.length])).toEqual(
           parameterSpecs(small.graph).map((p) => [p.name, p.shape, p.shape.reduce((a, b) => a * b, 1)]),
@@ -140,14 +124,14 @@ describe.each(VARIANTS)('shrinkNetwork, any legal choice, shortcut %s', (shortcu
   it('equals the masked network where blocks are pruned inside', () => {
     const inner = dependencyGroups(graph).filter((group) => group.role === 'inner');
     fc.assert(
-      fc.property(keptOf(inner), (kept) => sameAsMasked(kept)),
+      fc.property(anyKept(inner), (kept) => sameAsMasked(kept)),
       { numRuns: 40 },
     );
   });
 
   it('equals the masked network on streams, where a removed channel brings no shortcut along', () => {
     fc.assert(
-      fc.property(keptOf(dependencyGroups(graph)), (kept) => sameAsMasked(nested(graph, kept))),
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => sameAsMasked(nested(graph, kept))),
       {
         numRuns: 40,
       },
@@ -156,7 +140,7 @@ describe.each(VARIANTS)('shrinkNetwork, any legal choice, shortcut %s', (shortcu
 
   it('shrinks in steps to what it shrinks to at once', () => {
     fc.assert(
-      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => {
         const once = shrinkNetwork(graph, kept, weights);
         const steps = Object.entries(kept).reduce<{ graph: Graph; weights: Map<string, Weight> }>(
           (net, [id, indices]) => shrinkNetwork(net.graph, { [id]: indices }, net.weights),
@@ -202,7 +186,7 @@ describe('shrinkNetwork through max pooling and flattening', () => {
 
   it('slices the linear layer at every position of a removed channel: equals the masked network', () => {
     fc.assert(
-      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => {
         const small = shrinkNetwork(graph, kept, weights);
         expect([...small.weights].map(([name, w]) => [name, w.shape])).toEqual(
           parameterSpecs(small.graph).map((p) => [p.name, p.shape]),
