@@ -30,7 +30,7 @@ export function within(differences: readonly Difference[]): Outcome {
 
 function sentence({ what, value, allowed }: Difference): string {
   const limit = allowed === 0 ? 'none allowed' : `${allowed.toExponential(0)} allowed`;
-  return `${what}: ${value === 0 ? 'no difference' : `difference ${value.toPrecision(2)}`}, ${limit}`;
+  return `${what}: ${value === 0 ? 'no difference' : `difference ${value.toExponential(1)}`}, ${limit}`;
 }
 
 function worse(a: number, b: number): number {

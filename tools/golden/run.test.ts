@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from './run.ts';
 
 const GOLDEN = resolve(import.meta.dirname, '../../test-data/golden');
+const FOREIGN = resolve(import.meta.dirname, '../../test-data/foreign');
 const ALL = 'networks,schedules,training_step,shrink,augment';
 
 let folder: string;
@@ -21,18 +22,18 @@ async function compare(...args: string[]): Promise<{ code: number; lines: string
 }
 
 describe('npm run golden', () => {
-  it.each([['this repository’s own folder', GOLDEN]])(
-    'passes %s and says what is not there yet',
-    async (_, path) => {
-      const { code, lines, failures } = await compare(path, '--only', ALL);
-      expect(failures).toEqual([]);
-      expect(code).toBe(0);
-      expect(lines.at(-1)).toMatch(/^\d+ passed, 0 failed, \d+ not yet there$/);
-      for (const kind of ALL.split(','))
-        expect(lines.some((text) => text.startsWith(`ok     ${kind}/`))).toBe(true);
-      expect(lines.filter((text) => !/^(ok {4}|not yet there) .+: .+/.test(text))).toHaveLength(1);
-    },
-  );
+  it.each([
+    ['this repository’s own folder', GOLDEN],
+    ['a foreign one: other seeds, widths, depths, image sizes, batches and steps', FOREIGN],
+  ])('passes %s and says what is not there yet', async (_, path) => {
+    const { code, lines, failures } = await compare(path, '--only', ALL);
+    expect(failures).toEqual([]);
+    expect(code).toBe(0);
+    expect(lines.at(-1)).toMatch(/^\d+ passed, 0 failed, \d+ not yet there$/);
+    for (const kind of ALL.split(','))
+      expect(lines.some((text) => text.startsWith(`ok     ${kind}/`))).toBe(true);
+    expect(lines.filter((text) => !/^(ok {4}|not yet there) .+: .+/.test(text))).toHaveLength(1);
+  });
 
   it('takes every JSON file of the folder when it isn’t told which, and none may be left unread', async () => {
     writeFileSync(join(folder, 'more.json'), '{}');
@@ -217,6 +218,18 @@ describe('npm run golden fails', () => {
     expect(code).toBe(1);
     expect(failures.filter((text) => text.startsWith(`FAILED ${failure}`))).toHaveLength(1);
     expect(lines.at(-1)).toContain(`${failures.length} failed`);
+  });
+
+  it('a foreign folder with one digit changed', async () => {
+    const path = join(folder, 'shrink.json');
+    const json = JSON.parse(readFileSync(join(FOREIGN, 'shrink.json'), 'utf8')) as Json;
+    json['cases'].blocks.training.shrunkEvalLogitsAfter[1] += 1e-3;
+    writeFileSync(path, JSON.stringify(json));
+    const { code, failures } = await compare(folder, '--only', 'shrink');
+    expect(code).toBe(1);
+    expect(failures.join()).toMatch(
+      /^FAILED shrink\/blocks: logits after training shrunk: difference [^,]+, 1e-4 allowed; logits after training masked/,
+    );
   });
 
   it.each(ALL.split(','))('on %s.json cut short', async (file) => {

@@ -28,7 +28,7 @@ const CaseSchema = z
     masks: MasksSchema.optional(),
     losses: z.array(z.number()).min(1),
     /** How far torch's own float32 run is off: told, not compared. */
-    float32Error: z.unknown(),
+    float32Error: z.unknown().optional(),
   })
   .catchall(z.unknown());
 

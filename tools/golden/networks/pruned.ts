@@ -18,7 +18,7 @@ export const TotalsSchema = z.strictObject({
 });
 
 export const PrunedSchema = z.strictObject({
-  note: z.string(),
+  note: z.string().optional(),
   keptWidths: z.array(z.int().min(1)),
   dense: TotalsSchema,
   pruned: TotalsSchema,
@@ -27,7 +27,7 @@ export const PrunedSchema = z.strictObject({
   weightsOnlyReduction: z.number(),
   paramsWithoutBnReduction: z.number(),
   speedup: z.number(),
-  scratchBEpochs: z.unknown(),
+  scratchBEpochs: z.unknown().optional(),
 });
 
 /**
