@@ -33,7 +33,6 @@ function casesOfFile(path: string, kind: string, open: () => Promise<Backend>): 
   } catch (error) {
     return unread(`not readable: ${(error as Error).message}`);
   }
-  if (checker === null) return unread('nothing compares this file yet');
   try {
     return checker(json, open);
   } catch (error) {
