@@ -60,7 +60,10 @@ describe('trainability', () => {
       milestones: [3],
       gamma: 0.1,
     };
-    expect(trainability(EPOCHS, { epochs: 4, schedule })).toMatchObject({ label: 'TA, test top-1', epochs: 3 });
+    expect(trainability(EPOCHS, { epochs: 4, schedule })).toMatchObject({
+      label: 'TA, test top-1',
+      epochs: 3,
+    });
   });
 
   it('waits for its epochs', () => {
