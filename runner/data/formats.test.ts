@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,6 +60,11 @@ describe('a folder that holds no dataset', () => {
       message: expect.stringMatching(message),
       details: { field: 'folder', hint: expect.stringMatching(hint) },
     });
+  });
+
+  it('with links that lead nowhere', async () => {
+    await symlink(path.join(dir, 'gone'), path.join(dir, 'broken'));
+    await expect(read()).rejects.toMatchObject({ message: expect.stringMatching(/found: broken\)/) });
   });
 
   it('that isn’t there, or is a file', async () => {

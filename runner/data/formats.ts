@@ -59,7 +59,8 @@ async function likelyMistake(dir: string, entries: readonly Entry[]): Promise<st
   }
   for (const { name, folder } of entries) {
     if (!folder) continue;
-    const below = await entriesOf(path.join(dir, name));
+    // A folder that can't be read is no help, and no fault of the one that was given.
+    const below = await entriesOf(path.join(dir, name)).catch(() => []);
     if (READERS.some((reader) => reader.matches(below))) return `Give the folder ${path.join(dir, name)}.`;
   }
   const archive = entries.find(({ name }) => /\.(tar(\.gz|\.xz)?|tgz|zip)$/.test(name));
@@ -76,7 +77,7 @@ function listed(entries: readonly Entry[]): string {
   return names.length === 0 ? 'nothing' : names.slice(0, 8).join(', ') + more;
 }
 
-/** Names in a folder, links followed, those with a leading dot left out. */
+/** Names in a folder, links followed (broken ones are no folders), those with a leading dot left out. */
 async function entriesOf(dir: string): Promise<readonly Entry[]> {
   try {
     const found = (await readdir(dir, { withFileTypes: true })).filter((one) => !one.name.startsWith('.'));
@@ -84,7 +85,10 @@ async function entriesOf(dir: string): Promise<readonly Entry[]> {
       found.map(async (one) => ({
         name: one.name,
         folder: one.isSymbolicLink()
-          ? (await stat(path.join(dir, one.name))).isDirectory()
+          ? await stat(path.join(dir, one.name)).then(
+              (target) => target.isDirectory(),
+              () => false,
+            )
           : one.isDirectory(),
       })),
     );

@@ -1,6 +1,8 @@
-import { boardRecipe, epochsOf } from '#core/recipes/preset';
+import { Fault } from '#core/errors/fault';
 import { neededBase, scheduleTail } from '#core/recipes/parts';
+import { boardRecipe, epochsOf } from '#core/recipes/preset';
 import type { RecipePreset } from '#core/recipes/preset';
+import type { Recipe } from '#core/recipes/recipe';
 
 /** LRW: the learning rate goes back to where it was E epochs before the base's training ended. */
 export const lrw: RecipePreset = {
@@ -16,6 +18,15 @@ export const lrw: RecipePreset = {
     const epochs = epochsOf(id, 'lrw-');
     if (epochs === null) return null;
     const whole = neededBase(base, id);
+    if (epochs > whole.epochs) throw tooLong(id, whole);
     return boardRecipe(id, epochs, scheduleTail(whole, whole.epochs - epochs), training);
   },
 };
+
+function tooLong(id: string, base: Recipe): Fault {
+  return new Fault(
+    'bad-config',
+    `"${id}" goes back further than the board's base recipe "${base.id}", which has ${base.epochs} epochs.`,
+    { field: 'recipe', hint: `lrw-${base.epochs} is the longest here.`, class: 'submitter' },
+  );
+}

@@ -114,7 +114,7 @@ describe('on small boards', () => {
 
 describe('lrw', () => {
   it('asks for a base that is long enough and falls in steps', () => {
-    expect(() => resolve('lrw-200')).toThrow('"rt-cifar-base" has 160 epochs');
+    expect(() => resolve('lrw-200')).toThrow('"rt-cifar-base", which has 160 epochs');
     expect(() => resolve('lrw-40', null)).toThrow("can't be the base recipe itself");
     expect(() => resolve('lrw-4', resolve('clr-8', null))).toThrow(
       /moves its rate over all epochs \(one-cycle\)/,
