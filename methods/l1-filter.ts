@@ -21,8 +21,8 @@ export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'exact',
     notes:
-      'Scores as in §3.1. Counts follow this site’s rule, ceil(ratio × filters) removed, where the paper keeps ' +
-      'int(filters × (1 − ratio)). On boards that open residual streams the scores of all layers that write a stream ' +
+      'Scores as in §3.1. ceil(ratio × filters) are removed, which leaves the int(filters × (1 − ratio)) that the ' +
+      'released code keeps; the paper’s layer-wise ratios are presets. On boards that open residual streams the scores of all layers that write a stream ' +
       'are summed; the paper (§3.3) ranks a stream by its projection shortcut alone.',
   },
   startsFrom: 'base',

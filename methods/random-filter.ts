@@ -12,7 +12,11 @@ export const randomFilter: Method<z.infer<typeof ConfigSchema>> = {
   revision: 1,
   paper: null,
   summary: 'Removes filters by lot: the floor that every criterion has to beat.',
-  fidelity: { level: 'exact', notes: 'Independent U(0, 1) scores from the run’s seed, one stream a group.' },
+  fidelity: {
+    level: 'exact',
+    notes:
+      'Independent U(0, 1) scores from the run’s seed, one stream a group. How many filters a layer keeps follows from the ratio alone: with the ratio of the compared method, or its widths, every layer keeps as many.',
+  },
   startsFrom: 'base',
   cost: 'weights only',
   granularity: 'filter',

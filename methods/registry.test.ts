@@ -7,6 +7,10 @@ import { fingerprint } from '#core/identity/fingerprint';
 import { pinProblem } from '#core/identity/pinned';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { prunableGroups } from '#core/networks/groups';
+import { initialWeights } from '#core/networks/weights';
+import { rateBand } from '#core/selection/band';
+import { RatioSchema, type Ratio } from '#core/selection/ratio';
+import { selectFilters } from '#core/selection/select';
 import { methodById, METHODS, parseConfig } from '#methods/registry';
 
 const faultOf = (act: () => unknown): Fault => {
@@ -41,7 +45,13 @@ describe.each(METHODS.map((method) => [method.id, method] as const))('%s', (_, m
     [{ ratio: { kind: 'uniform', ratio: 0 } }, 'config.ratio.ratio: must be above 0'],
     [{ ratio: { kind: 'uniform', ratio: '.5' } }, 'config.ratio.ratio: must be a number'],
     [{ ratio: { kind: 'uniform' } }, 'config.ratio.ratio: is missing (number)'],
-    [{ ratio: { kind: 'global' } }, 'config.ratio.kind: must be "target" or "uniform"'],
+    [
+      { ratio: { kind: 'global' } },
+      'config.ratio.kind: must be "target" or "uniform" or "per-stage" or "per-layer" or "published" or "widths"',
+    ],
+    [{ ratio: { kind: 'per-stage', ratios: [0.5, 1], skip: [] } }, 'config.ratio.ratios[1]: must be below 1'],
+    [{ ratio: { kind: 'per-layer', layers: { a: -1 } } }, 'config.ratio.layers.a: must be at least 0'],
+    [{ ratio: { kind: 'widths', layers: { a: 0 } } }, 'config.ratio.layers.a: must be at least 1'],
     [{ ratio: { kind: 'target' }, epochs: 3 }, 'config.epochs: there is no such field'],
   ])('refuses %j and names the field', (config, message) => {
     const fault = faultOf(() => parseConfig(method, config));
@@ -57,6 +67,34 @@ describe.each(METHODS.map((method) => [method.id, method] as const))('%s', (_, m
     for (const field of Object.values(schema.properties)) {
       expect(field).toMatchObject({ title: expect.any(String), description: expect.any(String) });
     }
+  });
+});
+
+describe('two methods with one ratio', () => {
+  const resnet56 = resnetCifar.build(
+    { widths: [16, 32, 64], blocks: 9, shortcut: 'A' },
+    { image: [32, 32, 3], classes: 10 },
+  );
+  const groups = prunableGroups(resnet56, 'inner');
+  const weights = initialWeights(resnet56, 1);
+  const ratios: Record<string, Ratio> = {
+    target: { kind: 'target' },
+    uniform: { kind: 'uniform', ratio: 0.5 },
+    'per-stage': { kind: 'per-stage', ratios: [0.6, 0.5, 0.4], skip: [] },
+    'per-layer': { kind: 'per-layer', layers: { 's1b0.conv1': 0.5, 's3b0.conv1': 0.7 } },
+    published: { kind: 'published', preset: 'pfec-resnet-56-c' },
+    widths: { kind: 'widths', layers: { 's1b0.conv1': 3 } },
+  };
+
+  it.each(Object.entries(ratios))('keep equally many filters of every layer: %s', (_kind, ratio) => {
+    const selections = METHODS.map((method) => {
+      const config = { ratio: RatioSchema.parse(ratio) };
+      const scores = method.score({ graph: resnet56, groups, config, seed: 3 }, weights);
+      return selectFilters({ graph: resnet56, groups, scores, ratio, band: rateBand(resnet56, 'inner', 2) });
+    });
+    const widths = selections.map((one) => Object.values(one.kept).map((kept) => kept.length));
+    expect(new Set(widths.map(String)).size).toBe(1);
+    expect(new Set(selections.map((one) => JSON.stringify(one.kept))).size).toBe(METHODS.length);
   });
 });
 

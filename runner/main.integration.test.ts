@@ -159,6 +159,11 @@ test('dataset import: an image folder becomes a dataset; again it changes nothin
   expect(again).toMatchObject({ code: 0, out: expect.stringContaining('unchanged') });
   expect((await cli('dataset', 'list')).out).toMatch(/^tiny-images +tiny-images +8×8×3 +2 +4 +4 /m);
 
+  const small = await cli('dataset', 'import', 'half-size', '--folder', images, '--size', '4x3');
+  expect(small).toMatchObject({ code: 0, out: expect.stringContaining('2 classes, 3×4×3, image-folder') });
+  const none = await cli('dataset', 'import', 'half-size', '--folder', images, '--size', 'small');
+  expect(none).toMatchObject({ code: 2, err: expect.stringContaining('WIDTHxHEIGHT') });
+
   writeFileSync(join(images, 'train', 'cat', '0.png'), 'not an image');
   const bad = await cli('dataset', 'import', 'tiny-images', '--folder', images);
   expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('0.png') });

@@ -25,6 +25,8 @@ const wrong: readonly (readonly [file: string, source: string])[] = [
   ['core/fairness/deep/x.ts', "import { a } from '#server/trpc/deep/root';\nexport const b = a;\n"],
   ['core/x.ts', "import { readFile } from 'node:fs/promises';\nexport const b = readFile;\n"],
   ['core/x.ts', "import type { A } from '../methods/method.ts';\nexport type B = A;\n"],
+  ['core/networks/x.ts', "import { a } from '../../tools/golden/case.ts';\nexport const b = a;\n"],
+  ['methods/x.ts', "import { golden } from '../test-data/golden.ts';\nexport const b = golden;\n"],
   ['core/x.ts', "export const load = () => import('next/server');\n"],
   ['core/x.ts', "import * as tf from '@tensorflow/tfjs-core';\nexport const b = tf;\n"],
   ['methods/x.ts', "import { a } from '#runner/compute/backend';\nexport const b = a;\n"],

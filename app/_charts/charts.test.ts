@@ -119,7 +119,7 @@ describe('lrCurve', () => {
   } as const;
 
   test('a step falls straight down at its milestone', () => {
-    const { points } = lrCurve(step.recipe('step-40', training)!);
+    const { points } = lrCurve(step.recipe('step-40', training, null)!);
     const before = points.findIndex(([x, y]) => x === 20 && y === 0.1);
     expect(points[before + 1]?.[0]).toBe(20);
     expect(points[before + 1]?.[1]).toBeCloseTo(0.01);
@@ -127,7 +127,7 @@ describe('lrCurve', () => {
   });
 
   test('a cycle keeps its peak and its ends', () => {
-    const { points } = lrCurve(clr.recipe('clr-40', training)!);
+    const { points } = lrCurve(clr.recipe('clr-40', training, null)!);
     expect(Math.max(...points.map(([, y]) => y))).toBeCloseTo(0.1, 4);
     expect(points[0]?.[1]).toBeCloseTo(0.001);
     expect(points.at(-1)?.[0]).toBe(40);

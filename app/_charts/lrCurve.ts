@@ -15,7 +15,7 @@ export function lrCurve(recipe: Pick<Recipe, 'schedule' | 'epochs'>): Curve {
   for (let step = 0; step < total; step++) {
     const lr = lrAt(recipe.schedule, recipe.epochs, STEPS, step);
     const jump =
-      previous !== null && Math.abs(lr - previous) > 0.2 * previous && recipe.schedule.kind === 'step';
+      previous !== null && Math.abs(lr - previous) > 0.2 * previous && recipe.schedule.kind.endsWith('step');
     if (jump) points.push([step / STEPS, previous!]);
     if (jump || step % stride === 0 || step === total - 1) points.push([step / STEPS, lr]);
     previous = lr;

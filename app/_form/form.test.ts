@@ -84,6 +84,38 @@ describe('a form from a schema', () => {
     }
   });
 
+  test.each<[Json, string, string]>([
+    [{ kind: 'uniform', ratio: 0.5 }, 'config.ratio.ratio', 'config.ratio~uniform.ratio'],
+    [
+      { kind: 'per-stage', ratios: [0.6, 0, 0.1], skip: [] },
+      'config.ratio.ratios[1]',
+      'config.ratio~per-stage.ratios',
+    ],
+    [
+      { kind: 'per-stage', ratios: [0.5], skip: ['s1b0.conv1'] },
+      'config.ratio.skip',
+      'config.ratio~per-stage.skip',
+    ],
+    [
+      { kind: 'per-layer', layers: { 's1b0.conv1': 0.5 } },
+      'config.ratio.layers.s1b0.conv1',
+      'config.ratio~per-layer.layers',
+    ],
+    [
+      { kind: 'published', preset: 'pfec-resnet-56-b' },
+      'config.ratio.preset',
+      'config.ratio~published.preset',
+    ],
+    [{ kind: 'widths', layers: { conv1: 3 } }, 'config.ratio.layers', 'config.ratio~widths.layers'],
+  ])('the ratio %j goes through the form, and a fault at %s finds its control', (ratio, field, control) => {
+    for (const method of METHODS) {
+      const fields = fieldsOf(z.toJSONSchema(method.configSchema, { io: 'input' }) as Json, 'config');
+      const values = valuesOf(fields, { ratio });
+      expect(readFields(fields, values)).toEqual({ value: { ratio }, errors: [] });
+      expect(controlOf(fields, field, values)).toBe(control);
+    }
+  });
+
   test('what can’t be read is an error at its field; out of bounds is left to the server', () => {
     const values = {
       ...valuesOf(FIELDS, CONFIG),

@@ -81,7 +81,7 @@ export const DEFINITION_SECTIONS = [
       {
         id: 'drop',
         term: 'Drop',
-        text: 'Top-1 accuracy of the base model minus that of the pruned and retrained network, in points, averaged over runs. Smaller is better; a negative drop is a gain. A longer retraining recipe can make a gain without any merit of pruning.',
+        text: 'Top-1 accuracy of the base model minus that of the pruned and retrained network, in points, averaged over runs. Smaller is better; a negative drop is a gain. A longer retraining recipe can make a gain without any merit of pruning. A row whose base was pruned in the middle of its training has none.',
       },
       {
         id: 'drop-matched',

@@ -1,4 +1,4 @@
-import { type Recipe, RecipeSchema, type Schedule } from '#core/recipes/recipe';
+import { type PruneAt, type Recipe, RecipeSchema, type Schedule } from '#core/recipes/recipe';
 import { counted, rateText } from './numbers.ts';
 
 /** A stored recipe as a value, or null when it has parts that this version of the site does not know. */
@@ -19,7 +19,12 @@ export function recipeText(recipe: Recipe): string {
       : `crops padded by ${recipe.augmentation.pad} and flips`,
     ...(recipe.loss.labelSmoothing === 0 ? [] : [`label smoothing ${recipe.loss.labelSmoothing}`]),
   ];
-  return `${counted(recipe.epochs, 'epoch')}, ${scheduleText(recipe.schedule)}. ${parts.join(', ')}.`;
+  const when = recipe.pruneAt === undefined ? '' : `${pruningPointText(recipe.pruneAt)} `;
+  return `${when}${counted(recipe.epochs, 'epoch')}, ${scheduleText(recipe.schedule)}. ${parts.join(', ')}.`;
+}
+
+function pruningPointText({ epochs, perSpeedup }: PruneAt): string {
+  return `Pruned after ${epochs}${perSpeedup ? ' / speedup' : ''} epochs of the base recipe; then`;
 }
 
 /** How the learning rate moves, in words. */
@@ -31,10 +36,24 @@ export function scheduleText(schedule: Schedule): string {
       return schedule.milestones.length === 0
         ? `learning rate ${rateText(schedule.lr)} throughout`
         : `learning rate ${rateText(schedule.lr)}, ×${schedule.gamma} at epoch ${schedule.milestones.join(', ')}`;
-    case 'one-cycle': {
+    case 'warmup-step': {
+      const drops =
+        schedule.milestones.length === 0
+          ? ''
+          : `, ×${schedule.gamma} at epoch ${schedule.milestones.join(', ')}`;
+      return `learning rate ${rateText(schedule.initialLr)} → ${rateText(schedule.lr)} over ${counted(schedule.warmup, 'epoch')}${drops}`;
+    }
+    case 'cosine':
+      return `learning rate ${rateText(schedule.lr)} by a cosine to ${rateText(schedule.minLr)}`;
+    case 'one-cycle':
+    case 'one-cycle-momentum': {
       const first = schedule.maxLr / schedule.divFactor;
       const percent = Math.round(schedule.pctStart * 100);
-      return `one cycle of the learning rate: ${rateText(first)} → ${rateText(schedule.maxLr)} over the first ${percent} %, then by a cosine to ${rateText(first / schedule.finalDivFactor)}`;
+      const momentum =
+        schedule.kind === 'one-cycle'
+          ? ''
+          : `, momentum ${schedule.maxMomentum} → ${schedule.baseMomentum} → ${schedule.maxMomentum}`;
+      return `one cycle of the learning rate: ${rateText(first)} → ${rateText(schedule.maxLr)} over the first ${percent} %, then by a cosine to ${rateText(first / schedule.finalDivFactor)}${momentum}`;
     }
   }
 }

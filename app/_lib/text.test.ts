@@ -40,12 +40,12 @@ describe('words for values', () => {
   });
 
   test('recipes say how the learning rate moves', () => {
-    const one = clr.recipe('clr-4', TRAINING)!;
+    const one = clr.recipe('clr-4', TRAINING, null)!;
     expect(recipeText(one)).toBe(
       '4 epochs, one cycle of the learning rate: 1e-3 → 0.1 over the first 10 %, then by a cosine to 1e-5. ' +
         'SGD, momentum 0.9, weight decay 1e-4, batches of 32, crops padded by 2 and flips.',
     );
-    expect(recipeText(step.recipe('step-8', TRAINING)!)).toContain(
+    expect(recipeText(step.recipe('step-8', TRAINING, null)!)).toContain(
       '8 epochs, learning rate 0.1, ×0.1 at epoch 4, 6.',
     );
     expect(readRecipe(one)).toEqual(one);

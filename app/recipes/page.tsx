@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RECIPE_PRESETS } from '#core/recipes/registry';
+import { RECIPE_PRESETS, resolveRecipe } from '#core/recipes/registry';
 import type { BoardTraining } from '#core/recipes/recipe';
 import type { RecipePreset } from '#core/recipes/preset';
 import { LrPlot } from '../_components/LrPlot.tsx';
@@ -18,6 +18,9 @@ const EXAMPLE: BoardTraining = {
   augmentation: { kind: 'pad-crop-flip', pad: 4 },
   labelSmoothing: 0,
 };
+
+/** What recipes that are made from a base recipe show here. */
+const EXAMPLE_BASE = resolveRecipe('rt-cifar-base', EXAMPLE);
 
 export default function RecipesPage() {
   return (
@@ -40,7 +43,7 @@ export default function RecipesPage() {
 
 function Preset({ preset }: { preset: RecipePreset }) {
   const id = preset.examples.find((example) => example.endsWith('-40')) ?? preset.examples[0] ?? preset.id;
-  const recipe = preset.recipe(id, EXAMPLE);
+  const recipe = preset.recipe(id, EXAMPLE, EXAMPLE_BASE);
   return (
     <li
       id={preset.id}

@@ -137,7 +137,12 @@ function VariantField({ field, ...shared }: Shared & { field: Field & { kind: 'v
               <Description text={option.description} />
             </span>
           </label>
-          <VariantFields option={option} {...shared} />
+          <VariantFields
+            option={option}
+            {...shared}
+            // Two variants may have fields of one path: a fault is about the chosen one's.
+            errors={shared.values[field.name] === option.value ? shared.errors : []}
+          />
         </div>
       ))}
     </fieldset>

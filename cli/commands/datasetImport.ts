@@ -9,20 +9,31 @@ import { encodePacked } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
 import { shortHash } from '#core/identity/fingerprint';
 import { Slug } from '#core/wire/board';
+import type { ImageSize } from '#runner/data/reader';
 
 type Flags = {
   readonly folder: string;
+  readonly format?: string;
+  readonly size?: ImageSize;
   readonly limitPerClass?: number;
   readonly title?: string;
   readonly json?: boolean;
 };
 
-/** `fairprune dataset import NAME --folder DIR`: decodes an image folder here and hands it to the server. */
+/** `fairprune dataset import NAME --folder DIR`: reads a dataset here and hands it to the server. */
 export function datasetImportCommand(context: Context): Command {
   return new Command('import')
-    .description('Import an image folder (train/<class>/ and test/<class>/ with JPEG or PNG files)')
+    .description(
+      'Import a dataset: CIFAR-10 or CIFAR-100 in the binary version, or a folder of JPEG and PNG images',
+    )
     .argument('<name>', 'id of the dataset: a-z, 0-9 and "-"')
-    .requiredOption('--folder <dir>', 'folder with train/ and test/')
+    .requiredOption('--folder <dir>', 'folder with the .bin files, or with train/<class>/ and test/<class>/')
+    .option('--format <format>', 'cifar-10, cifar-100 or image-folder (default: what the files show)')
+    .option(
+      '--size <n>',
+      'bring every image of a folder to n×n, or to WIDTHxHEIGHT: scaled to cover it, then its centre',
+      imageSize,
+    )
     .option(
       '--limit-per-class <n>',
       'take only the first n images of each class, in train and in test',
@@ -30,7 +41,15 @@ export function datasetImportCommand(context: Context): Command {
     )
     .option('--title <text>', 'title shown on the site (default: the name)')
     .option('--json', 'print the descriptor as JSON')
-    .action((name: string, flags: Flags) => importFolder(context, name, flags));
+    .action((name: string, flags: Flags) => importDataset(context, name, flags));
+}
+
+/** `32` or `64x48`, for commander. */
+export function imageSize(text: string): ImageSize {
+  const [, width, height] = /^(\d+)(?:[x×](\d+))?$/.exec(text) ?? [];
+  const size = { width: Number(width), height: Number(height ?? width) };
+  if (size.width >= 1 && size.height >= 1) return size;
+  throw new InvalidArgumentError('It must be a whole number such as 32, or WIDTHxHEIGHT such as 64x48.');
 }
 
 /** A whole number above 0, for commander. */
@@ -40,16 +59,18 @@ export function positive(text: string): number {
   return value;
 }
 
-async function importFolder(context: Context, name: string, flags: Flags): Promise<void> {
+async function importDataset(context: Context, name: string, flags: Flags): Promise<void> {
   const id = checkedName(name);
   const { url, token, api } = connect(context);
   // Asked first: decoding takes minutes on large sets, and without a server it would be for nothing.
   await orFault(url, api.health.status.query());
   const line = progressLine(context.terminal);
   try {
-    const { readImageFolder } = await import('#runner/data/imageFolder');
-    const input = await readImageFolder(flags.folder, {
+    const { readDataset } = await import('#runner/data/formats');
+    const input = await readDataset(flags.folder, {
       id,
+      format: flags.format ?? null,
+      size: flags.size ?? null,
       limitPerClass: flags.limitPerClass ?? null,
       ...(flags.title === undefined ? {} : { title: flags.title }),
       onProgress: ({ done, total }) => line.show(`reading images  ${done}/${total}`),
@@ -68,8 +89,14 @@ async function importFolder(context: Context, name: string, flags: Flags): Promi
     const news = made.created ? 'imported' : 'is there already, unchanged';
     context.terminal.out(
       `Dataset ${id} ${news}: ${descriptor.train} training and ${descriptor.test} test images, ` +
-        `${descriptor.classes.length} classes, ${descriptor.image.join('×')}, version ${shortHash(descriptor.version)}`,
+        `${descriptor.classes.length} classes, ${descriptor.image.join('×')}, ${descriptor.provenance['format']}, version ${shortHash(descriptor.version)}`,
     );
+    const turned = Number(descriptor.provenance['exifRotationsIgnored'] ?? 0);
+    if (turned > 0) {
+      context.terminal.out(
+        `${turned} images carry an EXIF rotation, which is not applied (as in torchvision). Turn the files themselves if they should stand upright.`,
+      );
+    }
   } finally {
     line.end();
   }

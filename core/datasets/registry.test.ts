@@ -22,7 +22,10 @@ describe('dataset kinds', () => {
     expect(() => datasetKind('mnist')).toThrow(
       expect.objectContaining({
         code: 'unknown-dataset',
-        details: { field: 'dataset', hint: 'Allowed: shapes-16, shapes-32, image-folder.' },
+        details: {
+          field: 'dataset',
+          hint: 'Allowed: shapes-16, shapes-32, cifar-10, cifar-100, image-folder.',
+        },
       }),
     );
   });

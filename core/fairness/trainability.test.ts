@@ -51,6 +51,21 @@ describe('trainability', () => {
     expect(trainability(rows(0.4), { ...constant, epochs: 1 })).toMatchObject({ value: 40, epochs: 1 });
   });
 
+  it('takes warm-up and first plateau of a schedule that warms up', () => {
+    const schedule: Schedule = {
+      kind: 'warmup-step',
+      initialLr: 0.001,
+      lr: 0.1,
+      warmup: 1,
+      milestones: [3],
+      gamma: 0.1,
+    };
+    expect(trainability(EPOCHS, { epochs: 4, schedule })).toMatchObject({
+      label: 'TA, test top-1',
+      epochs: 3,
+    });
+  });
+
   it('waits for its epochs', () => {
     expect(trainability(EPOCHS.slice(0, 1), constant)).toBeNull();
     expect(trainability([], step([2]))).toBeNull();

@@ -17,7 +17,7 @@ export type Trainability = {
 
 /**
  * Trainability accuracy: mean accuracy over the retraining epochs before the recipe's first decay (paper eq. 1). A
- * recipe without a step (constant, one-cycle) has no such stage: the first half of its epochs is taken and labelled
+ * recipe without a step (constant, cosine, one-cycle) has no such stage: the first half of its epochs is taken and labelled
  * TA½. Compare only within one recipe. Null while those epochs are not finished, or when the first decay comes within
  * the first epoch.
  */
@@ -42,9 +42,12 @@ export function trainability(
 function firstDecay(schedule: Schedule, epochs: number): number | null {
   switch (schedule.kind) {
     case 'constant':
+    case 'cosine':
     case 'one-cycle':
+    case 'one-cycle-momentum':
       return null;
-    case 'step': {
+    case 'step':
+    case 'warmup-step': {
       const first = Math.min(...schedule.milestones);
       return schedule.gamma < 1 && first < epochs ? first : null;
     }

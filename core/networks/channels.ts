@@ -16,6 +16,8 @@ export type ChannelTrace = {
   readonly groups: readonly ChannelGroup[];
   /** Output channels of each node as a run of whole groups (indices into `groups`): one, several after a concatenation. */
   readonly layouts: ReadonlyMap<string, readonly number[]>;
+  /** Neighbouring places that one channel takes in a node's last dimension: height · width after flattening, else 1. */
+  readonly spans: ReadonlyMap<string, number>;
   /** Output shape of each node. */
   readonly shapes: ReadonlyMap<string, Shape>;
 };
@@ -23,7 +25,8 @@ export type ChannelTrace = {
 /**
  * Follows every channel through the graph and ties those that can only be removed together. A node kind enters by one
  * case: it makes new channels (convolution, linear, shortcut), passes its input's on (batch norm, relu, pooling; a
- * depthwise convolution would too), ties its inputs (addition), or chains them (concatenation, flattening).
+ * depthwise convolution would too), spreads each over several places (flattening), ties its inputs (addition), or
+ * chains them (concatenation).
  *
  * A parameter-free shortcut makes new channels, which the addition after it ties to the block's: the streams of two
  * stages can be pruned apart, because the shortcut selects by index what still has a place (DepGraph, Fang 2023,
@@ -33,17 +36,50 @@ export function traceChannels(graph: Graph): ChannelTrace {
   const shapes = inferShapes(graph);
   const ties = new Ties();
   const layouts = new Map<string, readonly number[]>();
+  const spans = new Map<string, number>();
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name: string) => layouts.get(name)!);
     layouts.set(node.name, outputLayout(node, inputs, channelsOf(shapes.get(node.name)), ties));
+    spans.set(node.name, outputSpan(node, spans, shapes));
   }
   for (const made of layouts.get(graph.nodes.at(-1)!.name)!) ties.fix(made);
   const { groups, indexOf } = ties.resolve();
   return {
     groups,
     layouts: new Map([...layouts].map(([name, layout]) => [name, layout.map(indexOf)])),
+    spans,
     shapes,
   };
+}
+
+function outputSpan(
+  node: GraphNode,
+  spans: ReadonlyMap<string, number>,
+  shapes: ReadonlyMap<string, Shape>,
+): number {
+  switch (node.op) {
+    case 'flatten': {
+      const [height, width] = shapes.get(node.inputs[0]) as readonly [number, number, number];
+      return height * width;
+    }
+    case 'bn':
+    case 'relu':
+      return spans.get(node.inputs[0])!;
+    case 'add':
+      return sameSpan(node.name, node.inputs.map((name: string) => spans.get(name)!) as [number, number]);
+    case 'input':
+    case 'conv':
+    case 'linear':
+    case 'shortcut':
+    case 'max-pool':
+    case 'global-avg-pool':
+      return 1;
+  }
+}
+
+function sameSpan(name: string, [left, right]: readonly [number, number]): number {
+  if (left === right) return left;
+  throw new Error(`graph: ${name} adds channels spread over ${left} and ${right} places`);
 }
 
 function outputLayout(
@@ -65,7 +101,9 @@ function outputLayout(
       return [ties.make(channels, [])];
     case 'bn':
     case 'relu':
+    case 'max-pool':
     case 'global-avg-pool':
+    case 'flatten':
       return inputs[0]!;
     case 'add':
       return ties.tie(node.name, inputs[0]!, inputs[1]!);

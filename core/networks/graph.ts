@@ -44,6 +44,22 @@ export type ShortcutNode = {
   /** `subsample`: strided pixels; `avgpool-detached`: 2×2 average with the gradient cut (rethinking's code). */
   readonly down: 'subsample' | 'avgpool-detached';
 };
+/**
+ * Largest value of each `kernel`×`kernel` window, `stride` apart, without padding; a last partial window is dropped, as
+ * in PyTorch's `MaxPool2d(kernel, stride)`.
+ */
+export type MaxPoolNode = {
+  readonly op: 'max-pool';
+  readonly name: string;
+  readonly inputs: readonly [string];
+  readonly kernel: number;
+  readonly stride: number;
+};
+/**
+ * `[height, width, channels]` → `[channels · height · width]`, channel by channel: the order in which PyTorch flattens
+ * NCHW, so that the linear layer after it has PyTorch's weight. A channel takes height · width neighbouring places.
+ */
+type FlattenNode = { readonly op: 'flatten'; readonly name: string; readonly inputs: readonly [string] };
 type GlobalAvgPoolNode = {
   readonly op: 'global-avg-pool';
   readonly name: string;
@@ -57,7 +73,16 @@ export type LinearNode = {
 };
 
 export type GraphNode =
-  InputNode | ConvNode | BatchNormNode | ReluNode | AddNode | ShortcutNode | GlobalAvgPoolNode | LinearNode;
+  | InputNode
+  | ConvNode
+  | BatchNormNode
+  | ReluNode
+  | AddNode
+  | ShortcutNode
+  | MaxPoolNode
+  | GlobalAvgPoolNode
+  | FlattenNode
+  | LinearNode;
 
 export type Graph = {
   /** Height, width, channels of one image. */

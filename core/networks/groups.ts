@@ -71,7 +71,9 @@ function membersByGroup(graph: Graph, trace: ChannelTrace): readonly (readonly G
       case 'relu':
       case 'add':
       case 'shortcut':
+      case 'max-pool':
       case 'global-avg-pool':
+      case 'flatten':
         break;
     }
   }

@@ -48,7 +48,9 @@ export function nodeParameters(
     case 'relu':
     case 'add':
     case 'shortcut':
+    case 'max-pool':
     case 'global-avg-pool':
+    case 'flatten':
       return [];
   }
 }

@@ -8,7 +8,7 @@ import { buildNetwork, networkFamily, networkName, NETWORK_FAMILIES } from '#cor
 import { initialWeights, weightsHash } from '#core/networks/weights';
 import type { NetworkRef } from '#core/wire/board';
 
-const image = { image: [16, 16, 3] as const, classes: 10 };
+const image = { image: [32, 32, 3] as const, classes: 10 };
 const faultOf = (act: () => unknown): Fault => {
   try {
     act();
@@ -69,13 +69,24 @@ describe('pinned networks: graph and initial weights', () => {
       blocks: 2,
       shortcut,
     })),
+    'vgg-cifar': [
+      { depth: 11, widths: [2, 3, 4, 5, 6], hidden: null },
+      { depth: 16, widths: [2, 3, 4, 5, 6], hidden: 7 },
+      { depth: 19, widths: [2, 3, 4, 5, 6], hidden: null },
+    ],
+  };
+
+  const images: Record<string, readonly [number, number, number]> = {
+    'resnet-cifar': [16, 16, 3],
+    'vgg-cifar': [32, 64, 3],
   };
 
   it.each(NETWORK_FAMILIES.map((family) => family.id))('%s moves only with its revision', (id) => {
     const { revision } = networkFamily(id);
+    const data = { image: images[id]!, classes: 10 };
     const hash = fingerprint(
       cases[id]!.map((config) => {
-        const graph = buildNetwork({ family: id, config } as NetworkRef, image);
+        const graph = buildNetwork({ family: id, config } as NetworkRef, data);
         return { graph, initial: weightsHash(initialWeights(graph, 1)) };
       }),
     );

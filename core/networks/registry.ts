@@ -1,12 +1,16 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
+import { vgg } from '#core/networks/families/vgg';
 import type { NetworkFamily } from '#core/networks/family';
 import type { Graph } from '#core/networks/graph';
 import type { NetworkRef } from '#core/wire/board';
 
 /** Every family of networks. To add one: a file in families/, a line here, its test. */
-export const NETWORK_FAMILIES: readonly NetworkFamily[] = [resnetCifar as NetworkFamily];
+export const NETWORK_FAMILIES: readonly NetworkFamily[] = [
+  resnetCifar as NetworkFamily,
+  vgg as NetworkFamily,
+];
 
 /** Throws Fault `unknown-network` with the families there are. */
 export function networkFamily(id: string): NetworkFamily {

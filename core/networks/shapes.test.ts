@@ -34,6 +34,19 @@ describe('inferShapes', () => {
     expect(shapes.get('short')).toEqual([4, 3, 4]);
   });
 
+  it('pools whole windows only, and flattens what is left', () => {
+    const shapes = inferShapes(
+      graph(
+        { op: 'max-pool', name: 'pool', inputs: ['input'], kernel: 2, stride: 2 },
+        { op: 'flatten', name: 'flat', inputs: ['pool'] },
+        { op: 'linear', name: 'fc', inputs: ['flat'], units: 2 },
+      ),
+    );
+    expect(shapes.get('pool')).toEqual([3, 3, 3]);
+    expect(shapes.get('flat')).toEqual([27]);
+    expect(shapes.get('fc')).toEqual([2]);
+  });
+
   it.each([
     [
       'an addition of different shapes',
@@ -41,6 +54,11 @@ describe('inferShapes', () => {
       'sum adds shapes [7,6,4] and [4,3,4]',
     ],
     ['an unknown input', [conv('a', 'later', 1)], 'a reads later'],
+    [
+      'windows larger than what they read',
+      [{ op: 'max-pool', name: 'pool', inputs: ['input'], kernel: 8, stride: 8 }],
+      'pool has windows of 8×8 on 7×6 pixels',
+    ],
     ['two nodes of one name', [conv('a', 'input', 1), conv('a', 'input', 1)], 'two nodes are named a'],
     [
       'a linear layer on an image',

@@ -1,8 +1,8 @@
 import type { Graph, GraphNode, Shape } from '#core/networks/graph';
 
 /**
- * Output shape of every node for one image, by node name: `[height, width, channels]`, or `[channels]` after pooling
- * and linear layers. Throws an Error on a graph that can't run (unknown input, mismatched add): a graph is built by
+ * Output shape of every node for one image, by node name: `[height, width, channels]`, or `[channels]` after global
+ * pooling, flattening and linear layers. Throws an Error on a graph that can't run (unknown input, mismatched add): a graph is built by
  * a family, so that is a bug and not a user's mistake.
  */
 export function inferShapes(graph: Graph): ReadonlyMap<string, Shape> {
@@ -53,8 +53,18 @@ function outputShape(graph: Graph, node: GraphNode, inputs: readonly Shape[]): S
       }
       return [shortcutSize(node, h), shortcutSize(node, w), node.channels];
     }
+    case 'max-pool': {
+      const [h, w, c] = spatial(node, inputs[0]);
+      const { kernel, stride } = node;
+      if (h < kernel || w < kernel) {
+        throw new Error(`graph: ${node.name} has windows of ${kernel}×${kernel} on ${h}×${w} pixels`);
+      }
+      return [windowed(h, kernel, stride, 0), windowed(w, kernel, stride, 0), c];
+    }
     case 'global-avg-pool':
       return [spatial(node, inputs[0])[2]];
+    case 'flatten':
+      return [spatial(node, inputs[0]).reduce((a, b) => a * b, 1)];
     case 'linear':
       if (inputs[0]!.length !== 1) throw new Error(`graph: ${node.name} needs a flat input`);
       return [node.units];

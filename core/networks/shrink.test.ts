@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { golden, goldenWeights, type GoldenTensor, type GoldenTensors } from '../../test-data/golden.ts';
+import { keptOf, masksOf } from '../../tools/golden/shrink/kept.ts';
+import { maskWeights } from '../../tools/golden/tensors.ts';
 import { Fault } from '#core/errors/fault';
 import { networkCost } from '#core/networks/cost';
 import { resnetCifar, type ResnetCifarConfig } from '#core/networks/families/resnetCifar';
+import { vgg } from '#core/networks/families/vgg';
 import type { Graph, Kept } from '#core/networks/graph';
 import { dependencyGroups, type Group } from '#core/networks/groups';
 import { parameterSpecs } from '#core/networks/parameters';
@@ -49,12 +52,7 @@ describe('shrinkNetwork on golden networks', () => {
     const { shortcut, keptInner, keptStream, shrunk, logits } = data.cases[name]!;
     const graph = build(shortcut);
     const dense = goldenWeights(data.dense[shortcut].weights, data.dense[shortcut].running);
-    const kept: Kept = {
-      ...Object.fromEntries(Object.entries(keptInner).map(([block, indices]) => [`${block}.conv1`, indices])),
-      conv1: keptStream[0],
-      's2b0.conv2': keptStream[1],
-      's3b0.conv2': keptStream[2],
-    };
+    const kept = keptOf(graph, { keptInner, keptStream });
     const small = shrinkNetwork(graph, kept, dense);
     expect(small.weights).toEqual(goldenWeights(shrunk.weights, shrunk.running));
     expect(networkCost(small.graph).params).toBe(shrunk.params);
@@ -70,20 +68,7 @@ describe('shrinkNetwork on golden networks', () => {
 
 /** Removed channels made zero in place: filters, BN γ and β of every layer that writes them. */
 function maskRemoved(graph: Graph, kept: Kept, weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
-  const masked = new Map([...weights].map(([name, w]) => [name, { ...w, data: w.data.slice() }]));
-  for (const group of dependencyGroups(graph)) {
-    const keeps = new Set(kept[group.id] ?? Array.from({ length: group.channels }, (_, i) => i));
-    for (const { node, side } of group.members) {
-      if (side === 'in') continue;
-      for (const part of side === 'bn' ? ['weight', 'bias'] : ['weight']) {
-        const { data: values } = masked.get(`${node}.${part}`)!;
-        values.forEach((_, i) => {
-          if (!keeps.has(i % group.channels)) values[i] = 0;
-        });
-      }
-    }
-  }
-  return masked;
+  return maskWeights(weights, masksOf(graph, kept, weights, 'conv-and-bn'));
 }
 
 /** Weights whose every part matters: BN parameters and statistics are moved away from 1 and 0. */
@@ -98,7 +83,7 @@ function livelyWeights(graph: Graph, seed: number): Map<string, Weight> {
   return weights;
 }
 
-const keptOf = (groups: readonly Group[]): fc.Arbitrary<Kept> =>
+const anyKept = (groups: readonly Group[]): fc.Arbitrary<Kept> =>
   fc.record(
     Object.fromEntries(
       groups.map((group) => [
@@ -121,7 +106,7 @@ describe.each(VARIANTS)('shrinkNetwork, any legal choice, shortcut %s', (shortcu
 
   it('gives a network that runs and whose tensors fit its graph', () => {
     fc.assert(
-      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => {
         const small = shrinkNetwork(graph, kept, weights);
         expect([...small.weights].map(([name, w]) => [name, w.shape, w.data.length])).toEqual(
           parameterSpecs(small.graph).map((p) => [p.name, p.shape, p.shape.reduce((a, b) => a * b, 1)]),
@@ -139,14 +124,14 @@ describe.each(VARIANTS)('shrinkNetwork, any legal choice, shortcut %s', (shortcu
   it('equals the masked network where blocks are pruned inside', () => {
     const inner = dependencyGroups(graph).filter((group) => group.role === 'inner');
     fc.assert(
-      fc.property(keptOf(inner), (kept) => sameAsMasked(kept)),
+      fc.property(anyKept(inner), (kept) => sameAsMasked(kept)),
       { numRuns: 40 },
     );
   });
 
   it('equals the masked network on streams, where a removed channel brings no shortcut along', () => {
     fc.assert(
-      fc.property(keptOf(dependencyGroups(graph)), (kept) => sameAsMasked(nested(graph, kept))),
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => sameAsMasked(nested(graph, kept))),
       {
         numRuns: 40,
       },
@@ -155,7 +140,7 @@ describe.each(VARIANTS)('shrinkNetwork, any legal choice, shortcut %s', (shortcu
 
   it('shrinks in steps to what it shrinks to at once', () => {
     fc.assert(
-      fc.property(keptOf(dependencyGroups(graph)), (kept) => {
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => {
         const once = shrinkNetwork(graph, kept, weights);
         const steps = Object.entries(kept).reduce<{ graph: Graph; weights: Map<string, Weight> }>(
           (net, [id, indices]) => shrinkNetwork(net.graph, { [id]: indices }, net.weights),
@@ -187,6 +172,39 @@ function nested(graph: Graph, kept: Kept): Kept {
     return { ...widened, [streams[i + 1]!]: [...places].sort((a, b) => a - b) };
   }, kept);
 }
+
+describe('shrinkNetwork through max pooling and flattening', () => {
+  const graph = vgg.build(
+    { depth: 11, widths: [2, 3, 2, 3, 3], hidden: 4 },
+    { image: [64, 32, 1], classes: 3 },
+  );
+  const weights = livelyWeights(graph, 5);
+  const batch = {
+    shape: [2, 64, 32, 1],
+    data: Float64Array.from({ length: 4096 }, (_, i) => Math.sin(i * i)),
+  };
+
+  it('slices the linear layer at every position of a removed channel: equals the masked network', () => {
+    fc.assert(
+      fc.property(anyKept(dependencyGroups(graph)), (kept) => {
+        const small = shrinkNetwork(graph, kept, weights);
+        expect([...small.weights].map(([name, w]) => [name, w.shape])).toEqual(
+          parameterSpecs(small.graph).map((p) => [p.name, p.shape]),
+        );
+        expect(small.weights.get('fc1.weight')!.shape).toEqual([
+          2 * kept['conv8']!.length,
+          kept['fc1']!.length,
+        ]);
+        const masked = maskRemoved(graph, kept, weights);
+        for (const mode of ['eval', 'train'] as const) {
+          const expected = forward(graph, masked, batch, mode);
+          expect(farthest(forward(small.graph, small.weights, batch, mode), expected)).toBeLessThan(1e-9);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
 
 describe('a parameter-free shortcut between pruned streams', () => {
   it('moves channels to their new places and drops those whose place is gone', () => {

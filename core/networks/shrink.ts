@@ -25,7 +25,7 @@ export function shrinkGraph(graph: Graph, kept: Kept): Graph {
   return shrunkGraph(graph, shrinkPlan(graph, kept));
 }
 
-/** Indices of the output channels that each node keeps; null = all of them. */
+/** Indices into the last dimension of each node's output that stay; null = all of them. */
 type Plan = ReadonlyMap<string, readonly number[] | null>;
 
 function shrinkPlan(graph: Graph, kept: Kept): Plan {
@@ -35,7 +35,9 @@ function shrinkPlan(graph: Graph, kept: Kept): Plan {
   for (const [node, layout] of trace.layouts) {
     plan.set(
       node,
-      layout.some((group) => byGroup[group] !== null) ? keptOfLayout(trace, layout, byGroup) : null,
+      layout.some((group) => byGroup[group] !== null)
+        ? spread(keptOfLayout(trace, layout, byGroup), trace.spans.get(node)!)
+        : null,
     );
   }
   return plan;
@@ -88,6 +90,12 @@ function keptOfLayout(
   return indices;
 }
 
+/** Places that channels take when each has `span` neighbouring ones. */
+function spread(channels: readonly number[], span: number): readonly number[] {
+  if (span === 1) return channels;
+  return channels.flatMap((channel) => Array.from({ length: span }, (_, place) => channel * span + place));
+}
+
 function shrunkGraph(graph: Graph, plan: Plan): Graph {
   return { ...graph, nodes: graph.nodes.map((node) => shrunkNode(node, plan)) };
 }
@@ -105,7 +113,9 @@ function shrunkNode(node: GraphNode, plan: Plan): GraphNode {
     case 'bn':
     case 'relu':
     case 'add':
+    case 'max-pool':
     case 'global-avg-pool':
+    case 'flatten':
       return node;
   }
 }
@@ -172,7 +182,9 @@ function slicedAxes(node: GraphNode): Readonly<Record<string, readonly SlicedAxi
     case 'relu':
     case 'add':
     case 'shortcut':
+    case 'max-pool':
     case 'global-avg-pool':
+    case 'flatten':
       return {};
   }
 }

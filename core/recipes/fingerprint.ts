@@ -1,6 +1,6 @@
 import { canonicalJson } from '#core/identity/canonical';
 import { fingerprint } from '#core/identity/fingerprint';
-import { lrSeries, stepsPerEpoch } from '#core/recipes/schedule';
+import { lrSeries, momentumAt, stepsPerEpoch, totalSteps } from '#core/recipes/schedule';
 import type { Recipe } from '#core/recipes/recipe';
 
 /** Results by recipe and images: a cycle over a large dataset has tens of thousands of rates to hash. */
@@ -24,9 +24,18 @@ export function recipeFingerprint(recipe: Recipe, imagesPerEpoch: number): strin
 
 function computeFingerprint(recipe: Recipe, imagesPerEpoch: number): string {
   const { id: _id, schedule: _schedule, ...rest } = recipe;
+  const steps = stepsPerEpoch(recipe, imagesPerEpoch);
   return fingerprint({
     ...rest,
     imagesPerEpoch,
-    lr: lrSeries(recipe, stepsPerEpoch(recipe, imagesPerEpoch)),
+    lr: lrSeries(recipe, steps),
+    ...momentumSeries(recipe, steps),
   });
+}
+
+/** Momentum of every step, where the schedule moves it; nothing where `optimizer.momentum` says it all. */
+function momentumSeries(recipe: Recipe, steps: number): { readonly momentum?: readonly number[] } {
+  if (recipe.schedule.kind !== 'one-cycle-momentum') return {};
+  const total = totalSteps(recipe, steps);
+  return { momentum: Array.from({ length: total }, (_, step) => momentumAt(recipe, steps, step)) };
 }

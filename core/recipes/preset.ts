@@ -12,14 +12,21 @@ export type RecipePreset = {
   readonly revision: number;
   /** Ids shown as examples: in the catalogue, in error hints, in curves. */
   readonly examples: readonly string[];
-  /** The recipe of an id of this family, completed by the board's training settings; null for any other id. */
-  recipe(id: string, training: BoardTraining): Recipe | null;
+  /**
+   * The recipe of an id of this family, completed by the board's training settings; null for any other id. `base` is
+   * the board's base recipe, null where the base recipe itself is asked for: families that build on one then throw
+   * Fault `bad-config`.
+   */
+  recipe(id: string, training: BoardTraining, base: Recipe | null): Recipe | null;
 };
 
-/** The epochs in an id such as `ft-40`: 1 to 2000, without leading zeros; null when the id isn't of this form. */
-export function epochsOf(id: string, prefix: string): number | null {
-  if (!id.startsWith(prefix)) return null;
-  const digits = id.slice(prefix.length);
+/**
+ * The epochs in an id such as `ft-40` or `slr-40-imagenet`: 1 to 2000, without leading zeros; null when the id isn't
+ * of this form.
+ */
+export function epochsOf(id: string, prefix: string, suffix = ''): number | null {
+  if (!id.startsWith(prefix) || !id.endsWith(suffix)) return null;
+  const digits = id.slice(prefix.length, id.length - suffix.length);
   if (!/^[1-9]\d{0,3}$/.test(digits)) return null;
   const epochs = Number(digits);
   return epochs <= 2000 ? epochs : null;

@@ -3,6 +3,13 @@ import { z } from 'zod';
 /** A learning rate: a positive finite number. */
 const Rate = z.number().positive().max(100);
 
+const OneCycle = {
+  maxLr: Rate,
+  divFactor: z.number().min(1),
+  pctStart: z.number().gt(0).lt(1),
+  finalDivFactor: z.number().min(1),
+};
+
 /** How the learning rate moves. Milestones are in epochs of the recipe and may be fractions. */
 export const ScheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant'), lr: Rate }),
@@ -12,12 +19,24 @@ export const ScheduleSchema = z.discriminatedUnion('kind', [
     milestones: z.array(z.number().positive()).max(32),
     gamma: z.number().positive().max(1),
   }),
+  /** From `initialLr` to `lr` along half a cosine over `warmup` epochs, then as `step`; milestones count from the start. */
   z.strictObject({
-    kind: z.literal('one-cycle'),
-    maxLr: Rate,
-    divFactor: z.number().min(1),
-    pctStart: z.number().gt(0).lt(1),
-    finalDivFactor: z.number().min(1),
+    kind: z.literal('warmup-step'),
+    initialLr: Rate,
+    lr: Rate,
+    warmup: z.number().positive(),
+    milestones: z.array(z.number().positive()).max(32),
+    gamma: z.number().positive().max(1),
+  }),
+  /** From `lr` towards `minLr` along half a cosine over all epochs; the last step is still one step above it. */
+  z.strictObject({ kind: z.literal('cosine'), lr: Rate, minLr: Rate }),
+  z.strictObject({ kind: z.literal('one-cycle'), ...OneCycle }),
+  /** The one cycle with momentum moving against the rate: `maxMomentum` → `baseMomentum` → `maxMomentum`. */
+  z.strictObject({
+    kind: z.literal('one-cycle-momentum'),
+    ...OneCycle,
+    maxMomentum: z.number().min(0).lt(1),
+    baseMomentum: z.number().min(0).lt(1),
   }),
 ]);
 export type Schedule = z.infer<typeof ScheduleSchema>;
@@ -28,6 +47,17 @@ export const AugmentationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pad-crop-flip'), pad: z.number().int().min(0).max(16) }),
 ]);
 export type Augmentation = z.infer<typeof AugmentationSchema>;
+
+/**
+ * Where the sparsifying action falls when it doesn't wait for the end of the base's training: after so many epochs of
+ * the board's base recipe, divided by the target speedup where `perSpeedup` says so (P30F90 and P30/F90 in the
+ * paper's notation). The point used is the optimizer step nearest to it.
+ */
+const PruneAtSchema = z.strictObject({
+  epochs: z.number().positive().max(2000),
+  perSpeedup: z.boolean(),
+});
+export type PruneAt = z.infer<typeof PruneAtSchema>;
 
 /**
  * A training recipe as a value: everything that S3.2 asks two entries to share. No field has a default, because
@@ -61,8 +91,13 @@ export const RecipeSchema = z.strictObject({
   gradientClipping: z.null(),
   weightAveraging: z.null(),
   precision: z.literal('float32'),
+  /** Only in retraining recipes that prune in the middle of the base's training; left out by all others. */
+  pruneAt: PruneAtSchema.exactOptional(),
 });
 export type Recipe = z.infer<typeof RecipeSchema>;
+
+/** What a base stage trains by: `epochs` may be a fraction where the sparsifying action falls inside an epoch. */
+export const BaseStageRecipeSchema = RecipeSchema.extend({ epochs: z.number().positive().max(2000) });
 
 /** What a board fixes for all of its recipes; presets add epochs, schedule and momentum. */
 export const BoardTrainingSchema = z.strictObject({

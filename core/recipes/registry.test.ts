@@ -44,19 +44,33 @@ describe('resolveRecipe', () => {
 
   it('gives a valid recipe under its own id for every example of every preset', () => {
     const examples = RECIPE_PRESETS.flatMap((preset) => preset.examples);
-    for (const id of examples) expect(RecipeSchema.parse(resolveRecipe(id, training)).id).toBe(id);
+    const base = resolveRecipe('rt-cifar-base', training);
+    for (const id of examples) expect(RecipeSchema.parse(resolveRecipe(id, training, base)).id).toBe(id);
     expect(new Set(examples).size).toBe(examples.length);
   });
 
-  it.each(['ft', 'ft-', 'ft-0', 'ft-04', 'ft-2001', 'ft-4.5', 'ft-4-m', 'CLR-4', 'slr-40', ''])(
-    'refuses %j and lists what is allowed',
-    (id) => {
-      expect(faultOf(() => resolveRecipe(id, training))).toMatchObject({
-        code: 'unknown-recipe',
-        details: { field: 'recipe', hint: expect.stringMatching(/ft-E .*clr-E .*step-E .*rt-cifar-base/) },
-      });
-    },
-  );
+  it.each([
+    'ft',
+    'ft-',
+    'ft-0',
+    'ft-04',
+    'ft-2001',
+    'ft-4.5',
+    'ft-4-m',
+    'CLR-4',
+    'halving-40',
+    'halving-40-1e-9',
+    'cosine-4-1e-5',
+    '',
+  ])('refuses %j and lists what is allowed', (id) => {
+    expect(faultOf(() => resolveRecipe(id, training))).toMatchObject({
+      code: 'unknown-recipe',
+      details: {
+        field: 'recipe',
+        hint: expect.stringMatching(/ft-E .*clr-E .*halving-E-lr .*step-E .*rt-cifar-base/),
+      },
+    });
+  });
 
   it('takes a recipe written out, also one that repeats a preset', () => {
     const own: Recipe = { ...resolveRecipe('ft-4', training), id: 'my-recipe', batchSize: 16 };
@@ -74,6 +88,24 @@ describe('resolveRecipe', () => {
       code: 'bad-config',
       message: expect.stringContaining('schedule'),
       details: { field: 'recipe.id' },
+    });
+  });
+
+  it('takes a written-out recipe that prunes in the middle of the base’s training', () => {
+    const base = resolveRecipe('step-8', training);
+    const own: Recipe = {
+      ...resolveRecipe('ft-4', training),
+      id: 'mine',
+      pruneAt: { epochs: 6, perSpeedup: false },
+    };
+    expect(resolveRecipe(own, training, base)).toEqual(own);
+    const late = { ...own, pruneAt: { epochs: 9, perSpeedup: false } };
+    expect(faultOf(() => resolveRecipe(late, training, base))).toMatchObject({
+      code: 'bad-config',
+      details: { field: 'recipe.pruneAt.epochs', hint: 'Prune after at most 8 epochs.' },
+    });
+    expect(faultOf(() => resolveRecipe({ ...own, id: 'ft-4' }, training, base))).toMatchObject({
+      message: expect.stringContaining('pruneAt: preset nothing'),
     });
   });
 

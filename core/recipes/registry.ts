@@ -2,16 +2,37 @@ import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
 import { canonicalJson } from '#core/identity/canonical';
 import { clr } from '#core/recipes/presets/clr';
+import { clrMomentum } from '#core/recipes/presets/clrMomentum';
+import { cosine } from '#core/recipes/presets/cosine';
 import { ft } from '#core/recipes/presets/ft';
+import { halving } from '#core/recipes/presets/halving';
+import { lrw } from '#core/recipes/presets/lrw';
+import { pxfy } from '#core/recipes/presets/pxfy';
 import { rtCifarBase } from '#core/recipes/presets/rtCifarBase';
+import { slr, slrImagenet } from '#core/recipes/presets/slr';
 import { step } from '#core/recipes/presets/step';
+import { wcScratch } from '#core/recipes/presets/wcScratch';
+import { checkPruningPoint } from '#core/recipes/pruningPoint';
 import { RecipeSchema } from '#core/recipes/recipe';
 import type { RecipePreset } from '#core/recipes/preset';
 import type { BoardTraining, Recipe, Schedule } from '#core/recipes/recipe';
 import type { RecipeRef } from '#core/wire/board';
 
 /** Every family of named recipes. */
-export const RECIPE_PRESETS: readonly RecipePreset[] = [ft, clr, step, rtCifarBase];
+export const RECIPE_PRESETS: readonly RecipePreset[] = [
+  ft,
+  lrw,
+  slr,
+  slrImagenet,
+  clr,
+  clrMomentum,
+  halving,
+  pxfy,
+  cosine,
+  step,
+  rtCifarBase,
+  wcScratch,
+];
 
 /**
  * Raised when the numbers that a kind of schedule gives can change: part of the identity of every training stage.
@@ -20,19 +41,24 @@ export const RECIPE_PRESETS: readonly RecipePreset[] = [ft, clr, step, rtCifarBa
 const SCHEDULE_REVISIONS: Readonly<Record<Schedule['kind'], number>> = {
   constant: 1,
   step: 1,
+  'warmup-step': 1,
+  cosine: 1,
   'one-cycle': 1,
+  'one-cycle-momentum': 1,
 };
 
 /**
  * The recipe that a board or submission names: a preset's id, completed by the board's training settings, or a
- * recipe written out in full.
+ * recipe written out in full. `base` is the board's base recipe, null while that one itself is resolved.
  * Throws Fault `unknown-recipe` that lists what is allowed, or `bad-config` when a written-out recipe is malformed or
- * takes the id of a preset that has other values.
+ * takes the id of a preset that has other values, and when a recipe needs a base recipe that isn't there or doesn't
+ * fit.
  */
-export function resolveRecipe(ref: RecipeRef, training: BoardTraining): Recipe {
-  if (typeof ref === 'string') return presetRecipe(ref, training) ?? refuse(ref);
+export function resolveRecipe(ref: RecipeRef, training: BoardTraining, base: Recipe | null = null): Recipe {
+  if (typeof ref === 'string') return presetRecipe(ref, training, base) ?? refuse(ref);
   const recipe = parseOrFault(RecipeSchema, ref, 'recipe');
-  const preset = presetRecipe(recipe.id, training);
+  checkPruningPoint(recipe, base);
+  const preset = presetRecipe(recipe.id, training, base);
   if (preset === null || canonicalJson(preset) === canonicalJson(recipe)) return recipe;
   throw new Fault(
     'bad-config',
@@ -51,12 +77,12 @@ export function allowedRecipes(): string {
   const forms = RECIPE_PRESETS.map((preset) =>
     preset.examples[0] === preset.id ? preset.id : `${preset.id} (for instance ${preset.examples[0]})`,
   );
-  return `${forms.join(', ')}; E is the number of epochs, 1 to 2000`;
+  return `${forms.join(', ')}; E, x and y are numbers of epochs, 1 to 2000`;
 }
 
-function presetRecipe(id: string, training: BoardTraining): Recipe | null {
+function presetRecipe(id: string, training: BoardTraining, base: Recipe | null): Recipe | null {
   for (const preset of RECIPE_PRESETS) {
-    const recipe = preset.recipe(id, training);
+    const recipe = preset.recipe(id, training, base);
     if (recipe !== null) return recipe;
   }
   return null;
@@ -71,7 +97,9 @@ function refuse(id: string): never {
 
 /** The first field in which two recipes differ, with both values. */
 function firstDifference(preset: Recipe, written: Recipe): string {
-  const keys = Object.keys(preset) as (keyof Recipe)[];
-  const key = keys.find((name) => canonicalJson(preset[name]) !== canonicalJson(written[name])) ?? 'id';
-  return `${key}: preset ${canonicalJson(preset[key])}, written ${canonicalJson(written[key])}`;
+  const keys = [...new Set([...Object.keys(preset), ...Object.keys(written)])] as (keyof Recipe)[];
+  const text = (recipe: Recipe, key: keyof Recipe) =>
+    recipe[key] === undefined ? 'nothing' : canonicalJson(recipe[key]);
+  const key = keys.find((name) => text(preset, name) !== text(written, name)) ?? 'id';
+  return `${key}: preset ${text(preset, key)}, written ${text(written, key)}`;
 }

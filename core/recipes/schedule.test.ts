@@ -1,33 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import golden from '../../test-data/golden/schedules.json' with { type: 'json' };
+import { golden } from '../../test-data/golden.ts';
+import { scheduleCases } from '../../tools/golden/schedules.ts';
+import { testCases } from '../../tools/golden/testing.ts';
 import { lrAt, lrSeries, stepsPerEpoch } from '#core/recipes/schedule';
 import type { Schedule } from '#core/recipes/recipe';
 
-type Case = { schedule: Schedule; epochs: number; stepsPerEpoch: number; lr: readonly number[] };
-const published = golden.schedules;
-
-const CASES: Readonly<Record<string, Case>> = {
-  'ft-40': constant(published['ft-40']),
-  'lrw-40': constant({ args: { epochs: 40, lr: 1e-3 }, lr: published['lrw-40'].lr }),
-  'rt-cifar-base': step(published['rt-cifar-base']),
-  'wc-scratch-120': step(published['wc-scratch-120']),
-  sfp: step(published.sfp),
-  'lrw-120': step({
-    args: { epochs: 120, lr: 0.1, gamma: 0.1, milestones: published['lrw-120'].args.milestones },
-    lr: published['lrw-120'].lr,
-  }),
-  'clr-40-fixed': oneCycle(published['clr-40-fixed']),
-  'clr-90-fixed': oneCycle(published['clr-90-fixed']),
-  'clr-20-imagenet-fixed': oneCycle(published['clr-20-imagenet-fixed']),
-  'clr-40-div10-cycle': oneCycle(published['clr-40-div10-cycle']),
-};
+const CYCLE: Schedule = { kind: 'one-cycle', maxLr: 0.1, divFactor: 100, pctStart: 0.1, finalDivFactor: 100 };
 
 describe('lrAt against PyTorch', () => {
-  it.each(Object.entries(CASES))('%s', (_name, { schedule, epochs, stepsPerEpoch, lr }) => {
-    expect(lr).toHaveLength(epochs * stepsPerEpoch);
-    const errors = lr.map((rate, step) => Math.abs(lrAt(schedule, epochs, stepsPerEpoch, step) / rate - 1));
-    expect(Math.max(...errors)).toBeLessThan(1e-9);
-  });
+  testCases(scheduleCases(golden('schedules.json')), /-cycle$/);
 
   it('drops at the optimizer step nearest to a fractional milestone', () => {
     const schedule: Schedule = { kind: 'step', lr: 1, milestones: [2.25, 2.7], gamma: 0.5 };
@@ -37,16 +18,9 @@ describe('lrAt against PyTorch', () => {
   });
 
   it('survives a cycle that is shorter than its warm-up', () => {
-    const schedule: Schedule = {
-      kind: 'one-cycle',
-      maxLr: 0.1,
-      divFactor: 100,
-      pctStart: 0.1,
-      finalDivFactor: 100,
-    };
-    expect(lrAt(schedule, 1, 1, 0)).toBeCloseTo(1e-5, 12);
-    expect(lrAt(schedule, 1, 10, 0)).toBe(0.1);
-    expect(lrAt(schedule, 1, 10, 9)).toBeCloseTo(1e-5, 12);
+    expect(lrAt(CYCLE, 1, 1, 0)).toBeCloseTo(1e-5, 12);
+    expect(lrAt(CYCLE, 1, 10, 0)).toBe(0.1);
+    expect(lrAt(CYCLE, 1, 10, 9)).toBeCloseTo(1e-5, 12);
   });
 
   it('gives one number for .1 twice divided by ten and for .001', () => {
@@ -65,12 +39,15 @@ describe('lrSeries', () => {
     ]);
   });
 
-  it.each(Object.entries(CASES))('%s: its runs spell out the rate of every step', (_name, golden) => {
-    const { schedule, epochs, stepsPerEpoch, lr } = golden;
-    const spelled = lrSeries({ schedule, epochs }, stepsPerEpoch).flatMap(([rate, steps]) =>
-      Array(steps).fill(rate),
+  it.each<[string, Schedule, number, number]>([
+    ['constant', { kind: 'constant', lr: 1e-3 }, 40, 3],
+    ['steps', { kind: 'step', lr: 0.1, milestones: [7, 9.5], gamma: 0.2 }, 12, 7],
+    ['a cycle', CYCLE, 10, 4],
+  ])('%s: its runs spell out the rate of every step', (_name, schedule, epochs, steps) => {
+    const spelled = lrSeries({ schedule, epochs }, steps).flatMap(([rate, count]) => Array(count).fill(rate));
+    expect(spelled).toEqual(
+      Array.from({ length: epochs * steps }, (_, step) => lrAt(schedule, epochs, steps, step)),
     );
-    expect(spelled).toEqual(lr.map((_, step) => lrAt(schedule, epochs, stepsPerEpoch, step)));
   });
 
   it('passes over milestones after the end or on one step', () => {
@@ -82,8 +59,7 @@ describe('lrSeries', () => {
   });
 
   it('lists every step of a cycle', () => {
-    const { schedule } = CASES['clr-40-fixed']!;
-    const series = lrSeries({ schedule, epochs: 4 }, 32);
+    const series = lrSeries({ schedule: CYCLE, epochs: 4 }, 32);
     expect(series.reduce((sum, [, steps]) => sum + steps, 0)).toBe(128);
     expect(series[0]![0]).toBe(0.001);
     expect(series.at(-1)![0]).toBe(1e-5);
@@ -101,31 +77,3 @@ describe('stepsPerEpoch', () => {
     expect(() => stepsPerEpoch({ batchSize: 2000, lastBatch: 'drop' }, 1000)).toThrow(/1000 training images/);
   });
 });
-
-function constant({ args, lr }: { args: { epochs: number; lr: number }; lr: number[] }): Case {
-  return { schedule: { kind: 'constant', lr: args.lr }, epochs: args.epochs, stepsPerEpoch: 1, lr };
-}
-
-function step(entry: {
-  args: { epochs: number; lr: number; milestones: number[]; gamma: number };
-  lr: number[];
-}): Case {
-  const { epochs, lr, milestones, gamma } = entry.args;
-  return { schedule: { kind: 'step', lr, milestones, gamma }, epochs, stepsPerEpoch: 1, lr: entry.lr };
-}
-
-function oneCycle(entry: {
-  args: {
-    epochs: number;
-    stepsPerEpoch: number;
-    maxLr: number;
-    divFactor: number;
-    finalDivFactor: number;
-    pctStart: number;
-  };
-  lr: number[];
-}): Case {
-  const { epochs, stepsPerEpoch, maxLr, divFactor, finalDivFactor, pctStart } = entry.args;
-  const schedule: Schedule = { kind: 'one-cycle', maxLr, divFactor, finalDivFactor, pctStart };
-  return { schedule, epochs, stepsPerEpoch, lr: entry.lr };
-}

@@ -14,7 +14,7 @@ export function lrAt(schedule: Schedule, epochs: number, stepsPerEpoch: number, 
 
 /** Learning rate of every optimizer step of a recipe, as runs of equal rates `[rate, steps]`. */
 export function lrSeries(recipe: Pick<Recipe, 'schedule' | 'epochs'>, stepsPerEpoch: number): LrSeries {
-  const total = recipe.epochs * stepsPerEpoch;
+  const total = totalSteps(recipe, stepsPerEpoch);
   const starts = changes(recipe.schedule, total, stepsPerEpoch);
   const runs: [lr: number, steps: number][] = [];
   for (const [i, start] of starts.entries()) {
@@ -45,6 +45,26 @@ export function stepsPerEpoch(recipe: Pick<Recipe, 'batchSize' | 'lastBatch'>, i
   );
 }
 
+/** Optimizer steps of a whole recipe: the number nearest to its (possibly fractional) epochs, at least one. */
+export function totalSteps({ epochs }: Pick<Recipe, 'epochs'>, stepsPerEpoch: number): number {
+  return Math.max(1, Math.round(epochs * stepsPerEpoch));
+}
+
+/** Momentum of optimizer step `step` (0-based): the optimizer's own, unless the schedule moves it. */
+export function momentumAt(
+  { schedule, epochs, optimizer }: Pick<Recipe, 'schedule' | 'epochs' | 'optimizer'>,
+  stepsPerEpoch: number,
+  step: number,
+): number {
+  if (schedule.kind !== 'one-cycle-momentum') return optimizer.momentum;
+  const { maxMomentum: first, baseMomentum: middle } = schedule;
+  return alongCycle(schedule.pctStart, totalSteps({ epochs }, stepsPerEpoch), step, {
+    first,
+    middle,
+    last: first,
+  });
+}
+
 /** Steps at which the rate may differ from the step before, ascending, from 0 on. */
 function changes(schedule: Schedule, total: number, stepsPerEpoch: number): readonly number[] {
   switch (schedule.kind) {
@@ -54,7 +74,14 @@ function changes(schedule: Schedule, total: number, stepsPerEpoch: number): read
       const drops = schedule.milestones.map((epoch) => milestoneStep(epoch, stepsPerEpoch));
       return [...new Set([0, ...drops])].filter((step) => step < total).sort((a, b) => a - b);
     }
+    case 'warmup-step': {
+      const drops = schedule.milestones.map((epoch) => milestoneStep(epoch, stepsPerEpoch));
+      const rising = Array.from({ length: milestoneStep(schedule.warmup, stepsPerEpoch) + 1 }, (_, i) => i);
+      return [...new Set([...rising, ...drops])].filter((step) => step < total).sort((a, b) => a - b);
+    }
+    case 'cosine':
     case 'one-cycle':
+    case 'one-cycle-momentum':
       return Array.from({ length: total }, (_, step) => step);
   }
 }
@@ -68,18 +95,32 @@ function exactRate(schedule: Schedule, epochs: number, stepsPerEpoch: number, st
   switch (schedule.kind) {
     case 'constant':
       return schedule.lr;
-    case 'step': {
-      const passed = schedule.milestones.filter(
-        (epoch) => step >= milestoneStep(epoch, stepsPerEpoch),
-      ).length;
-      return schedule.lr * schedule.gamma ** passed;
+    case 'step':
+      return stepRate(schedule, stepsPerEpoch, step);
+    case 'warmup-step': {
+      const warm = milestoneStep(schedule.warmup, stepsPerEpoch);
+      return step < warm
+        ? cosine(schedule.initialLr, schedule.lr, step / warm)
+        : stepRate(schedule, stepsPerEpoch, step);
     }
+    case 'cosine':
+      return cosine(schedule.lr, schedule.minLr, step / totalSteps({ epochs }, stepsPerEpoch));
     case 'one-cycle':
-      return oneCycleRate(schedule, epochs * stepsPerEpoch, step);
+    case 'one-cycle-momentum':
+      return oneCycleRate(schedule, totalSteps({ epochs }, stepsPerEpoch), step);
   }
 }
 
-type OneCycle = Extract<Schedule, { kind: 'one-cycle' }>;
+function stepRate(
+  { lr, milestones, gamma }: Pick<Extract<Schedule, { kind: 'step' }>, 'lr' | 'milestones' | 'gamma'>,
+  stepsPerEpoch: number,
+  step: number,
+): number {
+  const passed = milestones.filter((epoch) => step >= milestoneStep(epoch, stepsPerEpoch)).length;
+  return lr * gamma ** passed;
+}
+
+type OneCycle = Extract<Schedule, { kind: 'one-cycle' | 'one-cycle-momentum' }>;
 
 /**
  * PyTorch's OneCycleLR with cosine annealing (Smith & Topin 2017, as torch.optim.lr_scheduler implements it):
@@ -89,9 +130,19 @@ type OneCycle = Extract<Schedule, { kind: 'one-cycle' }>;
 function oneCycleRate(schedule: OneCycle, totalSteps: number, step: number): number {
   const first = schedule.maxLr / schedule.divFactor;
   const last = first / schedule.finalDivFactor;
-  const top = schedule.pctStart * totalSteps - 1;
-  if (step < top) return cosine(first, schedule.maxLr, step / top);
-  return cosine(schedule.maxLr, last, (step - top) / (totalSteps - 1 - top));
+  return alongCycle(schedule.pctStart, totalSteps, step, { first, middle: schedule.maxLr, last });
+}
+
+/** `first` → `middle` over the first `pctStart` of the steps, then → `last`, each along half a cosine. */
+function alongCycle(
+  pctStart: number,
+  total: number,
+  step: number,
+  { first, middle, last }: { readonly first: number; readonly middle: number; readonly last: number },
+): number {
+  const top = pctStart * total - 1;
+  if (step < top) return cosine(first, middle, step / top);
+  return cosine(middle, last, (step - top) / (total - 1 - top));
 }
 
 /** From `start` (share 0) to `end` (share 1) along half a cosine. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkCost } from '#core/networks/cost';
 import { resnetCifar, type ResnetCifarConfig } from '#core/networks/families/resnetCifar';
+import { vgg } from '#core/networks/families/vgg';
 import type { Graph } from '#core/networks/graph';
 import { prunableGroups } from '#core/networks/groups';
 import { shrinkGraph } from '#core/networks/shrink';
@@ -21,7 +22,11 @@ const chain: Graph = {
 };
 const resnet = (shortcut: ResnetCifarConfig['shortcut']): Graph =>
   resnetCifar.build({ widths: [3, 5, 6], blocks: 2, shortcut }, { image: [9, 7, 3], classes: 10 });
-const graphs = { chain, A: resnet('A'), 'A-both-sides': resnet('A-both-sides'), B: resnet('B') };
+const flattened = vgg.build(
+  { depth: 11, widths: [2, 3, 4, 3, 5], hidden: 4 },
+  { image: [64, 96, 3], classes: 10 },
+);
+const graphs = { chain, A: resnet('A'), 'A-both-sides': resnet('A-both-sides'), B: resnet('B'), flattened };
 
 describe.each(Object.entries(graphs))('costModel of %s', (_, graph) => {
   it.each(['inner', 'all'] as const)('counts what the shrunk network costs, %s groups', (prunable) => {

@@ -37,7 +37,7 @@ export function costModel(graph: Graph, groups: readonly Group[]): CostModel {
 }
 
 function modelLayers(graph: Graph, groups: readonly Group[]): readonly Layer[] {
-  const { groups: traced, layouts, shapes } = traceChannels(graph);
+  const { groups: traced, layouts, spans, shapes } = traceChannels(graph);
   const modelIndex = new Map(groups.map((group, i) => [group.id, i]));
   const indexOf = (group: number): number | undefined => {
     const id = traced[group]!.producers[0];
@@ -49,10 +49,11 @@ function modelLayers(graph: Graph, groups: readonly Group[]): readonly Layer[] {
     const fixed = reads.filter((group) => indexOf(group) === undefined);
     const shape = shapes.get(node.name)!;
     const window = node.op === 'conv' ? node.kernel * node.kernel : 1;
+    const places = window * spans.get(node.inputs[0])!;
     const writes = indexOf(layouts.get(node.name)![0]!);
     return [
       {
-        scale: window * shape.slice(0, -1).reduce((a, b) => a * b, 1),
+        scale: places * shape.slice(0, -1).reduce((a, b) => a * b, 1),
         fixedInputs: fixed.reduce((sum, group) => sum + traced[group]!.channels, 0),
         inputs: reads.flatMap((group) => indexOf(group) ?? []),
         output: writes === undefined ? { fixed: shape.at(-1)! } : { group: writes },

@@ -25,7 +25,7 @@ export function landSolved(model: CostModel, groups: readonly Group[], band: Ban
 
 /**
  * Final counts for the counts that a stated ratio keeps: topping up may move each layer by one filter at most, the rounding's own
- * freedom. Where that doesn't land, the ratio stands as it is and the result lies outside of the band.
+ * freedom, and leaves alone what the ratio keeps whole. Where that doesn't land, the ratio stands as it is and the result lies outside of the band.
  */
 export function landStated(model: CostModel, groups: readonly Group[], band: Band, start: Counts): Counts {
   if (inBand(rateOf(model, start), band)) return start;
@@ -33,7 +33,7 @@ export function landStated(model: CostModel, groups: readonly Group[], band: Ban
     model,
     groups,
     band,
-    fewest: start.map((kept) => Math.max(kept - 1, 1)),
+    fewest: start.map((kept, i) => (kept === groups[i]!.channels ? kept : Math.max(kept - 1, 1))),
     most: groups.map((group, i) => Math.min(start[i]! + 1, group.channels)),
   };
   const landing = topUp(course, start);

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Fault } from '#core/errors/fault';
 import type { Group } from '#core/networks/groups';
-import { RatioSchema, refuseEmptiedLayer, removedAtMost, removedByRatio } from '#core/selection/ratio';
+import { RatioSchema, removedAtMost, removedByRatio } from '#core/selection/ratio';
+import { statedCounts } from '#core/selection/statedCounts';
 
 const group = (id: string, channels: number): Group => ({ id, channels, members: [], role: 'inner' });
+/** A uniform ratio looks at the groups alone. */
+const unread = { input: [1, 1, 1], classes: 2, nodes: [] } as const;
 const refusal = (ratio: number, groups: readonly Group[]): Fault | null => {
   try {
-    refuseEmptiedLayer(ratio, groups);
+    statedCounts(unread, groups, { kind: 'uniform', ratio });
     return null;
   } catch (error) {
     return error as Fault;
@@ -36,7 +39,7 @@ describe('removedByRatio', () => {
   });
 });
 
-describe('refuseEmptiedLayer', () => {
+describe('a uniform ratio that empties a layer', () => {
   const groups = [group('wide', 64), group('narrow', 16), group('narrower', 8)];
 
   it('names the first emptied layer and the largest ratio allowed, which is allowed', () => {
@@ -72,7 +75,21 @@ describe('RatioSchema', () => {
 
   it('titles every alternative and field for the form', () => {
     const json = JSON.stringify(z.toJSONSchema(RatioSchema));
-    for (const title of ['Pruning ratio', 'Solved for the target rate', 'Uniform', 'Ratio']) {
+    for (const title of [
+      'Pruning ratio',
+      'Solved for the target rate',
+      'Uniform',
+      'Ratio',
+      'Per stage',
+      'Per layer',
+      'Published',
+      'Stated widths',
+      'Ratios by stage',
+      'Layers kept whole',
+      'Ratios by layer',
+      'Published ratios',
+      'Filters kept by layer',
+    ]) {
       expect(json).toContain(`"title":"${title}"`);
     }
   });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { Fault } from '#core/errors/fault';
-import type { Group } from '#core/networks/groups';
+import { PUBLISHED_RATIOS } from '#core/selection/published/registry';
+
+const Share = z.number().min(0).lt(1);
+const Layer = z.string().min(1).max(200);
 
 /** How much a method removes: the config field `ratio` that methods share. */
 export const RatioSchema = z
@@ -20,13 +22,59 @@ export const RatioSchema = z
         }),
       })
       .meta({ title: 'Uniform', description: 'The same ratio in every prunable layer.' }),
+    z
+      .strictObject({
+        kind: z.literal('per-stage'),
+        ratios: z.array(Share).min(1).max(16).meta({
+          title: 'Ratios by stage',
+          description:
+            'One ratio a stage, from the first; a stage is the layers whose outputs have one height and width. 0 keeps a stage whole.',
+        }),
+        skip: z.array(Layer).max(200).meta({
+          title: 'Layers kept whole',
+          description: 'Names of prunable layers left out of their stage, as s1b0.conv1.',
+        }),
+      })
+      .meta({ title: 'Per stage', description: 'A ratio for each stage, with layers left out by name.' }),
+    z
+      .strictObject({
+        kind: z.literal('per-layer'),
+        layers: z.record(Layer, Share).meta({
+          title: 'Ratios by layer',
+          description: 'As {"s1b0.conv1": 0.5}; layers not named are kept whole.',
+        }),
+      })
+      .meta({ title: 'Per layer', description: 'A ratio for each layer by name.' }),
+    z
+      .strictObject({
+        kind: z.literal('published'),
+        preset: z.enum(PUBLISHED_RATIOS.map((preset) => preset.id)).meta({
+          title: 'Published ratios',
+          description:
+            'Layer-wise ratios of a paper, for the network they were published for; the catalogue names their sources.',
+        }),
+      })
+      .meta({ title: 'Published', description: 'The layer-wise ratios of a paper.' }),
+    z
+      .strictObject({
+        kind: z.literal('widths'),
+        layers: z.record(Layer, z.number().int().min(1).max(1_000_000)).meta({
+          title: 'Filters kept by layer',
+          description:
+            'As {"s1b0.conv1": 8}, for instance the widths that another method ended at; layers not named are kept whole. Never topped up.',
+        }),
+      })
+      .meta({ title: 'Stated widths', description: 'The number of filters each layer keeps.' }),
   ])
   .meta({ title: 'Pruning ratio', description: 'How many filters are removed from each layer.' });
 export type Ratio = z.infer<typeof RatioSchema>;
+/** Every kind but the one whose counts the product solves for. */
+export type StatedRatio = Exclude<Ratio, { readonly kind: 'target' }>;
 
 /**
- * Filters that a ratio removes from a layer: ceil(ratio × channels) (GReg, Rethinking, HRank+). Products such as
- * .07 × 100 = 7.000000000000001 don't round up because of the double's last digits.
+ * Filters that a ratio removes from a layer: ceil(ratio × channels) (GReg, Rethinking, HRank+); PFEC keeps
+ * int((1 − ratio) × channels), which is the same number. Products such as .07 × 100 = 7.000000000000001 don't round up
+ * because of the double's last digits.
  */
 export function removedByRatio(ratio: number, channels: number): number {
   return Math.ceil(ratio * channels - 1e-9);
@@ -35,26 +83,4 @@ export function removedByRatio(ratio: number, channels: number): number {
 /** As {@link removedByRatio}, for ratios that the product solves itself: one filter always stays. */
 export function removedAtMost(ratio: number, channels: number): number {
   return Math.min(removedByRatio(ratio, channels), channels - 1);
-}
-
-/** Throws Fault `layer-emptied` naming the first layer that a stated ratio leaves nothing of, and the largest one allowed. */
-export function refuseEmptiedLayer(ratio: number, groups: readonly Group[]): void {
-  const emptied = groups.find((group) => removedByRatio(ratio, group.channels) >= group.channels);
-  if (emptied === undefined) return;
-  const narrowest = Math.min(...groups.map((group) => group.channels));
-  const hint =
-    narrowest === 1
-      ? 'A prunable layer has a single filter, so no uniform ratio is possible here.'
-      : `The largest ratio allowed on this network is ${narrowest - 1}/${narrowest} = ${roundedDown((narrowest - 1) / narrowest)}.`;
-  throw new Fault(
-    'layer-emptied',
-    `config.ratio.ratio: ${ratio} removes ceil(${ratio} × ${emptied.channels}) = ${removedByRatio(ratio, emptied.channels)} ` +
-      `of the ${emptied.channels} filters of ${emptied.id}, so none would be left. ${hint}`,
-    { field: 'config.ratio.ratio', hint, class: 'submitter' },
-  );
-}
-
-/** Six digits that never exceed the value, so that the printed limit is itself allowed. */
-function roundedDown(value: number): number {
-  return Math.floor(value * 1e6) / 1e6;
 }

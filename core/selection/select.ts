@@ -6,8 +6,9 @@ import { costModel, type CostModel } from '#core/selection/costModel';
 import { landSolved, landStated } from '#core/selection/land';
 import type { Counts } from '#core/selection/landing';
 import { rankChannels } from '#core/selection/ranking';
-import { refuseEmptiedLayer, removedByRatio, type Ratio } from '#core/selection/ratio';
+import type { Ratio } from '#core/selection/ratio';
 import { unreachable } from '#core/selection/reachable';
+import { statedCounts } from '#core/selection/statedCounts';
 import type { Band } from '#core/wire/stage';
 
 /** Raised whenever the same scores can give other kept indices; part of every prune stage's identity. */
@@ -34,7 +35,8 @@ export type Selection = {
  * scores (higher stays; ties keep the lower index). A ratio solved for the target always lands; a stated one may end
  * outside of the band.
  *
- * Throws Fault `layer-emptied` for a stated ratio that leaves a layer nothing, `rate-unreachable` with the two nearest
+ * Throws Fault `layer-emptied` for a stated ratio that leaves a layer nothing, `bad-config` for one that doesn't fit the
+ * network, `rate-unreachable` with the two nearest
  * rates, `bad-scores` or `not-finite` for scores that can't be ranked.
  */
 export function selectFilters(input: {
@@ -46,7 +48,7 @@ export function selectFilters(input: {
 }): Selection {
   const { graph, groups, scores, ratio, band } = input;
   const ranked = rankChannels(groups, scores);
-  const { start, counts } = keptCounts(costModel(graph, groups), groups, ratio, band);
+  const { start, counts } = keptCounts(graph, costModel(graph, groups), groups, ratio, band);
   const kept = Object.fromEntries(
     groups.map((group, i) => [group.id, ranked[i]!.slice(0, counts[i]).toSorted((a, b) => a - b)]),
   );
@@ -61,6 +63,7 @@ export function selectFilters(input: {
 }
 
 function keptCounts(
+  graph: Graph,
   model: CostModel,
   groups: readonly Group[],
   ratio: Ratio,
@@ -72,9 +75,15 @@ function keptCounts(
       if (!landing.landed) throw unreachable(band.target, landing, 'targets');
       return landing;
     }
-    case 'uniform': {
-      refuseEmptiedLayer(ratio.ratio, groups);
-      const start = groups.map((group) => group.channels - removedByRatio(ratio.ratio, group.channels));
+    case 'widths': {
+      const start = statedCounts(graph, groups, ratio);
+      return { start, counts: start };
+    }
+    case 'uniform':
+    case 'per-stage':
+    case 'per-layer':
+    case 'published': {
+      const start = statedCounts(graph, groups, ratio);
       return { start, counts: landStated(model, groups, band, start) };
     }
   }

@@ -164,4 +164,38 @@ describe('planVerification', () => {
     expect(more.baseSet.id).toBe(plan(l1).baseSet.id);
     expect(more.baseSet.bases.slice(0, 5)).toEqual(plan(l1).baseSet.bases);
   });
+
+  it('trains bases of their own for a recipe that prunes in the middle, and counts what they train', () => {
+    const early = {
+      ...contender('l1-filter', 'ft-4'),
+      recipe: resolveRecipe('p2f4-1e-1', training, board.baseRecipe),
+    };
+    const planned = plan(early);
+    const own = planned.entries.filter((one) => one.recipe.pruneAt !== undefined);
+    expect(own.map((one) => one.recipe.id)).toEqual(['p2f4-1e-1']);
+    expect(count(planned, 'base')).toBe(10);
+    const heads = planned.stages.filter(({ hash }) => own[0]!.baseSet.bases.includes(hash));
+    expect(heads.map(({ stage, epochs }) => [stage.kind === 'base' && stage.recipe.id, epochs])).toEqual(
+      Array.from({ length: 5 }, () => ['step-8-to-2', 2]),
+    );
+    const whole = planned.stages.find(({ hash }) => planned.baseSet.bases.includes(hash))!;
+    expect(heads[0]!.work).toBeCloseTo(whole.work / 4, 6);
+    expect(planned.entries.filter((one) => one.baseSet.id === planned.baseSet.id)).toHaveLength(2);
+    const retrained = planned.stages.flatMap(({ stage }) => (stage.kind === 'retrain' ? [stage.recipe] : []));
+    expect(retrained.every((one) => one.pruneAt === undefined)).toBe(true);
+  });
+
+  it('puts the pruning point of P4/F4 at the optimizer step nearest to 4 / speedup', () => {
+    const recipeOver = resolveRecipe('p4-over-k-f4-1e-1', training, board.baseRecipe);
+    const planned = plan({ ...contender('l1-filter', 'ft-4', true, [1.5, 2]), recipe: recipeOver });
+    const lengths = new Set(
+      planned.stages.flatMap(({ stage }) => (stage.kind === 'base' ? [stage.recipe.epochs] : [])),
+    );
+    // 4 steps an epoch: 4 / 1.5 epochs are 10.67 steps, so 11.
+    expect(lengths).toEqual(new Set([11 / 4, 2, 8]));
+    const at2 = resolveRecipe('p2f4-1e-1', training, board.baseRecipe);
+    const same = plan({ ...contender('l1-filter', 'ft-4', true, [2]), recipe: at2 });
+    const over = planned.entries.find((one) => one.recipe.id === recipeOver.id && one.target === 2)!;
+    expect(over.baseSet).toEqual(same.entries[0]!.baseSet);
+  });
 });

@@ -1,6 +1,7 @@
 import { fingerprint } from '#core/identity/fingerprint';
 import { networkFamily } from '#core/networks/registry';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
+import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import { recipeRevision } from '#core/recipes/registry';
 import type { Recipe } from '#core/recipes/recipe';
 import { deriveSeed } from '#core/rng/counter';
@@ -11,7 +12,7 @@ import { boardFingerprint } from '#core/verification/board';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
 import { STAGE_REVISIONS } from '#core/verification/revisions';
-import { evaluationFlops, trainingWork } from '#core/verification/work';
+import { evaluationFlops, trainingLength, trainingWork } from '#core/verification/work';
 import type { BackendClass, NetworkRef } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Band, BaseStage, PruneStage, RetrainStage, Stage } from '#core/wire/stage';
@@ -37,7 +38,7 @@ export type PlannedStage = {
   readonly network: NetworkRef;
   /** FLOPs, training and evaluation. */
   readonly work: number;
-  /** Epochs trained; 0 for a prune stage. */
+  /** Epochs begun: rows of its curve; 0 for a prune stage. */
   readonly epochs: number;
 };
 
@@ -49,8 +50,12 @@ export type PlannedRun = {
   readonly retrain: string;
 };
 
+export type PlannedBaseSet = { readonly id: string; readonly bases: readonly string[] };
+
 export type PlannedEntry = {
   readonly id: string;
+  /** The board's base set, or that of its recipe's pruning point. */
+  readonly baseSet: PlannedBaseSet;
   readonly target: number;
   readonly method: Contender['method'];
   readonly configFingerprint: string;
@@ -63,7 +68,8 @@ export type PlannedEntry = {
 };
 
 export type VerificationPlan = {
-  readonly baseSet: { readonly id: string; readonly bases: readonly string[] };
+  /** The board's own base set, whether or not this plan trains it. */
+  readonly baseSet: PlannedBaseSet;
   readonly entries: readonly PlannedEntry[];
   /** Each stage once, in the order they should run: what a stage needs stands before it. */
   readonly stages: readonly PlannedStage[];
@@ -76,13 +82,16 @@ type Cell = {
   readonly recipe: Named;
   readonly band: Band;
   readonly swap: boolean;
+  /** What the bases of this row are trained by: the board's base recipe, or its part before the pruning point. */
+  readonly base: Recipe;
 };
 
 /**
  * Everything that has to be computed to verify a contender on a board: its native recipe and the board's standard
  * ones at each of its targets, the baselines under its recipe where that is its own, over all bases. Pure: the same
  * question gives the same stage hashes, so asking again costs nothing, K methods × R recipes over one base cost one
- * base, K prunes and K·R retrains (design: architecture, the way of a submission).
+ * base, K prunes and K·R retrains (design: architecture, the way of a submission). A recipe with a pruning point has
+ * bases of its own, trained up to that point.
  */
 export function planVerification(input: PlanInput): VerificationPlan {
   const stages = new Map<string, PlannedStage>();
@@ -92,28 +101,29 @@ export function planVerification(input: PlanInput): VerificationPlan {
   };
   const cells = cellsOf(input);
   const runs: PlannedRun[][] = cells.map(() => []);
-  const bases: string[] = [];
   // Base by base, so that every row of the board gets its first run before any gets its second.
   for (let index = 0; index < input.board.bases; index++) {
-    const base = add(baseStage(input, index));
-    bases.push(base);
     cells.forEach((cell, i) => {
+      const base = add(baseStage(input, cell.base, index));
       const prune = add(pruneStage(input, cell, base, index));
       const retrain = retrainStage(input, cell, prune, index);
       runs[i]!.push({ index, seed: retrain.seed, base, prune, retrain: add(retrain.planned) });
     });
   }
   return {
-    baseSet: { id: baseSetId(input), bases },
+    baseSet: baseSetOf(input, input.board.baseRecipe),
     entries: cells.map((cell, i) => entryOf(input, cell, runs[i]!)),
     stages: [...stages.values()],
   };
 }
 
-/** Identity of the board's bases: all that they are trained from except how many there are. */
-function baseSetId(input: PlanInput): string {
-  const { seed: _seed, ...shared } = baseDefinition(input, 0);
-  return fingerprint({ ...shared, boardSeed: input.board.seed });
+/** The board's bases under a recipe. Their identity is all that they are trained from except how many there are. */
+function baseSetOf(input: PlanInput, recipe: Recipe): PlannedBaseSet {
+  const { seed: _seed, ...shared } = baseDefinition(input, recipe, 0);
+  const bases = Array.from({ length: input.board.bases }, (_, index) =>
+    fingerprint(baseDefinition(input, recipe, index)),
+  );
+  return { id: fingerprint({ ...shared, boardSeed: input.board.seed }), bases };
 }
 
 function cellsOf(input: PlanInput): Cell[] {
@@ -128,8 +138,13 @@ function cellsOf(input: PlanInput): Cell[] {
   const bandsOf = (targets: readonly number[]) => board.bands.filter((band) => targets.includes(band.target));
 
   const cells: Cell[] = [];
-  const add = (cell: Cell) => {
-    if (!cells.some((other) => sameCell(other, cell))) cells.push(cell);
+  const add = (cell: Omit<Cell, 'base'>) => {
+    if (cells.some((other) => sameCell(other, cell))) return;
+    const { recipe, band } = cell;
+    cells.push({
+      ...cell,
+      base: basePart(board.baseRecipe, recipe.recipe, band.target, input.dataset.train),
+    });
   };
   const own = isStandard(native) ? standard : [native, ...standard];
   for (const band of bandsOf(contender.targets)) {
@@ -146,7 +161,7 @@ function cellsOf(input: PlanInput): Cell[] {
   return cells;
 }
 
-function sameCell(a: Cell, b: Cell): boolean {
+function sameCell(a: Omit<Cell, 'base'>, b: Omit<Cell, 'base'>): boolean {
   return (
     a.band.target === b.band.target &&
     a.recipe.fingerprint === b.recipe.fingerprint &&
@@ -154,28 +169,28 @@ function sameCell(a: Cell, b: Cell): boolean {
   );
 }
 
-function baseDefinition(input: PlanInput, index: number): BaseStage {
+function baseDefinition(input: PlanInput, recipe: Recipe, index: number): BaseStage {
   const { board, dataset } = input;
   return {
     kind: 'base',
     dataset: board.dataset,
     network: board.network,
-    recipe: board.baseRecipe,
+    recipe,
     seed: baseSeed(board, index),
     backend: input.backend,
     revisions: {
       stage: STAGE_REVISIONS.base,
       network: networkFamily(board.network.family).revision,
       dataset: dataset.revision,
-      recipe: recipeRevision(board.baseRecipe),
+      recipe: recipeRevision(recipe),
     },
   };
 }
 
-function baseStage(input: PlanInput, index: number): PlannedStage {
-  const stage = baseDefinition(input, index);
+function baseStage(input: PlanInput, recipe: Recipe, index: number): PlannedStage {
+  const stage = baseDefinition(input, recipe, index);
   const work = trainingWork(input.denseMacs, stage.recipe, input.dataset);
-  return planned(input, stage, [], work, stage.recipe.epochs);
+  return planned(input, stage, [], work, trainingLength(recipe, input.dataset.train).rows);
 }
 
 function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): PlannedStage {
@@ -201,7 +216,7 @@ function retrainStage(
   pruned: string,
   index: number,
 ): { readonly seed: number; readonly planned: PlannedStage } {
-  const { recipe } = cell.recipe;
+  const recipe = retrainingPart(cell.recipe.recipe);
   const stage: RetrainStage = {
     kind: 'retrain',
     pruned,
@@ -233,6 +248,7 @@ function entryOf(input: PlanInput, cell: Cell, runs: readonly PlannedRun[]): Pla
   };
   return {
     id: fingerprint(identity).slice(0, 32),
+    baseSet: baseSetOf(input, cell.base),
     target: cell.band.target,
     method: cell.contender.method,
     configFingerprint: configFingerprint(cell.contender.method),

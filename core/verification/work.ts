@@ -1,4 +1,4 @@
-import { stepsPerEpoch } from '#core/recipes/schedule';
+import { stepsPerEpoch, totalSteps } from '#core/recipes/schedule';
 import type { Recipe } from '#core/recipes/recipe';
 
 export type Split = { readonly train: number; readonly test: number };
@@ -8,9 +8,32 @@ export function imagesPerEpoch(recipe: Pick<Recipe, 'batchSize' | 'lastBatch'>, 
   return Math.min(train, stepsPerEpoch(recipe, train) * recipe.batchSize);
 }
 
+/** What a training stage has done at its end, in optimizer steps: a recipe may stop inside an epoch. */
+export type TrainingLength = {
+  readonly steps: number;
+  /** Epochs of optimizer steps, as the ledger counts them: a fraction where the last epoch is cut. */
+  readonly epochs: number;
+  /** Epochs begun: one row of the curve each. */
+  readonly rows: number;
+  /** Images forwarded and backwarded. */
+  readonly images: number;
+};
+
+/** How long a recipe trains on `train` images. */
+export function trainingLength(
+  recipe: Pick<Recipe, 'epochs' | 'batchSize' | 'lastBatch'>,
+  train: number,
+): TrainingLength {
+  const perEpoch = stepsPerEpoch(recipe, train);
+  const steps = totalSteps(recipe, perEpoch);
+  const whole = Math.floor(steps / perEpoch);
+  const images = whole * imagesPerEpoch(recipe, train) + (steps - whole * perEpoch) * recipe.batchSize;
+  return { steps, epochs: steps / perEpoch, rows: Math.ceil(steps / perEpoch), images };
+}
+
 /** FLOPs of optimizer steps: 2 × MACs × images × 3 (forward + backward), as the ledger counts them. */
 export function trainingFlops(macs: number, recipe: Recipe, train: number): number {
-  return 6 * macs * imagesPerEpoch(recipe, train) * recipe.epochs;
+  return 6 * macs * trainingLength(recipe, train).images;
 }
 
 /** FLOPs of one pass over the test set: 2 × MACs × images. */
@@ -20,5 +43,6 @@ export function evaluationFlops(macs: number, test: number): number {
 
 /** All FLOPs of a training stage: its steps and a test pass after every epoch. What an ETA is made from. */
 export function trainingWork(macs: number, recipe: Recipe, split: Split): number {
-  return trainingFlops(macs, recipe, split.train) + recipe.epochs * evaluationFlops(macs, split.test);
+  const evaluations = trainingLength(recipe, split.train).rows;
+  return trainingFlops(macs, recipe, split.train) + evaluations * evaluationFlops(macs, split.test);
 }

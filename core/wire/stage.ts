@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RecipeSchema } from '#core/recipes/recipe';
+import { BaseStageRecipeSchema, RecipeSchema } from '#core/recipes/recipe';
 import { BackendClass, NetworkRefSchema } from '#core/wire/board';
 
 /** SHA-256 in lower-case hex. */
@@ -14,7 +14,7 @@ export const BaseStageSchema = z.strictObject({
   kind: z.literal('base'),
   dataset: DatasetRefSchema,
   network: NetworkRefSchema,
-  recipe: RecipeSchema,
+  recipe: BaseStageRecipeSchema,
   seed: Seed,
   backend: BackendClass,
   revisions: z.strictObject({ stage: Revision, network: Revision, dataset: Revision, recipe: Revision }),

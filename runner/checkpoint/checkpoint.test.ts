@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
+import { vgg } from '#core/networks/families/vgg';
 import { parameterSpecs } from '#core/networks/parameters';
 import { initialWeights, weightsHash } from '#core/networks/weights';
 import { decodeCheckpoint, encodeCheckpoint } from '#runner/checkpoint/checkpoint';
@@ -29,6 +30,16 @@ describe('checkpoint', () => {
     expect(read.weights).toEqual(weights);
     expect(read.weightsHash).toBe(hash);
     expect(hash).toBe(weightsHash(weights));
+  });
+
+  it('brings back poolings and what is flattened', () => {
+    const flattened = vgg.build(
+      { depth: 11, widths: [2, 3, 2, 3, 4], hidden: 5 },
+      { image: [64, 32, 3], classes: 2 },
+    );
+    const read = decodeCheckpoint(encodeCheckpoint(flattened, initialWeights(flattened, 1)).bytes);
+    expect(read.graph).toEqual(flattened);
+    expect(read.weights).toEqual(initialWeights(flattened, 1));
   });
 
   it('has PyTorch’s names, order and layout', () => {

@@ -27,7 +27,9 @@ const NodeSchema = z.discriminatedUnion('op', [
     positions: z.array(z.number().int().min(-1)).min(1),
     down: z.enum(['subsample', 'avgpool-detached']),
   }),
+  z.strictObject({ ...named('max-pool'), inputs: One, kernel: Size, stride: Size }),
   z.strictObject({ ...named('global-avg-pool'), inputs: One }),
+  z.strictObject({ ...named('flatten'), inputs: One }),
   z.strictObject({ ...named('linear'), inputs: One, units: Size }),
 ]);
 

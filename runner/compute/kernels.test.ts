@@ -8,6 +8,7 @@ import {
   convReference,
   crossEntropyReference,
   dot,
+  maxPoolReference,
   numericGradient,
   type Shape4,
 } from '#runner/compute/testing/reference';
@@ -123,8 +124,13 @@ describe.each([1, 2, 3])('convolutions at stride %i', (stride) => {
   );
 });
 
-describe.each([1, 2, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
-  const shape = [3, 4, 5, channels];
+const NORMALISED: readonly number[][] = [
+  ...[1, 2, 3, 4, 6, 11].map((channels) => [3, 4, 5, channels]),
+  [7, 6],
+];
+
+describe.each(NORMALISED.map((shape) => [shape] as const))('batch norm of %j', (shape) => {
+  const channels = shape.at(-1)!;
   const x = normals(shape).map((v, i) => Math.fround(2 * v + (i % channels)));
   const [gamma, beta, dy] = [normals([channels]), normals([channels]), normals(shape)];
   const [tx, tg, tb, tdy] = [
@@ -138,7 +144,8 @@ describe.each([1, 2, 3, 4, 6, 11])('batch norm of %i channels', (channels) => {
     const y = batchNormReference(x, gamma, beta, EPS);
     const plain = kernels.batchNorm(tx, tg, tb, EPS, false);
     expect(await error(plain.y, y)).toBeLessThan(2e-6);
-    expect(plain.statistics.count).toBe(60);
+    expect(plain.y.shape).toEqual(shape);
+    expect(plain.statistics.count).toBe(x.length / channels);
     const opened = kernels.batchNorm(tx, tg, tb, EPS, true);
     expect(
       await error(
@@ -290,6 +297,58 @@ it.each([[[2, 3, 4, 5]], [[3, 1, 1, 2]]] as [Shape4][])(
     );
   },
 );
+
+const POOLS: Record<string, [Shape4, { kernel: number; stride: number }]> = {
+  '2×2': [[2, 4, 6, 3], { kernel: 2, stride: 2 }],
+  '2×2, odd size: the last row and column drop out': [[2, 5, 7, 4], { kernel: 2, stride: 2 }],
+  '2×2 down to one pixel': [[3, 2, 2, 5], { kernel: 2, stride: 2 }],
+  '3×3 at stride 2, windows overlap': [[2, 7, 6, 3], { kernel: 3, stride: 2 }],
+  '1×1 at stride 2': [[1, 3, 4, 2], { kernel: 1, stride: 2 }],
+};
+
+describe.each(Object.entries(POOLS))('max pool %s', (_, [shape, window]) => {
+  const x = normals(shape);
+  const tx = upload(x, shape);
+
+  it('runs forward', async () => {
+    const size = (length: number): number => Math.floor((length - window.kernel) / window.stride) + 1;
+    const result = kernels.maxPool(tx, window);
+    expect(result.shape).toEqual([shape[0], size(shape[1]), size(shape[2]), shape[3]]);
+    expect([...(await kernels.download(result))]).toEqual([...maxPoolReference(x, shape, window)]);
+  });
+
+  it('has the gradient of its input', async () => {
+    const y = kernels.maxPool(tx, window);
+    const dy = normals(y.shape);
+    const expected = numericGradient((at) => dot(maxPoolReference(at, shape, window), dy), x, 1e-6);
+    const result = kernels.maxPoolGradient(upload(dy, y.shape), tx, y, window);
+    expect(result.shape).toEqual([...shape]);
+    expect(await error(result, expected)).toBeLessThan(1e-6);
+  });
+});
+
+it('max pool sends the gradient to the first of equal values, as PyTorch', async () => {
+  const window = { kernel: 2, stride: 2 };
+  const x = upload([0, 5, 5, 5, 7, 7, 7, 7], [2, 2, 2, 1]);
+  const dx = kernels.maxPoolGradient(upload([3, 4], [2, 1, 1, 1]), x, kernels.maxPool(x, window), window);
+  expect([...(await kernels.download(dx))]).toEqual([0, 3, 0, 0, 4, 0, 0, 0]);
+});
+
+it('flatten goes channel by channel, and its gradient back', async () => {
+  const shape = [2, 2, 3, 2];
+  const x = upload(
+    Array.from({ length: 24 }, (_, i) => i),
+    shape,
+  );
+  const flat = kernels.flatten(x);
+  expect(flat.shape).toEqual([2, 12]);
+  expect(Array.from((await kernels.download(flat)).subarray(0, 12))).toEqual([
+    0, 2, 4, 6, 8, 10, 1, 3, 5, 7, 9, 11,
+  ]);
+  const back = kernels.flattenGradient(flat, shape);
+  expect(back.shape).toEqual(shape);
+  expect(await kernels.download(back)).toEqual(await kernels.download(x));
+});
 
 it('linear and its gradients', async () => {
   const [batch, inputs, outputs] = [3, 5, 4];

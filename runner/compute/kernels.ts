@@ -7,6 +7,9 @@ export type Tensor = TensorInfo;
 /** Window of a convolution: the same kernel size, stride and zero padding on both axes and all four sides. */
 export type Window = { readonly kernel: number; readonly stride: number; readonly pad: number };
 
+/** Window of a pooling: no padding, and a last partial window is dropped. */
+export type PoolWindow = { readonly kernel: number; readonly stride: number };
+
 /** Statistics of one batch, per channel. */
 export type BatchStatistics = {
   readonly mean: Tensor;
@@ -53,7 +56,10 @@ export type Kernels = {
   /** Convolution, bias, then max(0, ·) when asked: what an evaluation runs once batch norm is folded. */
   convBias(x: Tensor, weight: Tensor, bias: Tensor, window: Window, relu: boolean): Tensor;
 
-  /** Normalises by the batch's own mean and biased variance, then γ·x̂ + β, then max(0, ·) when asked. */
+  /**
+   * Normalises by the batch's own mean and biased variance, then γ·x̂ + β, then max(0, ·) when asked. Batch norm and
+   * `affine` also take `[batch, c]`, after a linear layer.
+   */
   batchNorm(
     x: Tensor,
     gamma: Tensor,
@@ -83,9 +89,18 @@ export type Kernels = {
   /** Null where the node cuts the gradient. */
   shortcutGradient(dy: Tensor, inputShape: readonly number[], node: ShortcutNode): Tensor | null;
 
+  /** Largest value of each window and channel. */
+  maxPool(x: Tensor, window: PoolWindow): Tensor;
+  /** dy of a window goes to its largest value: of equal ones to the first, row by row, as in PyTorch. `y` = maxPool(x). */
+  maxPoolGradient(dy: Tensor, x: Tensor, y: Tensor, window: PoolWindow): Tensor;
+
   /** `[batch, h, w, c]` → `[batch, c]`. */
   globalAveragePool(x: Tensor): Tensor;
   globalAveragePoolGradient(dy: Tensor, inputShape: readonly number[]): Tensor;
+
+  /** `[batch, h, w, c]` → `[batch, c·h·w]`, channel by channel, as PyTorch flattens NCHW. */
+  flatten(x: Tensor): Tensor;
+  flattenGradient(dy: Tensor, inputShape: readonly number[]): Tensor;
 
   linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor;
   linearGradient(

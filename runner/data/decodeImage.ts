@@ -2,12 +2,15 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { Fault } from '#core/errors/fault';
 import type { ImageFile } from '#runner/data/folderTree';
+import type { ImageSize } from '#runner/data/reader';
 
 /** One decoded image: 8 bits a value, rows from the top, three channels (grey ones repeated). */
 export type Decoded = {
   readonly height: number;
   readonly width: number;
   readonly pixels: Uint8Array;
+  /** The file asks viewers to turn or mirror it (EXIF); that is not done here. */
+  readonly turned: boolean;
 };
 
 /** Decoder and its libraries, for provenance: another one may give other pixels. */
@@ -17,26 +20,44 @@ export function decoderName(): string {
 }
 
 /**
- * Decodes a JPEG or PNG file to the pixels that it stores: no rotation by EXIF, no colour profile applied, transparency
- * dropped. Throws Fault `bad-file` that names the file when it can't be read, is something else, or is damaged.
+ * Decodes a JPEG or PNG file to the pixels that it stores, as torchvision's ImageFolder does: no rotation by EXIF, no
+ * colour profile applied, transparency dropped. With a `size` the image is then scaled to cover it and its centre cut
+ * out. Throws Fault `bad-file` that names the file when it can't be read, is something else, or is damaged.
  */
-export async function decodeImage(file: ImageFile): Promise<Decoded> {
+export async function decodeImage(file: ImageFile, size: ImageSize | null = null): Promise<Decoded> {
   try {
     const bytes = await readFile(file.path);
     if (!isJpegOrPng(bytes)) throw new Error(`it begins with ${describeStart(bytes)}, neither JPEG nor PNG`);
-    const { data, info } = await sharp(bytes, { failOn: 'warning', ignoreIcc: true })
+    const image = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+    const { orientation = 1 } = await image.metadata();
+    const { data, info } = await image
       .removeAlpha()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels instead of 3`);
-    return { height: info.height, width: info.width, pixels: data };
+    const stored = { height: info.height, width: info.width, pixels: data, turned: orientation > 1 };
+    return size === null ? stored : await fitted(stored, size);
   } catch (error) {
     throw new Fault('bad-file', `${file.name} can’t be decoded: ${(error as Error).message.trim()}.`, {
       field: 'folder',
       hint: 'Replace the file with an intact JPEG or PNG, or remove it.',
     });
   }
+}
+
+/** How `fitted` works, for provenance. */
+export const FITTING = 'cover and centre, lanczos3';
+
+/** From the decoded pixels, so that what lies under transparency can't bleed into them. */
+async function fitted(image: Decoded, { width, height }: ImageSize): Promise<Decoded> {
+  if (image.width === width && image.height === height) return image;
+  const raw = { width: image.width, height: image.height, channels: 3 as const };
+  const pixels = await sharp(image.pixels, { raw })
+    .resize(width, height, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
+    .raw({ depth: 'uchar' })
+    .toBuffer();
+  return { ...image, width, height, pixels };
 }
 
 function isJpegOrPng(bytes: Uint8Array): boolean {

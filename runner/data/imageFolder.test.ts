@@ -119,6 +119,65 @@ describe('readImageFolder', () => {
     expect([at(0), at(1), at(2)]).toEqual([pattern(5), pattern(6), pattern(7)]);
   });
 
+  it('counts the EXIF rotations that it does not apply', async () => {
+    await tree({ ext: 'jpg' });
+    expect((await readImageFolder(dir, everything)).descriptor.provenance['exifRotationsIgnored']).toBe(0);
+    const turned = sharp(Buffer.from(pattern(7)), { raw: { width: 6, height: 4, channels: 3 } });
+    await turned.withMetadata({ orientation: 6 }).jpeg().toFile(file('test/dog/0.jpg'));
+    expect((await readImageFolder(dir, everything)).descriptor).toMatchObject({
+      image: [4, 6, 3],
+      provenance: { exifRotationsIgnored: 1 },
+    });
+  });
+
+  it('reads CMYK and grey JPEG as three channels', async () => {
+    await tree({ ext: 'jpg' });
+    const red = sharp({ create: { width: 6, height: 4, channels: 3, background: { r: 220, g: 20, b: 20 } } });
+    await red.clone().toColourspace('cmyk').jpeg({ quality: 100 }).toFile(file('train/cat/0.jpg'));
+    await red.clone().toColourspace('b-w').jpeg({ quality: 100 }).toFile(file('train/cat/1.jpg'));
+    expect((await sharp(file('train/cat/0.jpg')).metadata()).channels).toBe(4);
+    expect((await sharp(file('train/cat/1.jpg')).metadata()).channels).toBe(1);
+    const { train } = await readImageFolder(dir, everything);
+    const [r, g, b] = train.pixels.subarray(0, 3);
+    expect(r! - Math.max(g!, b!)).toBeGreaterThan(120);
+    expect(new Set(train.pixels.subarray(72, 75)).size).toBe(1);
+  });
+
+  it('brings images of any size to one, scaled to cover it and cut at the centre', async () => {
+    await tree({});
+    // Left third red, middle green, right blue; 12×4 brought to 4×4 keeps the green middle.
+    const stripes = Buffer.from(
+      Array.from({ length: 12 * 4 }, (_, i) =>
+        [0, 1, 2].map((c) => (Math.floor((i % 12) / 4) === c ? 200 : 0)),
+      ).flat(),
+    );
+    await sharp(stripes, { raw: { width: 12, height: 4, channels: 3 } })
+      .png()
+      .toFile(file('train/cat/0.png'));
+    const read = await readImageFolder(dir, { ...everything, size: { width: 4, height: 4 } });
+    expect(read.descriptor).toMatchObject({
+      image: [4, 4, 3],
+      provenance: { size: '4×4, cover and centre, lanczos3' },
+    });
+    expect([...read.train.pixels.subarray(0, 48)]).toEqual(
+      Array.from({ length: 16 }, () => [0, 200, 0]).flat(),
+    );
+    // An image that has the size already is left as it is.
+    const wide = await readImageFolder(dir, { ...everything, size: { width: 6, height: 4 } });
+    expect([...wide.train.pixels.subarray(72, 144)]).toEqual(pattern(1));
+    expect(wide.descriptor.image).toEqual([4, 6, 3]);
+  });
+
+  it('takes colours from under no transparency when it scales', async () => {
+    await tree({});
+    const clear = Buffer.from(Array.from({ length: 8 * 8 }, () => [90, 120, 150, 0]).flat());
+    await sharp(clear, { raw: { width: 8, height: 8, channels: 4 } })
+      .png()
+      .toFile(file('train/cat/0.png'));
+    const read = await readImageFolder(dir, { ...everything, size: { width: 4, height: 4 } });
+    expect([...read.train.pixels.subarray(0, 3)]).toEqual([90, 120, 150]);
+  });
+
   it('follows links to class folders', async () => {
     await tree({});
     await rm(path.join(dir, 'test/dog'), { recursive: true });
@@ -185,7 +244,7 @@ describe('readImageFolder on bad folders', () => {
       'another size',
       () => image('test/dog/1.png', 1, 5),
       /test\/dog\/1\.png is 5×4 pixels, but train\/cat\/0\.png is 6×4/,
-      /resize/,
+      /--size 4\./,
     ],
     [
       'an empty file',
@@ -206,7 +265,7 @@ describe('readImageFolder on bad folders', () => {
       'images too large',
       () => image('train/cat/0.png', 1, 1025),
       /train\/cat\/0\.png is 1025×4 pixels; at most 1024×1024/,
-      /Resize/,
+      /--size 32/,
     ],
   ])('%s', async (_what, spoil, message, hint) => {
     await tree({});
@@ -215,6 +274,15 @@ describe('readImageFolder on bad folders', () => {
       code: 'bad-file',
       message: expect.stringMatching(message),
       details: { field: 'folder', hint: expect.stringMatching(hint) },
+    });
+  });
+
+  it.each([0, 1.5, 1025, Number.NaN])('refuses to bring images to %d', async (side) => {
+    await tree({});
+    const size = { width: 8, height: side };
+    await expect(readImageFolder(dir, { ...everything, size })).rejects.toMatchObject({
+      code: 'bad-config',
+      details: { field: 'size' },
     });
   });
 

@@ -3,38 +3,37 @@ import sharp from 'sharp';
 import { imageFolder } from '#core/datasets/kinds/imageFolder';
 import { normalisationOf } from '#core/datasets/normalisation';
 import { Fault } from '#core/errors/fault';
-import { decodeImage, decoderName } from '#runner/data/decodeImage';
+import { decodeImage, decoderName, FITTING } from '#runner/data/decodeImage';
 import { scanFolder } from '#runner/data/folderTree';
 import type { PackedInput, Split } from '#core/datasets/packed';
 import type { Decoded } from '#runner/data/decodeImage';
 import type { ImageFile } from '#runner/data/folderTree';
-
-export type ReadProgress = { readonly done: number; readonly total: number };
-export type ImageFolderOptions = {
-  /** Id that the dataset is imported under; known ids bring their published normalisation. */
-  readonly id: string;
-  /** Title shown to people; the id when left out. */
-  readonly title?: string;
-  /** Take the first so many files (by name) of each class, in the training and in the test split alike; null: all. */
-  readonly limitPerClass: number | null;
-  readonly onProgress?: (progress: ReadProgress) => void;
-};
+import { checkLimit, type DatasetReader, type ImageSize, type ReadOptions } from '#runner/data/reader';
 
 const LARGEST_SIDE = 1024;
 const MOST_BYTES = 2 ** 31;
 
+/** Folders of JPEG and PNG files. */
+export const imageFolderReader: DatasetReader = {
+  kind: imageFolder,
+  matches: (entries) => entries.some(({ name, folder }) => folder && (name === 'train' || name === 'test')),
+  read: readImageFolder,
+};
+
 /**
  * Reads `train/<class>/` and `test/<class>/` of JPEG or PNG files into memory, ready for `encodePacked`. Classes and
- * files are in byte order of their names. All images must have one size. A set without any coloured pixel gets one
+ * files are in byte order of their names. Images must have one size unless `size` gives them one. A set without any coloured pixel gets one
  * channel, every other three.
- * Throws Fault `bad-file` that names the file and what to do, `bad-config` for a limit below 1, `too-large` above
+ * Throws Fault `bad-file` that names the file and what to do, `bad-config` for a limit or size below 1, `too-large` above
  * 2 GiB of pixels.
  */
-export async function readImageFolder(dir: string, options: ImageFolderOptions): Promise<PackedInput> {
-  const { id, limitPerClass } = options;
+export async function readImageFolder(dir: string, options: ReadOptions): Promise<PackedInput> {
+  const { id, limitPerClass, size = null } = options;
   checkLimit(limitPerClass);
+  checkWanted(size);
   const tree = await scanFolder(dir, limitPerClass);
-  const reader = await openReader(tree.train[0]!, tree.train.length + tree.test.length, options.onProgress);
+  const total = tree.train.length + tree.test.length;
+  const reader = await openReader(tree.train[0]!, total, size, options.onProgress);
   const splits = { train: await reader.read(tree.train), test: await reader.read(tree.test) };
   const { channels, train, test } = finishChannels(splits);
   return {
@@ -46,7 +45,13 @@ export async function readImageFolder(dir: string, options: ImageFolderOptions):
       train: tree.train.length,
       test: tree.test.length,
       normalisation: normalisationOf(id, train.pixels, channels),
-      provenance: { format: imageFolder.id, decoder: decoderName(), limitPerClass },
+      provenance: {
+        format: imageFolder.id,
+        decoder: decoderName(),
+        limitPerClass,
+        size: size === null ? null : `${size.width}×${size.height}, ${FITTING}`,
+        exifRotationsIgnored: reader.turned(),
+      },
       revision: imageFolder.revision,
     },
     train,
@@ -54,20 +59,11 @@ export async function readImageFolder(dir: string, options: ImageFolderOptions):
   };
 }
 
-function checkLimit(limitPerClass: number | null): void {
-  if (limitPerClass === null || (Number.isInteger(limitPerClass) && limitPerClass >= 1)) return;
-  throw new Fault(
-    'bad-config',
-    `The limit per class is ${limitPerClass}; it must be a whole number from 1 on.`,
-    {
-      field: 'limitPerClass',
-    },
-  );
-}
-
 type Reader = {
   readonly height: number;
   readonly width: number;
+  /** Images read so far whose EXIF rotation was not applied. */
+  turned(): number;
   read(files: readonly ImageFile[]): Promise<Split>;
 };
 
@@ -75,27 +71,30 @@ type Reader = {
 async function openReader(
   first: ImageFile,
   total: number,
-  onProgress: ImageFolderOptions['onProgress'],
+  size: ImageSize | null,
+  onProgress: ReadOptions['onProgress'],
 ): Promise<Reader> {
-  const { height, width } = await decodeImage(first);
+  const { height, width } = await decodeImage(first, size);
   checkSize(first, height, width, total);
   const imageBytes = height * width * 3;
   const every = Math.max(1, Math.floor(total / 200));
   let done = 0;
+  let turned = 0;
 
   const read = async (files: readonly ImageFile[]): Promise<Split> => {
     const pixels = new Uint8Array(files.length * imageBytes);
     const labels = Uint16Array.from(files, (file) => file.label);
     await forEachBounded(files, async (file, index) => {
-      const image = await decodeImage(file);
+      const image = await decodeImage(file, size);
       checkSame(file, image, first, height, width);
       pixels.set(image.pixels, index * imageBytes);
+      turned += Number(image.turned);
       done += 1;
       if (done % every === 0 || done === total) onProgress?.({ done, total });
     });
     return { pixels, labels };
   };
-  return { height, width, read };
+  return { height, width, turned: () => turned, read };
 }
 
 /** Runs `work` on every item in order, a few at a time; the first failure stops the rest. */
@@ -123,6 +122,15 @@ async function forEachBounded<T>(
   await Promise.all(guarded);
 }
 
+function checkWanted(size: ImageSize | null): void {
+  const fits = (side: number) => Number.isInteger(side) && side >= 1 && side <= LARGEST_SIDE;
+  if (size === null || (fits(size.width) && fits(size.height))) return;
+  throw new Fault('bad-config', `Images can’t be brought to ${size.width}×${size.height}.`, {
+    field: 'size',
+    hint: `Width and height are whole numbers from 1 to ${LARGEST_SIDE}.`,
+  });
+}
+
 function checkSize(file: ImageFile, height: number, width: number, total: number): void {
   if (height > LARGEST_SIDE || width > LARGEST_SIDE) {
     throw new Fault(
@@ -130,7 +138,7 @@ function checkSize(file: ImageFile, height: number, width: number, total: number
       `${file.name} is ${width}×${height} pixels; at most ${LARGEST_SIDE}×${LARGEST_SIDE} is read.`,
       {
         field: 'folder',
-        hint: 'Resize the images first, all to one size.',
+        hint: 'Scale them down: --size 32 cuts every image to 32×32, --size 64x48 to width 64 and height 48.',
       },
     );
   }
@@ -141,7 +149,7 @@ function checkSize(file: ImageFile, height: number, width: number, total: number
     `${total} images of ${width}×${height} are ${bytes} bytes of pixels; at most ${MOST_BYTES} are held.`,
     {
       field: 'limitPerClass',
-      hint: 'Take fewer images per class (--limit-per-class) or smaller ones.',
+      hint: 'Take fewer images per class (--limit-per-class) or smaller ones (--size).',
     },
   );
 }
@@ -151,7 +159,10 @@ function checkSame(file: ImageFile, image: Decoded, first: ImageFile, height: nu
   throw new Fault(
     'bad-file',
     `${file.name} is ${image.width}×${image.height} pixels, but ${first.name} is ${width}×${height}.`,
-    { field: 'folder', hint: 'All images of a dataset have one size: resize them first.' },
+    {
+      field: 'folder',
+      hint: `All images of a dataset have one size. Bring them to one with --size, for instance --size ${Math.min(width, height, image.width, image.height)}.`,
+    },
   );
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkCost } from '#core/networks/cost';
 import { initialWeights, weightsHash } from '#core/networks/weights';
+import { recipeHead } from '#core/recipes/parts';
 import { ProgressSchema } from '#core/wire/runner';
 import type { BaseResult, PruneResult, RetrainResult } from '#core/wire/stage';
 import { decodeCheckpoint, encodeCheckpoint } from '#runner/checkpoint/checkpoint';
@@ -58,6 +59,23 @@ describe('a base stage', () => {
       imagesBackward: images,
       trainingFlops: 6 * networkCost(graph).macs * images,
     });
+  });
+
+  it('stops inside an epoch where the base is pruned in the middle, and counts only what it trained', async () => {
+    const half = recipeHead(recipe, 1.5);
+    const part = (await runStage(lease({ ...baseStage, recipe: half }), (await world()).io)) as BaseResult;
+    const withoutTime = ({ seconds: _seconds, ...row }: BaseResult['epochs'][number]) => row;
+    expect(part.epochs.map(withoutTime)).toMatchObject([
+      withoutTime(base.epochs[0]!),
+      { epoch: 2, lr: 0.05 },
+    ]);
+    // 4 steps an epoch of 32 images, the last of 24: 6 steps are 120 + 64 images.
+    expect(part.ledger).toMatchObject({ epochs: 1.5, imagesBackward: 184 });
+    const wholeSecond = (await runStage(
+      lease({ ...baseStage, recipe: recipeHead(recipe, 2) }),
+      (await world()).io,
+    )) as BaseResult;
+    expect(wholeSecond.epochs.map(withoutTime)).toEqual(base.epochs.slice(0, 2).map(withoutTime));
   });
 
   it('says what computed it', () => {

@@ -6,6 +6,7 @@ import { storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { trainingProgress } from '#runner/stages/progress';
 import { provenance } from '#runner/stages/provenance';
+import { trainingLength } from '#core/verification/work';
 import { train } from '#runner/training/train';
 
 /** Trains a network as a base or retrain stage says, stores it, and reports on the way. */
@@ -15,7 +16,8 @@ export async function trainStage(
   dataset: PackedDataset,
   io: StageIo,
 ): Promise<Omit<BaseResult, 'kind'>> {
-  const progress = trainingProgress(io, recipe.epochs, dataset.descriptor.train);
+  const { rows } = trainingLength(recipe, dataset.descriptor.train);
+  const progress = trainingProgress(io, rows, dataset.descriptor.train);
   const { backend, signal } = io;
   const { onStep, onEpoch } = progress;
   const trained = await train({ backend, ...network, recipe, seed, dataset, signal, onStep, onEpoch });

@@ -3,7 +3,8 @@ import { Fault, isFault } from '#core/errors/fault';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { Recipe } from '#core/recipes/recipe';
-import { lrAt, stepsPerEpoch } from '#core/recipes/schedule';
+import { lrAt, momentumAt, stepsPerEpoch } from '#core/recipes/schedule';
+import { trainingLength } from '#core/verification/work';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
 import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
@@ -54,7 +55,8 @@ export async function train(job: TrainingJob): Promise<Trained> {
     let weights = new Map(job.weights);
     let evaluation: Evaluation | null = null;
     let trained = 0;
-    for (let epoch = 1; epoch <= recipe.epochs; epoch++) {
+    const length = trainingLength(recipe, dataset.descriptor.train);
+    for (let epoch = 1; epoch <= length.rows; epoch++) {
       const epochStarted = performance.now();
       const fit = await trainEpoch(job, trainer, epoch, breathe);
       weights = await trainer.weights();
@@ -74,7 +76,7 @@ export async function train(job: TrainingJob): Promise<Trained> {
       epochs.push(row);
       job.onEpoch?.(row);
     }
-    const work = { epochs: recipe.epochs, forwardOnly: 0, trained, seconds: secondsSince(started) };
+    const work = { epochs: length.epochs, forwardOnly: 0, trained, seconds: secondsSince(started) };
     const ledger = stageLedger(graph, dataset.descriptor.train, work);
     return { weights, epochs, evaluation: evaluation!, ledger };
   } finally {
@@ -91,7 +93,7 @@ type Fit = {
   readonly lr: number;
 };
 
-/** The optimizer steps of one epoch. */
+/** The optimizer steps of one epoch; fewer where the recipe stops inside it. */
 async function trainEpoch(
   job: TrainingJob,
   trainer: Trainer,
@@ -101,10 +103,13 @@ async function trainEpoch(
   const { recipe, dataset, seed } = job;
   const train = imagesOf(dataset.train, dataset.descriptor);
   const perEpoch = stepsPerEpoch(recipe, dataset.descriptor.train);
-  const { momentum, nesterov, weightDecay } = recipe.optimizer;
+  const { nesterov, weightDecay } = recipe.optimizer;
+  const { steps: last } = trainingLength(recipe, dataset.descriptor.train);
   let fit: Fit = { images: 0, loss: 0, correct: 0, steps: (epoch - 1) * perEpoch, lr: 0 };
   for (const batch of trainingBatches(train, recipe, seed, epoch)) {
+    if (fit.steps === last) break;
     const lr = lrAt(recipe.schedule, recipe.epochs, perEpoch, fit.steps);
+    const momentum = momentumAt(recipe, perEpoch, fit.steps);
     const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
     fit = {
       images: fit.images + batch.labels.length,

@@ -27,6 +27,12 @@ export type DefinedBoard = {
  */
 export function defineBoard(file: BoardFile, dataset: DatasetDescriptor): DefinedBoard {
   const graph = buildNetwork(file.network, { image: dataset.image, classes: dataset.classes.length });
+  const baseRecipe = checkedRecipe(
+    { training: file.training, baseRecipe: null },
+    dataset,
+    file.baseRecipe,
+    'baseRecipe',
+  );
   const definition: BoardDefinition = {
     id: file.id,
     dataset: { id: dataset.id, version: dataset.version },
@@ -35,8 +41,8 @@ export function defineBoard(file: BoardFile, dataset: DatasetDescriptor): Define
     prunable: file.prunable,
     bands: bandsOf(graph, file),
     training: file.training,
-    baseRecipe: checkedRecipe(file, dataset, file.baseRecipe, 'baseRecipe'),
-    recipes: distinctRecipes(file, dataset),
+    baseRecipe,
+    recipes: distinctRecipes({ ...file, baseRecipe }, dataset),
     bases: file.bases,
     budgets: file.budgets.toSorted((a, b) => a - b),
     backend: file.backend,
@@ -61,7 +67,10 @@ function bandsOf(graph: Graph, file: BoardFile): readonly Band[] {
 }
 
 /** Recipes with equal fingerprints are one recipe; the first name stays (design: recipes). */
-function distinctRecipes(file: BoardFile, dataset: DatasetDescriptor): Recipe[] {
+function distinctRecipes(
+  file: Pick<BoardFile, 'training' | 'recipes'> & { readonly baseRecipe: Recipe },
+  dataset: DatasetDescriptor,
+): Recipe[] {
   const recipes = file.recipes.map((ref, i) => checkedRecipe(file, dataset, ref, `recipes.${i}`));
   const prints = recipes.map((recipe) => recipeFingerprint(recipe, dataset.train));
   const distinct = recipes.filter((_, i) => prints.indexOf(prints[i]!) === i);
@@ -73,15 +82,18 @@ function distinctRecipes(file: BoardFile, dataset: DatasetDescriptor): Recipe[] 
   });
 }
 
-/** A recipe resolved under the board's training settings, and able to take a step on its data. */
+/**
+ * A recipe resolved under the board's training settings and base recipe (null: this is the base recipe), and able to
+ * take a step on its data.
+ */
 export function checkedRecipe(
-  board: Pick<BoardFile, 'training'>,
+  board: { readonly training: BoardFile['training']; readonly baseRecipe: Recipe | null },
   dataset: DatasetDescriptor,
   ref: BoardFile['baseRecipe'],
   field: string,
 ): Recipe {
   return atField(field, () => {
-    const recipe = resolveRecipe(ref, board.training);
+    const recipe = resolveRecipe(ref, board.training, board.baseRecipe);
     recipeFingerprint(recipe, dataset.train);
     return recipe;
   });

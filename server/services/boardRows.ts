@@ -41,12 +41,14 @@ function methodAt(row: EntryRow): string {
   return `${row.configFingerprint} ${row.target}`;
 }
 
-/** This recipe's mean − the best other recipe's of the same method, target and number of retraining epochs. */
+/** This recipe's mean − the best other recipe's of the same method, target, bases and number of retraining epochs. */
 function recipeSwapDelta(row: EntryRow, siblings: readonly EntryRow[]): number | null {
   const means = siblings
     .filter(
       (other) =>
-        other.recipeFingerprint !== row.recipeFingerprint && other.recipe.epochs === row.recipe.epochs,
+        other.recipeFingerprint !== row.recipeFingerprint &&
+        other.baseSet === row.baseSet &&
+        other.recipe.epochs === row.recipe.epochs,
     )
     .map((other) => other.mean)
     .filter((mean) => mean !== null);

@@ -4,7 +4,8 @@ import { prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { FLOOR_METHODS } from '#core/fairness/ranked';
-import { RatioSchema, refuseEmptiedLayer } from '#core/selection/ratio';
+import { RatioSchema } from '#core/selection/ratio';
+import { checkRatio } from '#core/selection/statedCounts';
 import type { BoardDefinition } from '#core/verification/board';
 import type { Contender } from '#core/verification/contender';
 import type { DatasetDescriptor } from '#core/wire/dataset';
@@ -51,16 +52,16 @@ function isBaseline(method: Method, config: SubmissionFile['config']): boolean {
   return floors.includes(method.id) && canonicalJson(config) === canonicalJson(method.asPublished);
 }
 
-/** A stated ratio that leaves a layer nothing is refused before anything is computed. */
+/** A stated ratio that leaves a layer nothing, or doesn't fit the network, is refused before anything is computed. */
 function refuseImpossibleRatio(
   config: SubmissionFile['config'],
   board: BoardDefinition,
   dataset: DatasetDescriptor,
 ): void {
   const ratio = RatioSchema.safeParse(config['ratio']);
-  if (!ratio.success || ratio.data.kind !== 'uniform') return;
+  if (!ratio.success) return;
   const graph = buildNetwork(board.network, { image: dataset.image, classes: dataset.classes.length });
-  refuseEmptiedLayer(ratio.data.ratio, prunableGroups(graph, board.prunable));
+  checkRatio(graph, prunableGroups(graph, board.prunable), ratio.data);
 }
 
 function checkedTargets(targets: readonly number[], board: BoardDefinition): number[] {

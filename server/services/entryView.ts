@@ -4,6 +4,7 @@ import { canonicalJson } from '#core/identity/canonical';
 import { prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import { resolveRecipe } from '#core/recipes/registry';
+import type { BoardDefinition } from '#core/verification/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import type { EntryView } from '#core/wire/views';
 import type { DatasetDescriptor } from '#core/wire/dataset';
@@ -39,7 +40,7 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
       ),
     )
     .orderBy(asc(entry.recipeId));
-  const { views, stages } = await runViews(db, id);
+  const { views, stages } = await runViews(db, opened.entry);
   const pruned = [...stages.values()].find((one) => one.kind === 'prune' && one.result !== null);
   return {
     row: await rowOf(db, opened, siblings),
@@ -117,7 +118,7 @@ function reproduce({ entry: one, board: at, version }: Opened): string {
     board: at.id,
     method: one.method,
     config: one.config,
-    recipe: recipeRef(one, version.definition.training),
+    recipe: recipeRef(one, version.definition),
     targets: [one.target],
     search: { configurations: 1, split: 'none', notes: '' },
     note: `Reproduces entry ${one.id}`,
@@ -130,10 +131,11 @@ function reproduce({ entry: one, board: at, version }: Opened): string {
 /** The recipe by its name where a name says all, else written out. */
 function recipeRef(
   { recipe }: EntryRow,
-  training: Parameters<typeof resolveRecipe>[1],
+  { training, baseRecipe }: Pick<BoardDefinition, 'training' | 'baseRecipe'>,
 ): SubmissionFile['recipe'] {
   try {
-    return canonicalJson(resolveRecipe(recipe.id, training)) === canonicalJson(recipe) ? recipe.id : recipe;
+    const named = resolveRecipe(recipe.id, training, baseRecipe);
+    return canonicalJson(named) === canonicalJson(recipe) ? recipe.id : recipe;
   } catch {
     // No preset has this name: it was written out.
     return recipe;

@@ -4,6 +4,7 @@ import { entryMean, meanOf } from '#core/fairness/entryMean';
 import { addLedgers } from '#core/fairness/ledger';
 import { entryRecord } from '#core/fairness/records';
 import { setupKeys } from '#core/fairness/setups';
+import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import { inBand } from '#core/selection/band';
 import { initialWeightsHash } from '#core/verification/initialWeights';
 import { trainingFlops } from '#core/verification/work';
@@ -111,7 +112,11 @@ function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
     denseEpochFlops: denseEpochFlops(board),
     runs: done.map((one) => runFacts(one, row, board)),
   });
-  const drops = entryDrops(done.map((one) => ({ base: one.baseTop1, dense: null, pruned: one.top1 })));
+  // A base that was pruned in the middle of its training is no dense model to have dropped from.
+  const hasWholeBase = row.recipe.pruneAt === undefined;
+  const drops = entryDrops(
+    done.map((one) => ({ base: hasWholeBase ? one.baseTop1 : null, dense: null, pruned: one.top1 })),
+  );
   const open = runs.some((one) => one.state === 'waiting');
   return {
     id: row.id,
@@ -139,9 +144,12 @@ function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
   const { definition } = board.version;
   return {
     band: definition.bands.find((band) => inBand(one.rate, band))?.target ?? null,
-    base: { ledger: one.ledger.base, recipe: definition.baseRecipe },
+    base: {
+      ledger: one.ledger.base,
+      recipe: basePart(definition.baseRecipe, row.recipe, row.target, board.dataset.descriptor.train),
+    },
     prune: { ledger: one.ledger.prune, recipe: null },
-    retrain: { ledger: one.ledger.retrain, recipe: row.recipe },
+    retrain: { ledger: one.ledger.retrain, recipe: retrainingPart(row.recipe) },
   };
 }
 

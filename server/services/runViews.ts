@@ -4,6 +4,7 @@ import { run } from '#drizzle/schema/runs';
 import { curve, stage } from '#drizzle/schema/stages';
 import type { StageState } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
+import type { EntryRow } from '#server/services/entryKeys';
 import { percent } from '#server/services/finishRuns';
 
 type RunRow = typeof run.$inferSelect;
@@ -12,9 +13,9 @@ export type StageFacts = typeof stage.$inferSelect & { readonly rows: RunView['e
 /** The runs of an entry in order of their bases, with the stages as far as they are. */
 export async function runViews(
   db: Db,
-  entryId: string,
+  entry: Pick<EntryRow, 'id' | 'recipe'>,
 ): Promise<{ views: RunView[]; stages: Map<string, StageFacts> }> {
-  const runs = await db.select().from(run).where(eq(run.entry, entryId)).orderBy(asc(run.index));
+  const runs = await db.select().from(run).where(eq(run.entry, entry.id)).orderBy(asc(run.index));
   const hashes = [...new Set(runs.flatMap((row) => [row.base, row.prune, row.retrain]))];
   const rows = await db
     .select({ stage, rows: curve.rows })
@@ -22,10 +23,12 @@ export async function runViews(
     .leftJoin(curve, eq(curve.stage, stage.hash))
     .where(inArray(stage.hash, hashes));
   const stages = new Map(rows.map((row) => [row.stage.hash, { ...row.stage, rows: row.rows ?? [] }]));
-  return { views: runs.map((row) => runView(row, stages)), stages };
+  const hasWholeBase = entry.recipe.pruneAt === undefined;
+  return { views: runs.map((row) => runView(row, stages, hasWholeBase)), stages };
 }
 
-function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>): RunView {
+/** A base that was pruned in the middle of its training (`hasWholeBase` false) is no dense model to have dropped from. */
+function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeBase: boolean): RunView {
   const three = [row.base, row.prune, row.retrain].flatMap((hash) => stages.get(hash) ?? []);
   const accuracy = (hash: string) => {
     const result = stages.get(hash)?.result ?? null;
@@ -44,7 +47,7 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>): RunView 
     bestTop1: row.bestTop1,
     baseTop1,
     prunedTop1: accuracy(row.prune),
-    drop: baseTop1 === null || row.top1 === null ? null : baseTop1 - row.top1,
+    drop: !hasWholeBase || baseTop1 === null || row.top1 === null ? null : baseTop1 - row.top1,
     rate: pruned?.kind === 'prune' ? pruned.rate : null,
     trainability: row.trainability,
     epochs: stages.get(row.retrain)?.rows ?? [],

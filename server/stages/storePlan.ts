@@ -29,9 +29,10 @@ export const NOT_RUN_YET = 'No run is finished yet.';
  * stages that have to be computed for this plan and were not known before.
  */
 export async function storePlan(tx: Db, plan: VerificationPlan, place: PlanPlace): Promise<number> {
+  const sets = new Map([plan.baseSet, ...plan.entries.map((one) => one.baseSet)].map((set) => [set.id, set]));
   await tx
     .insert(baseSet)
-    .values({ ...plan.baseSet, bases: [...plan.baseSet.bases] })
+    .values([...sets.values()].map((set) => ({ ...set, bases: [...set.bases] })))
     .onConflictDoUpdate({
       target: baseSet.id,
       set: {
@@ -124,7 +125,7 @@ async function insertEntries(tx: Db, plan: VerificationPlan, place: PlanPlace): 
   for (const part of chunks(plan.entries)) {
     await tx
       .insert(entry)
-      .values(part.map((planned) => entryRow(planned, plan, place)))
+      .values(part.map((planned) => entryRow(planned, place)))
       .onConflictDoNothing();
   }
   const runs = plan.entries.flatMap((planned) => planned.runs.map((one) => ({ entry: planned.id, ...one })));
@@ -136,15 +137,11 @@ async function insertEntries(tx: Db, plan: VerificationPlan, place: PlanPlace): 
   }
 }
 
-function entryRow(
-  planned: PlannedEntry,
-  plan: VerificationPlan,
-  place: PlanPlace,
-): typeof entry.$inferInsert {
+function entryRow(planned: PlannedEntry, place: PlanPlace): typeof entry.$inferInsert {
   return {
     id: planned.id,
     boardVersion: place.boardVersion,
-    baseSet: plan.baseSet.id,
+    baseSet: planned.baseSet.id,
     target: planned.target,
     method: planned.method.id,
     config: planned.method.config,

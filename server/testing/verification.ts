@@ -9,7 +9,7 @@ import { shrinkGraph } from '#core/networks/shrink';
 import type { Recipe } from '#core/recipes/recipe';
 import { lrAt, stepsPerEpoch } from '#core/recipes/schedule';
 import { selectFilters } from '#core/selection/select';
-import { imagesPerEpoch } from '#core/verification/work';
+import { trainingLength } from '#core/verification/work';
 import type { ArtifactKind } from '#core/wire/artifact';
 import type { BackendClass, BoardFile } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
@@ -214,20 +214,20 @@ export function resultFor(lease: Lease, correct: number): StageResult {
 }
 
 function trained(graph: Graph, recipe: Recipe, dataset: DatasetDescriptor, correct: number) {
-  const images = imagesPerEpoch(recipe, dataset.train) * recipe.epochs;
+  const { epochs, rows, images, steps: last } = trainingLength(recipe, dataset.train);
   const steps = stepsPerEpoch(recipe, dataset.train);
   const final = correct / dataset.test;
   return {
-    epochs: Array.from({ length: recipe.epochs }, (_, i) => ({
+    epochs: Array.from({ length: rows }, (_, i) => ({
       epoch: i + 1,
       trainLoss: 1,
       trainTop1: final,
-      testTop1: i + 1 === recipe.epochs ? final : final / 2,
-      lr: lrAt(recipe.schedule, recipe.epochs, steps, (i + 1) * steps - 1),
+      testTop1: i + 1 === rows ? final : final / 2,
+      lr: lrAt(recipe.schedule, recipe.epochs, steps, Math.min((i + 1) * steps, last) - 1),
       seconds: 1,
     })),
     ledger: {
-      epochs: recipe.epochs,
+      epochs,
       epochEquivalents: 0,
       imagesForward: images,
       imagesBackward: images,

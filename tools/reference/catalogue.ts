@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DATASET_KINDS } from '#core/datasets/registry';
 import { NETWORK_FAMILIES } from '#core/networks/registry';
 import { RECIPE_PRESETS } from '#core/recipes/registry';
+import { PUBLISHED_RATIOS } from '#core/selection/published/registry';
 import { METHODS } from '#methods/registry';
 import type { Method } from '#methods/method';
 import { table } from './markdown.ts';
@@ -12,6 +13,12 @@ export function catalogueReference(): string {
     '# Catalogue',
     '## Methods',
     ...METHODS.map(method),
+    '## Published ratios',
+    'What `{"kind": "published", "preset": …}` stands for in a method’s configuration.',
+    table(
+      ['preset', 'ratios', 'source'],
+      PUBLISHED_RATIOS.map((ratios) => [`\`${ratios.id}\``, ratios.name, ratios.source]),
+    ),
     '## Recipes',
     table(
       ['id', 'recipe', 'source', 'revision'],

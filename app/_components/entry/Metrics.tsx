@@ -57,7 +57,13 @@ function lines({ row, runs, dense, toppedUp }: EntryView): readonly Line[] {
       dense: fixed(base, 2),
       unit: '%',
     },
-    { key: 'drop', name: <Term id="drop">Drop</Term>, value: fixed(row.drop, 2), unit: 'points' },
+    {
+      key: 'drop',
+      name: <Term id="drop">Drop</Term>,
+      value: fixed(row.drop, 2),
+      unit:
+        row.drop === null && row.top1.mean !== null ? 'none: the base was pruned in mid-training' : 'points',
+    },
     {
       key: 'matched',
       name: <Term id="drop-matched">Matched drop</Term>,

@@ -4,7 +4,7 @@ export const imageFolder: DatasetKind = {
   id: 'image-folder',
   name: 'Folder of images',
   summary:
-    'Your own images, decoded once. All have one size; classes are the folder names, in byte order. A limit per class keeps the first images by name, of the training and of the test split alike.',
+    'Your own images, decoded once: grey, colour, CMYK, with or without transparency (dropped), as torchvision’s ImageFolder reads them, so EXIF rotations are not applied. All have one size, or are brought to one: --size scales each image to cover it and cuts its centre. Classes are the folder names, in byte order. A limit per class keeps the first images by name, of the training and of the test split alike.',
   origin: 'imported',
   format: 'train/<class>/ and test/<class>/ with the same classes in both; JPEG or PNG files.',
   image: null,

@@ -4,6 +4,7 @@ import type {
   Graph,
   GraphNode,
   LinearNode,
+  MaxPoolNode,
   ShortcutNode,
 } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
@@ -51,8 +52,12 @@ function apply(
       return { shape: x.shape, data: x.data.map((v, i) => v + other!.data[i]!) };
     case 'shortcut':
       return shortcut(node, x);
+    case 'max-pool':
+      return maxPool(node, x);
     case 'global-avg-pool':
       return globalAverage(x);
+    case 'flatten':
+      return flatten(x);
     case 'linear':
       return linear(node, x, weights);
   }
@@ -119,6 +124,31 @@ function shortcut(node: ShortcutNode, x: Tensor): Tensor {
     const corner = (di: number, dj: number): number => at(b, 2 * i + di, 2 * j + dj, source);
     return (corner(0, 0) + corner(0, 1) + corner(1, 0) + corner(1, 1)) / 4;
   });
+}
+
+function maxPool({ kernel, stride }: MaxPoolNode, x: Tensor): Tensor {
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const size = (length: number): number => Math.floor((length - kernel) / stride) + 1;
+  return build([n, size(h), size(w), c], (b, i, j, o) => {
+    let largest = -Infinity;
+    for (let ki = 0; ki < kernel; ki++) {
+      for (let kj = 0; kj < kernel; kj++) {
+        largest = Math.max(largest, x.data[((b * h + i * stride + ki) * w + j * stride + kj) * c + o]!);
+      }
+    }
+    return largest;
+  });
+}
+
+/** Channel by channel, as PyTorch flattens NCHW. */
+function flatten(x: Tensor): Tensor {
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const data = new Float64Array(x.data.length);
+  x.data.forEach((v, i) => {
+    const [b, pixel] = [Math.floor(i / (h * w * c)), Math.floor(i / c) % (h * w)];
+    data[(b * c + (i % c)) * h * w + pixel] = v;
+  });
+  return { shape: [n, c * h * w], data };
 }
 
 function globalAverage(x: Tensor): Tensor {

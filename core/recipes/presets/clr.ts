@@ -6,7 +6,7 @@ export const clr: RecipePreset = {
   id: 'clr-E',
   name: 'CLR: one cycle',
   source:
-    'Le & Hua 2021, "Network Pruning That Matters: A Case Study on Retraining Variants", ICLR, Sec. 2 and Fig. 1, through PyTorch’s OneCycleLR. Momentum is .9 as printed; the released code also cycles it, which is another recipe.',
+    'Le & Hua 2021, "Network Pruning That Matters: A Case Study on Retraining Variants", ICLR, Sec. 2 and Fig. 1, through PyTorch’s OneCycleLR. Momentum is .9 as printed; the released code also cycles it, which is clr-E-m.',
   summary:
     'E epochs of one cycle a step: .001 → .1 over the first 10 %, then by a cosine to 1e-5 (max .1, div 100, final div 100).',
   revision: 1,

@@ -69,8 +69,14 @@ function propagate(pass: Pass, step: Step, dy: Tensor): void {
       if (dx !== null) send(dx);
       return;
     }
+    case 'max-pool':
+      send(kernels.maxPoolGradient(dy, value(tape, from), value(tape, step.output), node));
+      return;
     case 'global-avg-pool':
       send(kernels.globalAveragePoolGradient(dy, shape));
+      return;
+    case 'flatten':
+      send(kernels.flattenGradient(dy, shape));
       return;
     case 'linear': {
       const { dx, dWeight, dBias } = kernels.linearGradient(dy, value(tape, from), own('weight'));

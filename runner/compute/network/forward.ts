@@ -74,8 +74,12 @@ function apply(
       return kernels.add(x, values.get(inputs[1]!)!);
     case 'shortcut':
       return kernels.shortcut(x, node);
+    case 'max-pool':
+      return kernels.maxPool(x, node);
     case 'global-avg-pool':
       return kernels.globalAveragePool(x);
+    case 'flatten':
+      return kernels.flatten(x);
     case 'linear':
       return kernels.linear(x, own('weight'), own('bias'));
   }

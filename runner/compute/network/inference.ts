@@ -101,8 +101,12 @@ function operation(
       return (a, b) => kernels.add(a!, b!);
     case 'shortcut':
       return (x) => kernels.shortcut(x!, node);
+    case 'max-pool':
+      return (x) => kernels.maxPool(x!, node);
     case 'global-avg-pool':
       return (x) => kernels.globalAveragePool(x!);
+    case 'flatten':
+      return (x) => kernels.flatten(x!);
     case 'linear': {
       const [weight, bias] = [own('weight'), own('bias')];
       return (x) => kernels.linear(x!, weight, bias);

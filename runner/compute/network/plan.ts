@@ -74,12 +74,15 @@ function savedBy({ node, inputs, output, relu }: Step): readonly string[] {
       return [inputs[0]!];
     case 'bn':
       return relu ? [inputs[0]!, output] : [inputs[0]!];
+    case 'max-pool':
+      return [inputs[0]!, output];
     case 'relu':
       return [output];
     case 'input':
     case 'add':
     case 'shortcut':
     case 'global-avg-pool':
+    case 'flatten':
       return [];
   }
 }

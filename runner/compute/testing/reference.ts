@@ -57,6 +57,29 @@ export function batchNormReference(
   return y;
 }
 
+/** Largest value of each window of `[n, h, w, c]`; no padding, a last partial window is dropped. */
+export function maxPoolReference(
+  x: Float64Array,
+  [n, h, w, c]: Shape4,
+  { kernel, stride }: { readonly kernel: number; readonly stride: number },
+): Float64Array {
+  const rows = Math.floor((h - kernel) / stride) + 1;
+  const columns = Math.floor((w - kernel) / stride) + 1;
+  return Float64Array.from({ length: n * rows * columns * c }, (_, i) => {
+    const [channel, pixel] = [i % c, Math.floor(i / c)];
+    const [b, r, s] = [
+      Math.floor(pixel / columns / rows),
+      Math.floor(pixel / columns) % rows,
+      pixel % columns,
+    ];
+    const window = Array.from({ length: kernel * kernel }, (_, k) => {
+      const [a, z] = [r * stride + Math.floor(k / kernel), s * stride + (k % kernel)];
+      return x[((b * h + a) * w + z) * c + channel]!;
+    });
+    return Math.max(...window);
+  });
+}
+
 /** Mean cross-entropy of `[batch, classes]` logits against smoothed one-hot labels. */
 export function crossEntropyReference(
   logits: Float64Array,

@@ -1,6 +1,6 @@
 import type { BatchStatistics, Tensor } from '#runner/compute/kernels';
 import { channelBlend, channelMoments } from '#runner/compute/wasm/channels';
-import { nhwc, type WasmRuntime } from '#runner/compute/wasm/runtime';
+import type { WasmRuntime } from '#runner/compute/wasm/runtime';
 
 /**
  * Batch norm from its parts: sums in doubles, and per-channel `scale · x + shift` as XNNPACK's 1×1 depthwise
@@ -64,11 +64,17 @@ export function batchNormGradient(
 /** `x · scale + shift` per channel, then max(0, ·) when asked. */
 export function affine(rt: WasmRuntime, x: Tensor, scale: Tensor, shift: Tensor, relu: boolean): Tensor {
   const filter = { ...scale, shape: [1, 1, scale.shape[0]!, 1] };
-  return rt.run(
+  const y = rt.run(
     'FusedDepthwiseConv2D',
-    { x, filter, bias: shift },
+    { x: { ...x, shape: asImages(x.shape) }, filter, bias: shift },
     { ...POINTWISE, activation: relu ? 'relu' : 'linear' },
   );
+  return { ...y, shape: [...x.shape] };
+}
+
+/** `[batch, c]` as images of one pixel. */
+function asImages(shape: readonly number[]): number[] {
+  return shape.length === 2 ? [shape[0]!, 1, 1, shape[1]!] : [...shape];
 }
 
 const POINTWISE = {
@@ -80,8 +86,8 @@ const POINTWISE = {
 };
 
 function batchStatistics(rt: WasmRuntime, x: Tensor, eps: number): BatchStatistics {
-  const [batch, height, width, channels] = nhwc(x.shape);
-  const count = batch * height * width;
+  const channels = x.shape.at(-1)!;
+  const count = x.shape.slice(0, -1).reduce((a, b) => a * b, 1);
   const [mean, variance, inverseStd] = [rt.make([channels]), rt.make([channels]), rt.make([channels])];
   const { sums, products } = channelMoments(rt, x, x, null);
   const [m, v, inverse] = [rt.view(mean), rt.view(variance), rt.view(inverseStd)];

@@ -5,6 +5,8 @@ import { crossEntropy } from '#runner/compute/wasm/crossEntropy';
 import { add, relu, reluGradient } from '#runner/compute/wasm/elementwise';
 import { linear, linearGradient } from '#runner/compute/wasm/linear';
 import { convFilterGradient } from '#runner/compute/wasm/filterGradient';
+import { flatten, flattenGradient } from '#runner/compute/wasm/flatten';
+import { maxPool, maxPoolGradient } from '#runner/compute/wasm/maxPool';
 import { globalAveragePool, globalAveragePoolGradient } from '#runner/compute/wasm/pool';
 import type { WasmRuntime } from '#runner/compute/wasm/runtime';
 import { sgd, updateRunning } from '#runner/compute/wasm/sgd';
@@ -29,8 +31,12 @@ export function wasmKernels(rt: WasmRuntime): Kernels {
     add: (...args) => add(rt, ...args),
     shortcut: (...args) => shortcut(rt, ...args),
     shortcutGradient: (...args) => shortcutGradient(rt, ...args),
+    maxPool: (...args) => maxPool(rt, ...args),
+    maxPoolGradient: (...args) => maxPoolGradient(rt, ...args),
     globalAveragePool: (x) => globalAveragePool(rt, x),
     globalAveragePoolGradient: (...args) => globalAveragePoolGradient(rt, ...args),
+    flatten: (x) => flatten(rt, x),
+    flattenGradient: (...args) => flattenGradient(rt, ...args),
     linear: (...args) => linear(rt, ...args),
     linearGradient: (...args) => linearGradient(rt, ...args),
     crossEntropy: async (...args) => crossEntropy(rt, ...args),

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { parseOrFault } from '#core/errors/zodFault';
+import { ScheduleSchema } from '#core/recipes/recipe';
+import { lrAt } from '#core/recipes/schedule';
+import { casesOf, failed, notYet, unreadKeys, type GoldenCase, type Outcome } from './case.ts';
+import { absoluteDifference, within } from './difference.ts';
+
+const FileSchema = z.looseObject({
+  schedules: z.record(z.string(), z.unknown()),
+  scratchB: z.array(z.unknown()).optional(),
+});
+
+const Milestones = z.array(z.number());
+const ArgsSchemas = {
+  constant: z.strictObject({ epochs: z.number(), lr: z.number() }),
+  step: z.strictObject({ epochs: z.number(), lr: z.number(), milestones: Milestones, gamma: z.number() }),
+  halving: z.strictObject({
+    epochs: z.number(),
+    lr: z.number(),
+    last: z.number(),
+    cap: z.number(),
+    milestones: Milestones,
+  }),
+  lrw: z.strictObject({
+    epochs: z.number(),
+    base: z.unknown(),
+    startLr: z.number(),
+    milestones: Milestones,
+  }),
+  slr: z.strictObject({
+    epochs: z.number(),
+    warmupEpochs: z.number(),
+    initLr: z.number(),
+    maxLr: z.number(),
+    'fractionsOf0.9E': Milestones,
+    dropEpochs: Milestones,
+  }),
+  clr: z.strictObject({
+    epochs: z.number(),
+    stepsPerEpoch: z.number(),
+    maxLr: z.number(),
+    divFactor: z.number(),
+    finalDivFactor: z.number(),
+    pctStart: z.number(),
+    cycleMomentum: z.boolean(),
+    baseMomentum: z.number(),
+    maxMomentum: z.number(),
+    sgdMomentum: z.number(),
+  }),
+  cosine: z.strictObject({
+    epochs: z.number(),
+    lr: z.number(),
+    etaMin: z.number(),
+    stepsPerEpoch: z.number().optional(),
+  }),
+};
+type Kind = keyof typeof ArgsSchemas;
+
+const EntrySchema = z.strictObject({
+  kind: z.enum(Object.keys(ArgsSchemas) as [Kind, ...Kind[]]),
+  per: z.enum(['epoch', 'step']),
+  args: z.looseObject({ epochs: z.int().min(1), stepsPerEpoch: z.int().min(1).optional() }),
+  lr: z.array(z.number()).min(1),
+  momentum: z.array(z.number()).optional(),
+});
+
+/** schedules.json: the learning rate of every epoch or optimizer step, to 1e-9 relative. */
+export function scheduleCases(json: unknown): readonly GoldenCase[] {
+  const file = parseOrFault(FileSchema, json, 'schedules.json', 'bad-file');
+  return [
+    ...casesOf('schedules', file.schedules, checkSchedule),
+    ...(file.scratchB ?? []).map((_, i) => ({
+      name: `schedules/scratchB[${i}]`,
+      check: () => notYet('training from scratch (Scratch-B)'),
+    })),
+    ...unreadKeys('schedules', file, ['about', 'schedules', 'scratchB']),
+  ];
+}
+
+function checkSchedule(json: unknown, name: string): Outcome {
+  const { kind, args, lr, momentum } = parseOrFault(EntrySchema, json, name, 'bad-file');
+  const wanted = scheduleOf(kind, args, name);
+  if (!KNOWN_KINDS.has(wanted.kind)) return notYet(`schedules of the kind ${wanted.kind}`);
+  if (momentum !== undefined) return notYet('momentum that moves with the steps');
+  const schedule = parseOrFault(ScheduleSchema, wanted, name, 'bad-file');
+  const steps = args.stepsPerEpoch ?? 1;
+  const own = Array.from({ length: args.epochs * steps }, (_, i) => lrAt(schedule, args.epochs, steps, i));
+  if (own.length !== lr.length) return failed(`${own.length} rates where the file has ${lr.length}`);
+  const ratios = own.map((rate, i) => rate / lr[i]!);
+  return within([
+    {
+      what: `${lr.length} rates`,
+      value: absoluteDifference(
+        ratios,
+        ratios.map(() => 1),
+      ),
+      allowed: 1e-9,
+    },
+  ]);
+}
+
+/** Kinds of schedules that recipes can have by now. */
+const KNOWN_KINDS: ReadonlySet<string> = new Set(
+  ScheduleSchema.options.map((option) => option.shape.kind.value),
+);
+
+/** The entry in the words of a recipe. */
+function scheduleOf(
+  kind: Kind,
+  raw: unknown,
+  name: string,
+): { readonly kind: string; readonly [setting: string]: unknown } {
+  const args = <K extends Kind>(known: K): z.infer<(typeof ArgsSchemas)[K]> =>
+    parseOrFault(ArgsSchemas[known], raw, `${name}.args`, 'bad-file') as z.infer<(typeof ArgsSchemas)[K]>;
+  switch (kind) {
+    case 'constant':
+      return { kind: 'constant', ...pick(args('constant'), ['lr']) };
+    case 'step':
+      return { kind: 'step', ...pick(args('step'), ['lr', 'milestones', 'gamma']) };
+    case 'halving':
+      return { kind: 'step', ...pick(args('halving'), ['lr', 'milestones']), gamma: 0.1 };
+    case 'lrw': {
+      const { startLr, milestones } = args('lrw');
+      return { kind: 'step', lr: startLr, milestones, gamma: 0.1 };
+    }
+    case 'slr': {
+      const { initLr, maxLr, warmupEpochs, dropEpochs } = args('slr');
+      const rest = { initialLr: initLr, lr: maxLr, warmup: warmupEpochs, milestones: dropEpochs, gamma: 0.1 };
+      return { kind: 'warmup-step', ...rest };
+    }
+    case 'clr': {
+      const { cycleMomentum, ...cycle } = args('clr');
+      const rates = pick(cycle, ['maxLr', 'divFactor', 'pctStart', 'finalDivFactor']);
+      return cycleMomentum
+        ? { kind: 'one-cycle-momentum', ...rates, ...pick(cycle, ['maxMomentum', 'baseMomentum']) }
+        : { kind: 'one-cycle', ...rates };
+    }
+    case 'cosine': {
+      const { lr, etaMin } = args('cosine');
+      return { kind: 'cosine', lr, minLr: etaMin };
+    }
+  }
+}
+
+function pick<T, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>;
+}
