@@ -18,6 +18,8 @@ export function createProgram(context: Context): Command {
   const program = new Command('fairprune')
     .description('A leaderboard for neural-network pruning on which every comparison says how fair it is')
     .version(programVersion(), '-V, --version', 'print the version')
+    // Or a command's own --version would print the program's.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `

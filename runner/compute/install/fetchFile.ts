@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Fault } from '#core/errors/fault';
 import type { InstallContext } from '#runner/compute/install/request';
 import { noSpace } from '#runner/compute/install/space';
@@ -27,20 +26,19 @@ export async function fetchFile(
   let done = goesOn ? from : 0;
   const length = Number(response.headers.get('content-length'));
   const total = length > 0 ? done + length : null;
-  const measured = async function* (source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of source) {
+  const file = await open(partial, goesOn ? 'a' : 'w');
+  try {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      await file.write(chunk);
       done += chunk.length;
       report.bytes(done, total);
-      yield chunk;
     }
-  };
-  try {
-    const target = createWriteStream(partial, { flags: goesOn ? 'a' : 'w' });
-    await pipeline(response.body as AsyncIterable<Uint8Array>, measured, target, { signal });
   } catch (error) {
     if (signal.aborted) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw noSpace('The disk is full');
     throw failed(url, `the connection broke after ${done} bytes`);
+  } finally {
+    await file.close();
   }
   if (total !== null && done !== total) throw failed(url, `it ended after ${done} of ${total} bytes`);
   await assertMd5(partial, url, response.headers.get('x-goog-hash'));
