@@ -79,17 +79,21 @@ async function wholeInstallation(
   { root, report }: InstallContext,
 ): Promise<Installation | null> {
   const known = await currentInstallation(root).catch(() => null);
-  if (known === null || request.wheels.length > 0) return null;
-  const { manifest } = known;
-  const asked =
-    manifest.variant === request.variant &&
-    manifest.version === requestedVersion(request) &&
-    manifest.addon === (await addonVersion());
-  if (!asked) return null;
+  if (known === null || !(await isAsked(known.manifest, request))) return null;
   const damage = await damagedFile(known);
   if (damage === null) return known;
   report.step(`What is installed is damaged (${damage}): installing it again`);
   return null;
+}
+
+async function isAsked(
+  { variant, version, sources, addon }: Manifest,
+  request: InstallRequest,
+): Promise<boolean> {
+  if (variant !== request.variant || addon !== (await addonVersion())) return false;
+  if (request.wheels.length === 0) return version === requestedVersion(request);
+  const given = await Promise.all(request.wheels.map((file) => fileHash(file).catch(() => null)));
+  return given.every((hash) => sources.some(({ sha256 }) => sha256 === hash));
 }
 
 async function installFresh(request: InstallRequest, context: InstallContext): Promise<Installed> {
