@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { boardCreateCommand } from '#cli/commands/boardCreate';
+import { computeInstallCommand } from '#cli/commands/computeInstall';
 import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
@@ -17,16 +18,23 @@ export function createProgram(context: Context): Command {
   const program = new Command('fairprune')
     .description('A leaderboard for neural-network pruning on which every comparison says how fair it is')
     .version(programVersion(), '-V, --version', 'print the version')
+    // Or a command's own --version would print the program's.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `
-All commands but start, doctor and runner ask a server: FAIRPRUNE_URL (http://127.0.0.1:$PORT), with the token in
+All commands but start, doctor, runner and compute ask a server: FAIRPRUNE_URL (http://127.0.0.1:$PORT), with the token in
 FAIRPRUNE_TOKEN (that of the local server's data folder).
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
     );
   program.addCommand(startCommand(context));
   program.addCommand(doctorCommand(context));
   program.addCommand(runnerCommand(context));
+  program.addCommand(
+    new Command('compute')
+      .description('What runners compute with')
+      .addCommand(computeInstallCommand(context)),
+  );
   program.addCommand(
     new Command('dataset')
       .description('Import and list datasets')

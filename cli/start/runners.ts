@@ -6,7 +6,7 @@ import type { Child } from '#cli/start/child';
 
 /** More embedded runners than this are asked for by name (FAIRPRUNE_RUNNERS). */
 const MOST = 4;
-/** A wasm runner on ResNet-20 at batch 128 with its dataset and room for the garbage collector. */
+/** A runner on ResNet-56 at batch 128 with its dataset and room for the garbage collector. */
 const MEMORY_EACH = 3 * 1024 ** 3;
 /** A runner that lived this long was well: its next restart comes soon. */
 const WELL_MS = 60_000;
@@ -14,9 +14,17 @@ const RESTART = { firstMs: 1000, capMs: 30_000 } as const;
 /** Handing a stage back takes a moment; see the runner's own limits. */
 const STOP_MS = 5000;
 
-/** How many embedded runners by default: one a core, as far as memory goes, at most four. Each computes on one core. */
+/** How many embedded runners by default: one a core, as far as memory goes, at most four. */
 export function defaultRunners(cores = availableParallelism(), memory = usableMemory()): number {
   return Math.max(1, Math.min(MOST, cores, Math.floor(memory / MEMORY_EACH)));
+}
+
+/**
+ * Threads of each embedded runner when a person hasn't said: the cores shared out. TensorFlow would take all of them in
+ * every runner, and they would wait for each other; wasm computes on one anyway.
+ */
+export function threadsEach(runners: number, cores = availableParallelism()): number {
+  return Math.max(1, Math.floor(cores / Math.max(1, runners)));
 }
 
 /** The machine's memory, or a container's limit. */
@@ -77,7 +85,12 @@ async function startRunner(number: number, options: EmbeddedOptions): Promise<Ch
   const child = await startChild({
     args: [join(ROOT, 'bin/fairprune.js'), 'runner', '--name', `embedded-${number}`],
     cwd: ROOT,
-    env: { ...options.env, FAIRPRUNE_URL: options.address, FAIRPRUNE_TOKEN: options.runnerToken },
+    env: {
+      FAIRPRUNE_THREADS: String(threadsEach(options.count)),
+      ...options.env,
+      FAIRPRUNE_URL: options.address,
+      FAIRPRUNE_TOKEN: options.runnerToken,
+    },
     logFile: join(options.logFolder, `runner-${number}.log`),
   });
   giveWay(child.pid);

@@ -28,6 +28,9 @@ export const FAULT_CODES = [
   'no-server',
   'not-finite',
   'backend-unavailable',
+  'missing-tool',
+  'no-space',
+  'download-failed',
   'cancelled',
   'internal',
 ] as const;

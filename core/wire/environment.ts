@@ -47,6 +47,19 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'commands and runner',
   },
   {
+    name: 'FAIRPRUNE_THREADS',
+    meaning:
+      'Processor threads a runner computes with on TensorFlow. Another number can change the last bits of a result; it is part of its provenance.',
+    otherwise: 'all cores; those of `npm start` share them',
+    readBy: 'runner',
+  },
+  {
+    name: 'FAIRPRUNE_COMPUTE',
+    meaning: 'Folder of `npm run compute:install`, and where runners look for native TensorFlow.',
+    otherwise: '$XDG_CACHE_HOME/fairprune/compute, else ~/.cache/fairprune/compute',
+    readBy: 'commands and runner',
+  },
+  {
     name: 'FAIRPRUNE_RUNNERS',
     meaning: 'Embedded runner processes of `npm start`; 0 starts none.',
     otherwise: 'one a core, at most four, as memory allows (3 GiB each)',

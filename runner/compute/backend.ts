@@ -1,4 +1,4 @@
-import { Fault } from '#core/errors/fault';
+import { Fault, isFault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
 import type { Kernels } from '#runner/compute/kernels';
 
@@ -12,6 +12,8 @@ export type Backend = {
   readonly versions: Readonly<Record<string, string>>;
   /** Settings that can change the numbers: instruction set, threads, … */
   readonly flags: Readonly<Record<string, string>>;
+  /** How many tensors it holds: over training steps the number stays, or something leaks. */
+  tensors(): number;
 };
 
 export type BackendReport = {
@@ -19,6 +21,8 @@ export type BackendReport = {
   readonly works: boolean;
   /** Why it doesn't work here; null when it does. */
   readonly why: string | null;
+  /** What to do about it; null when it works. */
+  readonly hint: string | null;
   readonly version: string | null;
   readonly device: string | null;
 };
@@ -40,17 +44,27 @@ export function openBackend(cls: BackendClass): Promise<Backend> {
 
 /** What each backend class does on this machine, in the order in which they are preferred. */
 export async function availableBackends(): Promise<BackendReport[]> {
-  return Promise.all(ORDER.map(report));
+  return Promise.all(BACKENDS_BY_SPEED.map(backendReport));
 }
 
-const ORDER: readonly BackendClass[] = ['tensorflow', 'webgpu', 'wasm'];
+/** Every class, the one that computes fastest first. */
+export const BACKENDS_BY_SPEED: readonly BackendClass[] = ['tensorflow', 'webgpu', 'wasm'];
 
-async function report(cls: BackendClass): Promise<BackendReport> {
+/** Whether one class works here. */
+export async function backendReport(cls: BackendClass): Promise<BackendReport> {
   try {
     const { versions, device } = await openBackend(cls);
-    return { cls, works: true, why: null, version: versions['tfjs'] ?? null, device };
+    return {
+      cls,
+      works: true,
+      why: null,
+      hint: null,
+      version: versions[cls === 'tensorflow' ? 'tensorflow' : 'tfjs'] ?? null,
+      device,
+    };
   } catch (error) {
-    return { cls, works: false, why: (error as Error).message, version: null, device: null };
+    const hint = isFault(error) ? (error.details.hint ?? null) : null;
+    return { cls, works: false, why: (error as Error).message, hint, version: null, device: null };
   }
 }
 
@@ -60,7 +74,10 @@ async function open(cls: BackendClass): Promise<Backend> {
       const { openWasm } = await import('#runner/compute/wasm/open');
       return openWasm();
     }
-    case 'tensorflow':
+    case 'tensorflow': {
+      const { openTensorflow } = await import('#runner/compute/tensorflow/open');
+      return openTensorflow();
+    }
     case 'webgpu':
       throw new Fault('backend-unavailable', `The backend "${cls}" is not part of this version.`, {
         hint: 'Use "wasm", which works everywhere: FAIRPRUNE_BACKEND=wasm.',

@@ -15,8 +15,10 @@ export type BatchStatistics = {
   readonly mean: Tensor;
   /** Biased variance (÷ n): the one that normalises. */
   readonly variance: Tensor;
-  /** 1 / √(variance + eps). */
-  readonly inverseStd: Tensor;
+  /** Added to the variance under the root. */
+  readonly eps: number;
+  /** What the backend's own gradient reads again; freed with the statistics. */
+  readonly saved: readonly Tensor[];
   /** Values per channel: n of the batch statistics. */
   readonly count: number;
 };

@@ -1,3 +1,5 @@
+import type { ExaminedBackend } from '#runner/doctor/backendReport';
+
 /**
  * One thing that was looked at. `fail`: the main job (train, prune, retrain, show) can't run here; `warn`: something
  * else can't, or will soon.
@@ -16,6 +18,8 @@ export type DoctorReport = {
   /** Whether the main job can run. */
   readonly ok: boolean;
   readonly checks: readonly Check[];
+  /** The backends in numbers, the fastest class first. */
+  readonly backends: readonly ExaminedBackend[];
 };
 
 export type DoctorInput = {

@@ -1,4 +1,4 @@
-import { checkBackends } from '#runner/doctor/backends';
+import { backendChecks, examineBackends } from '#runner/doctor/backends';
 import type { DoctorInput, DoctorReport } from '#runner/doctor/check';
 import { checkDataFolder } from '#runner/doctor/dataFolder';
 import { checkDatabase } from '#runner/doctor/database';
@@ -8,9 +8,9 @@ import { checkBubblewrap, checkChromium } from '#runner/doctor/tools';
 
 /** Looks at everything that a server, a runner and the tests need on this machine. Changes nothing. */
 export async function examine(input: DoctorInput): Promise<DoctorReport> {
+  // Alone, because everything else would take from its speed.
+  const backends = await examineBackends(input.env);
   const checks = await Promise.all([
-    Promise.resolve(checkNode()),
-    checkBackends(),
     checkMemory(),
     checkDisk(input.dataFolder),
     checkDataFolder(input.dataFolder),
@@ -19,6 +19,6 @@ export async function examine(input: DoctorInput): Promise<DoctorReport> {
     checkChromium(input.env),
     checkBubblewrap(),
   ]);
-  const flat = checks.flat();
-  return { ok: flat.every((check) => check.state !== 'fail'), checks: flat };
+  const flat = [checkNode(), ...backendChecks(backends), ...checks.flat()];
+  return { ok: flat.every((check) => check.state !== 'fail'), checks: flat, backends };
 }

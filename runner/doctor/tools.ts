@@ -9,7 +9,7 @@ const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chro
 
 /** Chromium is for the browser tests only. */
 export async function checkChromium(env: Readonly<Record<string, string | undefined>>): Promise<Check> {
-  const named = env['CHROMIUM_PATH']?.trim();
+  const named = env['CHROMIUM']?.trim();
   for (const program of named ? [named] : CHROMIUMS) {
     const version = await output(program, ['--version']);
     if (version !== null) return ok('chromium', 'Chromium', version);

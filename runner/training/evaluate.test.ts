@@ -3,13 +3,12 @@ import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { forward } from '#core/networks/testing/forward';
 import { initialWeights } from '#core/networks/weights';
 import { rng } from '#core/rng/counter';
-import { openBackend } from '#runner/compute/backend';
+import { onEachBackend } from '#runner/compute/testing/backends';
 import type { Images } from '#runner/training/batches';
 import { breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
 import { normalisationTable } from '#runner/training/pixels';
 
-const backend = await openBackend('wasm');
 const random = rng(2, 'evaluate.test');
 const shape = [6, 6, 1] as const;
 const graph = resnetCifar.build(
@@ -31,24 +30,26 @@ const images: Images = {
 };
 const breathe = breather(new AbortController().signal);
 
-it('counts every image of the test set once, the incomplete last batch too', async () => {
-  const pixels = Float64Array.from(images.split.pixels, (byte) => (byte / 255 - 0.5) / 0.25);
-  const logits = forward(graph, weights, { shape: [count, ...shape], data: pixels });
-  const rows = Array.from({ length: count }, (_, n) => [...logits.subarray(4 * n, 4 * n + 4)]);
-  const correct = rows.filter((row, n) => row.indexOf(Math.max(...row)) === images.split.labels[n]).length;
-  const loss = rows.reduce((sum, row, n) => {
-    return sum + Math.log(row.reduce((s, v) => s + Math.exp(v), 0)) - row[images.split.labels[n]!]!;
-  }, 0);
+onEachBackend((backend) => {
+  it('counts every image of the test set once, the incomplete last batch too', async () => {
+    const pixels = Float64Array.from(images.split.pixels, (byte) => (byte / 255 - 0.5) / 0.25);
+    const logits = forward(graph, weights, { shape: [count, ...shape], data: pixels });
+    const rows = Array.from({ length: count }, (_, n) => [...logits.subarray(4 * n, 4 * n + 4)]);
+    const correct = rows.filter((row, n) => row.indexOf(Math.max(...row)) === images.split.labels[n]).length;
+    const loss = rows.reduce((sum, row, n) => {
+      return sum + Math.log(row.reduce((s, v) => s + Math.exp(v), 0)) - row[images.split.labels[n]!]!;
+    }, 0);
 
-  const result = await evaluate(backend, graph, weights, images, breathe);
-  expect(result.total).toBe(count);
-  expect(result.correct).toBe(correct);
-  expect(result.loss).toBeCloseTo(loss / count, 5);
-});
+    const result = await evaluate(backend, graph, weights, images, breathe);
+    expect(result.total).toBe(count);
+    expect(result.correct).toBe(correct);
+    expect(result.loss).toBeCloseTo(loss / count, 5);
+  });
 
-it('throws when the network’s outputs are not finite', async () => {
-  const broken = new Map(weights).set('fc.bias', { shape: [4], data: Float32Array.of(0, NaN, 0, 0) });
-  await expect(evaluate(backend, graph, broken, images, breathe)).rejects.toMatchObject({
-    code: 'not-finite',
+  it('throws when the network’s outputs are not finite', async () => {
+    const broken = new Map(weights).set('fc.bias', { shape: [4], data: Float32Array.of(0, NaN, 0, 0) });
+    await expect(evaluate(backend, graph, broken, images, breathe)).rejects.toMatchObject({
+      code: 'not-finite',
+    });
   });
 });

@@ -39,6 +39,9 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'cancelled':
       return 'CLIENT_CLOSED_REQUEST';
     case 'backend-unavailable':
+    case 'missing-tool':
+    case 'no-space':
+    case 'download-failed':
     case 'data-folder-in-use':
     case 'port-taken':
     case 'no-server':

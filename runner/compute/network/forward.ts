@@ -38,8 +38,7 @@ export function forward(kernels: Kernels, plan: Plan, parameters: Parameters, im
 /** Frees what a forward pass left. */
 export function freeTape(kernels: Kernels, plan: Plan, tape: Tape): void {
   for (const [name, value] of tape.values) if (name !== plan.input) kernels.free(value);
-  for (const { mean, variance, inverseStd } of tape.statistics.values())
-    kernels.free(mean, variance, inverseStd);
+  for (const { mean, variance, saved } of tape.statistics.values()) kernels.free(mean, variance, ...saved);
   tape.values.clear();
 }
 

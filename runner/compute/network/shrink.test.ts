@@ -2,8 +2,10 @@ import { describe } from 'vitest';
 import { golden } from '../../../test-data/golden.ts';
 import { shrinkCases } from '../../../tools/golden/shrink.ts';
 import { testCases } from '../../../tools/golden/testing.ts';
-import { openBackend } from '#runner/compute/backend';
+import { onEachBackend } from '#runner/compute/testing/backends';
 
-describe('networks physically pruned and trained on, against PyTorch, on wasm', () => {
-  testCases(shrinkCases(golden('shrink.json'), () => openBackend('wasm')));
+onEachBackend((backend) => {
+  describe('networks physically pruned and trained on, against PyTorch', () => {
+    testCases(shrinkCases(golden('shrink.json'), async () => backend));
+  });
 });

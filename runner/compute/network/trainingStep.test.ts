@@ -2,8 +2,10 @@ import { describe } from 'vitest';
 import { golden } from '../../../test-data/golden.ts';
 import { testCases } from '../../../tools/golden/testing.ts';
 import { trainingStepCases } from '../../../tools/golden/trainingStep.ts';
-import { openBackend } from '#runner/compute/backend';
+import { onEachBackend } from '#runner/compute/testing/backends';
 
-describe('training steps against PyTorch, on wasm', () => {
-  testCases(trainingStepCases(golden('training_step.json'), () => openBackend('wasm')));
+onEachBackend((backend) => {
+  describe('training steps against PyTorch', () => {
+    testCases(trainingStepCases(golden('training_step.json'), async () => backend));
+  });
 });

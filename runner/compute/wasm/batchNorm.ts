@@ -15,12 +15,12 @@ export function batchNorm(
   eps: number,
   relu: boolean,
 ): { readonly y: Tensor; readonly statistics: BatchStatistics } {
-  const statistics = batchStatistics(rt, x, eps);
+  const { inverseStd, ...statistics } = batchStatistics(rt, x, eps);
   const channels = x.shape.at(-1)!;
   const scale = rt.make([channels]);
   const shift = rt.make([channels]);
   const [a, b, g, be] = [rt.view(scale), rt.view(shift), rt.view(gamma), rt.view(beta)];
-  const [mean, inverse] = [rt.view(statistics.mean), rt.view(statistics.inverseStd)];
+  const [mean, inverse] = [rt.view(statistics.mean), rt.view(inverseStd)];
   for (let c = 0; c < channels; c++) {
     a[c] = g[c]! * inverse[c]!;
     b[c] = be[c]! - g[c]! * inverse[c]! * mean[c]!;
@@ -47,7 +47,7 @@ export function batchNormGradient(
   const { sums, products } = channelMoments(rt, dy, x, relu);
   const [dGamma, dBeta] = [rt.make([channels]), rt.make([channels])];
   const [dg, db] = [rt.view(dGamma), rt.view(dBeta)];
-  const [g, mean, inverse] = [rt.view(gamma), rt.view(statistics.mean), rt.view(statistics.inverseStd)];
+  const [g, mean, inverse] = [rt.view(gamma), rt.view(statistics.mean), rt.view(statistics.saved[0]!)];
   const [a, b, c] = [new Float64Array(channels), new Float64Array(channels), new Float64Array(channels)];
   for (let i = 0; i < channels; i++) {
     const dotted = (products[i]! - mean[i]! * sums[i]!) * inverse[i]!;
@@ -85,7 +85,12 @@ const POINTWISE = {
   dimRoundingMode: 'floor',
 };
 
-function batchStatistics(rt: WasmRuntime, x: Tensor, eps: number): BatchStatistics {
+/** With 1 / √(variance + eps), which the gradient reads again. */
+function batchStatistics(
+  rt: WasmRuntime,
+  x: Tensor,
+  eps: number,
+): BatchStatistics & { readonly inverseStd: Tensor } {
   const channels = x.shape.at(-1)!;
   const count = x.shape.slice(0, -1).reduce((a, b) => a * b, 1);
   const [mean, variance, inverseStd] = [rt.make([channels]), rt.make([channels]), rt.make([channels])];
@@ -99,5 +104,5 @@ function batchStatistics(rt: WasmRuntime, x: Tensor, eps: number): BatchStatisti
     v[c] = spread;
     inverse[c] = 1 / Math.sqrt(spread + eps);
   }
-  return { mean, variance, inverseStd, count };
+  return { mean, variance, inverseStd, saved: [inverseStd], eps, count };
 }

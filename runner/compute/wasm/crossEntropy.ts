@@ -1,4 +1,5 @@
 import type { Loss, Tensor } from '#runner/compute/kernels';
+import { indexOfLargest } from '#runner/compute/logits';
 import type { WasmRuntime } from '#runner/compute/wasm/runtime';
 
 /** Softmax cross-entropy with its gradient, in doubles: a batch has some hundred logits. */
@@ -29,11 +30,4 @@ export function crossEntropy(
     }
   }
   return { loss: loss / batch, correct, gradient };
-}
-
-/** The first of equals, as PyTorch's and NumPy's argmax on CPU. */
-function indexOfLargest(row: Float32Array): number {
-  let best = 0;
-  for (let i = 1; i < row.length; i++) if (row[i]! > row[best]!) best = i;
-  return best;
 }

@@ -24,12 +24,14 @@ export async function openWasm(): Promise<Backend> {
   if (!works) throw unavailable('tfjs could not start it');
   await ready();
   if (!(await env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw unavailable('this machine has no wasm SIMD');
+  const backend = currentBackend() as BackendWasm;
   return {
     cls: 'wasm',
-    kernels: wasmKernels(wasmRuntime(currentBackend() as BackendWasm)),
+    kernels: wasmKernels(wasmRuntime(backend)),
     device: processorName(),
     versions: { node: process.versions.node, v8: process.versions.v8, tfjs: version_core },
     flags: { simd: 'on', threads: String(getThreadsCount()) },
+    tensors: () => backend.numDataIds(),
   };
 }
 

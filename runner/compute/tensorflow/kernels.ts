@@ -1,0 +1,49 @@
+import type { Kernels } from '#runner/compute/kernels';
+import { affine, batchNorm, batchNormGradient } from '#runner/compute/tensorflow/batchNorm';
+import { conv, convBias, convFilterGradient, convInputGradient } from '#runner/compute/tensorflow/conv';
+import { crossEntropy } from '#runner/compute/tensorflow/crossEntropy';
+import { add, relu, reluGradient } from '#runner/compute/tensorflow/elementwise';
+import { isFinite } from '#runner/compute/tensorflow/finite';
+import { flatten, flattenGradient } from '#runner/compute/tensorflow/flatten';
+import { maxPool, maxPoolGradient } from '#runner/compute/tensorflow/maxPool';
+import { linear, linearGradient } from '#runner/compute/tensorflow/linear';
+import { globalAveragePool, globalAveragePoolGradient } from '#runner/compute/tensorflow/pool';
+import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
+import { sgd, updateRunning } from '#runner/compute/tensorflow/sgd';
+import { shortcut, shortcutGradient } from '#runner/compute/tensorflow/shortcut';
+
+/** The training step's kernels on native TensorFlow, eager. */
+export function tensorflowKernels(rt: TensorflowRuntime): Kernels {
+  return {
+    upload: rt.upload,
+    download: async (tensor) => rt.download(tensor),
+    free: rt.free,
+    conv: (...args) => conv(rt, ...args),
+    convInputGradient: (...args) => convInputGradient(rt, ...args),
+    convFilterGradient: (...args) => convFilterGradient(rt, ...args),
+    convBias: (...args) => convBias(rt, ...args),
+    batchNorm: (...args) => batchNorm(rt, ...args),
+    batchNormGradient: (...args) => batchNormGradient(rt, ...args),
+    affine: (...args) => affine(rt, ...args),
+    updateRunning: (...args) => updateRunning(rt, ...args),
+    relu: (x) => relu(rt, x),
+    reluGradient: (...args) => reluGradient(rt, ...args),
+    add: (...args) => add(rt, ...args),
+    shortcut: (...args) => shortcut(rt, ...args),
+    shortcutGradient: (...args) => shortcutGradient(rt, ...args),
+    maxPool: (...args) => maxPool(rt, ...args),
+    maxPoolGradient: (...args) => maxPoolGradient(rt, ...args),
+    globalAveragePool: (x) => globalAveragePool(rt, x),
+    globalAveragePoolGradient: (...args) => globalAveragePoolGradient(rt, ...args),
+    flatten: (x) => flatten(rt, x),
+    flattenGradient: (...args) => flattenGradient(rt, ...args),
+    linear: (...args) => linear(rt, ...args),
+    linearGradient: (...args) => linearGradient(rt, ...args),
+    crossEntropy: async (...args) => crossEntropy(rt, ...args),
+    sgd: (...args) => sgd(rt, ...args),
+    firstNotFinite: async (tensors) => {
+      for (const [name, tensor] of tensors) if (!isFinite(rt, tensor)) return name;
+      return null;
+    },
+  };
+}
