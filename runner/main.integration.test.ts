@@ -17,6 +17,7 @@ import { runRunner } from '#runner/main';
 import type { RunnerOptions } from '#runner/main';
 import { startChild } from '#server/testing/children';
 import type { Child } from '#server/testing/children';
+import { testServerEnv } from '#server/testing/database';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairprune-way-'));
 const local = () =>
@@ -27,7 +28,7 @@ let line: Awaited<ReturnType<typeof openLine>>;
 let api: Api;
 
 beforeAll(async () => {
-  server = startChild('server/testing/serve.ts', { FAIRPRUNE_DATA: folder });
+  server = startChild('server/testing/serve.ts', await testServerEnv(folder));
   await server.says('listening');
   line = await openLine(portOf(server));
   api = createApi({ url: line.url, token: local().token });

@@ -32,7 +32,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   });
   const server = spawn(
     join(bin, 'postgres'),
-    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=100'],
+    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=300'],
     { ...as, stdio: 'ignore' },
   );
   const ended = once(server, 'exit');
