@@ -1,5 +1,6 @@
 import { backoff } from '#client/backoff';
 import { withPatience } from '#client/api';
+import { isOutage } from '#client/faults';
 import { isFault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
 import { PROTOCOL } from '#core/wire/runner';
@@ -127,15 +128,23 @@ async function workThrough(options: RunnerOptions, tools: LeaseTools): Promise<R
 
 const STOPPED = Symbol('stopped');
 
-/** Asks until the server answers; a fault it answers with is thrown. `STOPPED` when the runner is to end. */
+/**
+ * Asks until the server answers; a fault it answers with is thrown, except its own unforeseen ones, which a remote
+ * runner must outlive. `STOPPED` when the runner is to end.
+ */
 async function untilAnswered<T>(options: RunnerOptions, call: () => Promise<T>): Promise<T | typeof STOPPED> {
   const { url, signal, log } = options;
+  let failures = 0;
   while (!signal.aborted) {
     try {
       return await withPatience({ url, patienceMs: AWAY_MS, signal, onOutage: log }, call);
     } catch (error) {
       if (signal.aborted) break;
-      if (!isFault(error) || error.code !== 'no-server') throw error;
+      if (!isFault(error)) throw error;
+      if (error.code === 'internal') {
+        log(`the server failed: ${error.message}`);
+        await backoff(failures++, { ...BROKEN, signal });
+      } else if (!isOutage(error)) throw error;
     }
   }
   return STOPPED;

@@ -28,6 +28,8 @@ export const FAULT_CODES = [
   'no-server',
   'not-finite',
   'backend-unavailable',
+  'database-unavailable',
+  'no-space',
   'cancelled',
   'internal',
 ] as const;

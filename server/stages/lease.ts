@@ -14,8 +14,8 @@ import { leaseTokenHash, newLeaseToken } from '#server/stages/leaseToken';
 export type LeasingRunner = { readonly id: string; readonly backends: readonly BackendClass[] };
 
 export const HEARTBEAT_SECONDS = 10;
-/** A lease without a heartbeat for this long is taken back. */
-export const SILENT_SECONDS = 60;
+/** A lease without a heartbeat for this long is taken back: with the chore's own rhythm, within a minute. */
+export const SILENT_SECONDS = 45;
 
 /** Hands the most urgent ready stage that fits the runner to it; null when there is none. */
 export async function leaseStage(db: Db, runner: LeasingRunner): Promise<Lease | null> {

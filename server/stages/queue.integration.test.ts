@@ -284,7 +284,7 @@ describe('leases come back', () => {
     const silent = await lease();
     const alive = await lease();
     await silence(db, silent.hash, 61);
-    await silence(db, alive.hash, 50);
+    await silence(db, alive.hash, 40);
     expect(await reapLeases(db)).toBe(1);
     expect(await stageOf(silent.hash)).toMatchObject({ state: 'ready', leaseHash: null, runner: null });
     expect((await stageOf(alive.hash)).state).toBe('leased');

@@ -4,7 +4,8 @@ import { inject } from 'vitest';
 import { user } from '#drizzle/schema/users';
 import type { Role } from '#drizzle/schema/users';
 import type { Person } from '#server/auth/actor';
-import { openPglite, openPostgres } from '#server/db/open';
+import { openPglite } from '#server/db/open';
+import { openPostgres } from '#server/db/postgres';
 import type { Db, OpenedDatabase } from '#server/db/types';
 
 /*

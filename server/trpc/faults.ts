@@ -1,6 +1,7 @@
 import type { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { isFault } from '#core/errors/fault';
+import { outageOf } from '#server/db/outage';
 import type { Fault, FaultCode } from '#core/errors/fault';
 
 type TrpcCode = TRPCError['code'];
@@ -39,6 +40,8 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'cancelled':
       return 'CLIENT_CLOSED_REQUEST';
     case 'backend-unavailable':
+    case 'database-unavailable':
+    case 'no-space':
     case 'data-folder-in-use':
     case 'port-taken':
     case 'no-server':
@@ -46,6 +49,11 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'internal':
       return 'INTERNAL_SERVER_ERROR';
   }
+}
+
+/** The fault that an error is, or that it means: the database is away. Null for everything unforeseen. */
+export function faultBehind(error: unknown): Fault | null {
+  return isFault(error) ? error : outageOf(error);
 }
 
 /** A fault as it is sent: `error.data.fault` over tRPC, `{ error }` in the JSON bodies of byte routes. */
