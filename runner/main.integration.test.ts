@@ -10,6 +10,7 @@ import type { Api } from '#client/api';
 import { putArtifact } from '#client/artifacts';
 import { runCli } from '#cli/run';
 import { testContext } from '#cli/testing/context';
+import { programVersion } from '#cli/version';
 import { encodePacked } from '#core/datasets/packed';
 import { generateShapes } from '#core/datasets/shapes';
 import { ResultSchema } from '#core/wire/results';
@@ -115,6 +116,47 @@ test('a token that is no runner’s is refused, and the runner says so instead o
   });
 });
 
+test('a runner token: made, shown once, listed, revoked while its runner computes, which hands the stage to others', async () => {
+  const made = await cli('runner-token', 'create', '--name', 'a lab machine', '--days', '7');
+  expect(made).toMatchObject({ code: 0, err: expect.stringContaining('only time') });
+  const text = made.out.trim();
+  const id = async () => {
+    const { out } = await cli('runner-token', 'list', '--json');
+    expect(out).not.toContain(text);
+    const tokens = JSON.parse(out) as { id: string; name: string; state: string }[];
+    return tokens.find((one) => one.name === 'a lab machine')!;
+  };
+  expect(await id()).toMatchObject({ state: 'valid', trust: 'official', runners: 0 });
+
+  const board = await createBoard('revoked', 40);
+  await cli('submit', submissionFile(board, 'l1-filter'));
+  const said: string[] = [];
+  const working = runRunner(options({ token: text, name: 'lab', log: (line_) => said.push(line_) }));
+  const ended = working.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  await vi.waitUntil(async () => (await api.health.status.query()).queue.running === 1, { timeout: 60_000 });
+  const revoked = await cli('runner-token', 'revoke', (await id()).id);
+  expect(revoked).toMatchObject({ code: 0, out: expect.stringContaining('1 stages') });
+  expect(await ended).toMatchObject({ code: 'unauthenticated', message: expect.stringContaining('revoked') });
+  expect(said.join('\n')).toContain('dropped');
+  expect((await id()).state).toBe('revoked');
+  expect(await cli('runner-token', 'revoke', (await id()).id)).toMatchObject({ code: 1 });
+
+  const report = await runRunner(options({ name: 'other', drain: true }));
+  expect(report).toMatchObject({ completed: 8, failed: 0, broken: 0, dropped: 0 });
+});
+
+test('a runner of another version is refused with what to do, and ends', async () => {
+  const refused = runRunner(options({ version: '0.0.9' }));
+  await expect(refused).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('0.0.9'),
+    details: { hint: expect.stringContaining(`Install Fairprune ${programVersion()}`) },
+  });
+});
+
 test('an unknown method is refused by name, with what there is', async () => {
   const board = await createBoard('refusing', 1);
   const { code, err } = await cli('submit', submissionFile(board, 'no-such-method'));
@@ -196,7 +238,7 @@ function options(over: Partial<RunnerOptions>): RunnerOptions {
     url: line.url,
     token: local().runnerToken,
     name: 'test-runner',
-    version: '0.0.0',
+    version: programVersion(),
     drain: false,
     signal: new AbortController().signal,
     backends: ['wasm'],

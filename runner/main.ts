@@ -5,6 +5,7 @@ import { isFault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
 import { PROTOCOL } from '#core/wire/runner';
 import type { Hello, Lease } from '#core/wire/runner';
+import { codeRevisions } from '#methods/revisions';
 import { openBackend } from '#runner/compute/backend';
 import { cacheFolder, openCache } from '#runner/loop/cache';
 import { nothingLeft } from '#runner/loop/drain';
@@ -83,6 +84,7 @@ function helloOf(options: RunnerOptions): Hello {
     backends: [...options.backends],
     device: deviceName().slice(0, 200),
     memoryBytes: memoryBytes(),
+    revisions: codeRevisions(),
   };
 }
 
