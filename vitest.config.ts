@@ -42,6 +42,15 @@ export default defineConfig({
       ...(withoutPostgres ? [] : [onPostgres]),
       {
         test: {
+          name: 'crashes',
+          include: ['e2e/crashes/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['e2e/**/*.browser.test.ts'],
           exclude: ['node_modules/**'],
