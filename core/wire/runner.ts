@@ -14,6 +14,8 @@ export const HelloSchema = z.strictObject({
   backends: z.array(BackendClass).min(1),
   device: z.string().max(200),
   memoryBytes: z.number().int().min(0),
+  /** SHA-256 of the packed datasets that are on the runner's own disk to stay (`dataset import --local-only`). */
+  datasets: z.array(Hash).max(1000),
   /** Revision of everything whose code decides numbers (methods/revisions.ts). */
   revisions: z.record(z.string().max(200), z.number().int()),
 });

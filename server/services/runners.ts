@@ -18,8 +18,16 @@ export async function greetRunner(
   actor: RunnerActor,
   hello: Hello,
 ): Promise<{ readonly id: string; readonly heartbeatSeconds: number }> {
-  const { version, backends, device, memoryBytes } = hello;
-  const now = { version, backends, device, memoryBytes, trust: actor.trust, lastSeenAt: sql`now()` };
+  const { version, backends, device, memoryBytes, datasets } = hello;
+  const now = {
+    version,
+    backends,
+    device,
+    memoryBytes,
+    datasets,
+    trust: actor.trust,
+    lastSeenAt: sql`now()`,
+  };
   const [row] = await db
     .insert(runner)
     .values({ id: randomUUID(), tokenId: actor.tokenId, name: hello.name, ...now })
@@ -38,7 +46,7 @@ export async function leaseFor(db: Db, actor: RunnerActor, name: string): Promis
       // One that a server of another version let in introduces itself again, and is refused then.
       and(eq(runner.tokenId, actor.tokenId), eq(runner.name, name), eq(runner.version, programVersion())),
     )
-    .returning({ id: runner.id, backends: runner.backends });
+    .returning({ id: runner.id, backends: runner.backends, datasets: runner.datasets });
   if (known !== undefined) return leaseStage(db, known);
   throw new Fault('not-found', `The server knows no runner "${name}" of this token.`, {
     hint: 'Call runner.hello first.',

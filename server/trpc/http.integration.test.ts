@@ -186,6 +186,7 @@ test('a runner is greeted once per token and name, and one that is not known or 
     backends: ['wasm' as const],
     device: 'test',
     memoryBytes: 1,
+    datasets: [],
     revisions: codeRevisions(),
   };
   expect(await faultOf(runner.lease.mutate({ name: 'r1' }))).toMatchObject({ code: 'not-found' });
@@ -222,6 +223,7 @@ test('progress comes as events: the state at once, again after a change, and aft
     backends: ['wasm'],
     device: 'test',
     memoryBytes: 1,
+    datasets: [],
     revisions: codeRevisions(),
   });
   const first = follow(id);
