@@ -1,4 +1,23 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { withoutPostgres } from './server/testing/postgres.ts';
+
+/** The test files that use a database of server/testing/database.ts: they run on PGlite and again on PostgreSQL. */
+const onBothDatabases = globSync('{client,cli,runner,server}/**/*.integration.test.ts').filter((file) =>
+  readFileSync(file, 'utf8').includes("'#server/testing/database'"),
+);
+const left = 'PostgreSQL is not installed (apt-get install postgresql): tests on it are left out.';
+if (withoutPostgres) console.warn(left);
+
+const onPostgres = {
+  test: {
+    name: 'postgres',
+    include: onBothDatabases,
+    globalSetup: 'server/testing/postgresSetup.ts',
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+};
 
 export default defineConfig({
   test: {
@@ -18,6 +37,16 @@ export default defineConfig({
           exclude: ['node_modules/**', '.next/**'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+        },
+      },
+      ...(withoutPostgres ? [] : [onPostgres]),
+      {
+        test: {
+          name: 'crashes',
+          include: ['e2e/crashes/*.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
         },
       },
       {

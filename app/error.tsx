@@ -1,5 +1,6 @@
 'use client';
 
+import { OutageNotice } from './_components/OutageNotice.tsx';
 import { PageTitle } from './_components/PageTitle.tsx';
 
 /** What a page shows when it failed on the server: the number finds the error in the server's log. */
@@ -18,6 +19,7 @@ export default function ErrorPage({
           Number for the server’s log: <code>{error.digest}</code>
         </p>
       )}
+      <OutageNotice onBack={() => globalThis.location.reload()} />
       <p className="mt-4">
         <button type="button" className="button" onClick={reset}>
           Try again

@@ -1,5 +1,6 @@
 'use client';
 
+import { OutageNotice } from './_components/OutageNotice.tsx';
 import './globals.css';
 
 /** The last resort, when the frame of the site itself failed. */
@@ -14,6 +15,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
             The server could not make any page. Its log says why
             {error.digest === undefined ? '' : `, under ${error.digest}`}.
           </p>
+          <OutageNotice onBack={() => globalThis.location.reload()} />
           <p className="mt-2">
             {/* A whole new page on purpose: the client’s state is what broke. */}
             {/* oxlint-disable-next-line next/no-html-link-for-pages */}

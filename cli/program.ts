@@ -7,6 +7,7 @@ import { datasetListCommand } from '#cli/commands/datasetList';
 import { doctorCommand } from '#cli/commands/doctor';
 import { resultsCommand } from '#cli/commands/results';
 import { runnerCommand } from '#cli/commands/runner';
+import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
 import { submitCommand } from '#cli/commands/submit';
@@ -30,6 +31,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(startCommand(context));
   program.addCommand(doctorCommand(context));
   program.addCommand(runnerCommand(context));
+  program.addCommand(runnerTokenCommand(context));
   program.addCommand(
     new Command('compute')
       .description('What runners compute with')

@@ -9,6 +9,7 @@ import { getArtifact, hasArtifact, hashOf, putArtifact } from '#client/artifacts
 import { sha256Hex } from '#core/identity/fingerprint';
 import { startChild } from '#server/testing/children';
 import type { Child } from '#server/testing/children';
+import { testServerEnv } from '#server/testing/database';
 
 /** Larger than one piece of the upload, and not a whole number of pieces. */
 const bytes = Uint8Array.from({ length: 700_001 }, (_, at) => at % 251);
@@ -24,7 +25,7 @@ describe('against the server', () => {
 
   beforeAll(async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fairprune-bytes-'));
-    server = startChild('server/testing/serve.ts', { FAIRPRUNE_DATA: folder });
+    server = startChild('server/testing/serve.ts', await testServerEnv(folder));
     await server.says('listening');
     const url = /listening (\S+) /.exec(server.output())![1]!;
     const { token } = JSON.parse(readFileSync(join(folder, 'local.json'), 'utf8')) as { token: string };

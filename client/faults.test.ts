@@ -52,8 +52,18 @@ test('no answer is an outage that names the address and the reason', () => {
   );
 });
 
+test('a server without its database or without room is an outage, and says which', () => {
+  const body = JSON.stringify({ error: { code: 'database-unavailable', message: 'PostgreSQL is away.' } });
+  const fault = faultOfResponse(URL, 503, body);
+  expect(fault).toMatchObject({ code: 'database-unavailable', message: 'PostgreSQL is away.' });
+  expect(isOutage(fault)).toBe(true);
+  const full = faultOfResponse(URL, 503, JSON.stringify({ error: { code: 'no-space', message: 'Full.' } }));
+  expect(isOutage(full)).toBe(true);
+});
+
 test('a proxy whose server is away is an outage, another program on the port is not Fairprune', () => {
   expect(isOutage(faultOfResponse(URL, 502, '<html>'))).toBe(true);
+  expect(isOutage(toFault(answered({ httpStatus: 503 }, 'away'), URL))).toBe(true);
   const html = TRPCClientError.from(new SyntaxError('Unexpected token <'), {
     meta: { response: new Response('<html>', { status: 404 }) },
   });

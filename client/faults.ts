@@ -61,9 +61,9 @@ export function outageReason(error: unknown): string {
 
 /** The fault of an HTTP answer of a byte route that is not 2xx. `text` is its body. */
 export function faultOfResponse(url: string, status: number, text: string): Fault {
-  if (AWAY.has(status)) return noServer(url, `status ${status}`);
   const sent = BODY_SCHEMA.safeParse(parsed(text));
   if (sent.success) return fromSent(sent.data);
+  if (AWAY.has(status)) return noServer(url, `status ${status}`);
   return new Fault(CODE_OF_STATUS[status] ?? 'internal', `The server answered ${status} at ${url}.`, {});
 }
 
@@ -86,7 +86,7 @@ function faultOfTrpc(error: TRPCClientError<never>, url: string): Fault {
   const data = error.data as { fault?: unknown; httpStatus?: number } | null | undefined;
   const sent = SentFaultSchema.safeParse(data?.fault);
   if (sent.success) return fromSent(sent.data);
-  if (data?.httpStatus !== undefined) {
+  if (data?.httpStatus !== undefined && !AWAY.has(data.httpStatus)) {
     return new Fault(CODE_OF_STATUS[data.httpStatus] ?? 'internal', error.message);
   }
   return faultWithoutAnswer(error, url);
@@ -105,7 +105,9 @@ function faultWithoutAnswer(error: TRPCClientError<never>, url: string): Fault {
   return noServer(url, outageReason(cause ?? error));
 }
 
-/** Whether the same call may well succeed later: the server is away, not unwilling. */
+/** Whether the same call may well succeed later: the server, its database or room on its disk is away, not its will. */
 export function isOutage(fault: Fault): boolean {
-  return fault.code === 'no-server';
+  return OUTAGES.has(fault.code);
 }
+
+const OUTAGES: ReadonlySet<FaultCode> = new Set(['no-server', 'database-unavailable', 'no-space']);

@@ -23,7 +23,7 @@ export type System = {
 export type CliResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 /** Environment of a child: none of the caller's settings of this product leak into it. */
-function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
+export function environment(extra: Record<string, string>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(FAIRPRUNE_|NEXTAUTH_|DATABASE_URL|PORT$|VITEST|NODE_ENV|NODE_OPTIONS)/.test(name),
   );

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createApi } from '#client/api';
 import type { Api } from '#client/api';
-import { putArtifact } from '#client/artifacts';
+import { getArtifact, putArtifact } from '#client/artifacts';
 import { runCli } from '#cli/run';
 import { testContext } from '#cli/testing/context';
+import { programVersion } from '#cli/version';
 import { encodePacked } from '#core/datasets/packed';
 import { generateShapes } from '#core/datasets/shapes';
 import { ResultSchema } from '#core/wire/results';
@@ -17,6 +18,7 @@ import { runRunner } from '#runner/main';
 import type { RunnerOptions } from '#runner/main';
 import { startChild } from '#server/testing/children';
 import type { Child } from '#server/testing/children';
+import { testServerEnv } from '#server/testing/database';
 
 const folder = mkdtempSync(join(tmpdir(), 'fairprune-way-'));
 const local = () =>
@@ -27,7 +29,7 @@ let line: Awaited<ReturnType<typeof openLine>>;
 let api: Api;
 
 beforeAll(async () => {
-  server = startChild('server/testing/serve.ts', { FAIRPRUNE_DATA: folder });
+  server = startChild('server/testing/serve.ts', await testServerEnv(folder));
   await server.says('listening');
   line = await openLine(portOf(server));
   api = createApi({ url: line.url, token: local().token });
@@ -114,6 +116,47 @@ test('a token that is no runner’s is refused, and the runner says so instead o
   });
 });
 
+test('a runner token: made, shown once, listed, revoked while its runner computes, which hands the stage to others', async () => {
+  const made = await cli('runner-token', 'create', '--name', 'a lab machine', '--days', '7');
+  expect(made).toMatchObject({ code: 0, err: expect.stringContaining('only time') });
+  const text = made.out.trim();
+  const id = async () => {
+    const { out } = await cli('runner-token', 'list', '--json');
+    expect(out).not.toContain(text);
+    const tokens = JSON.parse(out) as { id: string; name: string; state: string }[];
+    return tokens.find((one) => one.name === 'a lab machine')!;
+  };
+  expect(await id()).toMatchObject({ state: 'valid', trust: 'official', runners: 0 });
+
+  const board = await createBoard('revoked', 40);
+  await cli('submit', submissionFile(board, 'l1-filter'));
+  const said: string[] = [];
+  const working = runRunner(options({ token: text, name: 'lab', log: (line_) => said.push(line_) }));
+  const ended = working.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  await vi.waitUntil(async () => (await api.health.status.query()).queue.running === 1, { timeout: 60_000 });
+  const revoked = await cli('runner-token', 'revoke', (await id()).id);
+  expect(revoked).toMatchObject({ code: 0, out: expect.stringContaining('1 stages') });
+  expect(await ended).toMatchObject({ code: 'unauthenticated', message: expect.stringContaining('revoked') });
+  expect(said.join('\n')).toContain('dropped');
+  expect((await id()).state).toBe('revoked');
+  expect(await cli('runner-token', 'revoke', (await id()).id)).toMatchObject({ code: 1 });
+
+  const report = await runRunner(options({ name: 'other', drain: true }));
+  expect(report).toMatchObject({ completed: 8, failed: 0, broken: 0, dropped: 0 });
+});
+
+test('a runner of another version is refused with what to do, and ends', async () => {
+  const refused = runRunner(options({ version: '0.0.9' }));
+  await expect(refused).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('0.0.9'),
+    details: { hint: expect.stringContaining(`Install Fairprune ${programVersion()}`) },
+  });
+});
+
 test('an unknown method is refused by name, with what there is', async () => {
   const board = await createBoard('refusing', 1);
   const { code, err } = await cli('submit', submissionFile(board, 'no-such-method'));
@@ -169,14 +212,58 @@ test('dataset import: an image folder becomes a dataset; again it changes nothin
   expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('0.png') });
 });
 
+test('a dataset that stays local: its bytes are not on the server, and only a runner that has them gets its stages', async () => {
+  const [here, there] = [join(folder, 'here'), join(folder, 'there')];
+  const images = await imageFolder();
+  const importAs = async (id: string, where: string, ...flags: string[]) =>
+    cliWith(
+      { FAIRPRUNE_LOCAL_DATASETS: where },
+      ...['dataset', 'import', id, '--folder', images, '--json', ...flags],
+    );
+  const kept = await importAs('private-images', here, '--local-only');
+  expect(kept).toMatchObject({ code: 0, err: expect.stringContaining(`stay in ${here}`) });
+  expect(JSON.parse(kept.out)).toMatchObject({ id: 'private-images', localOnly: true, created: true });
+  const listed = (await api.datasets.list.query()).find((one) => one.descriptor.id === 'private-images')!;
+  expect(readdirSync(here)).toEqual([listed.artifact]);
+  await expect(getArtifact(listed.artifact, { url: line.url, token: null })).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  // The same images on another machine, under another title, are the same data to the server.
+  const again = await importAs('private-images', there, '--local-only', '--title', 'Other');
+  expect(JSON.parse(again.out)).toMatchObject({ title: 'private-images', created: false });
+  expect(readdirSync(there)).toEqual([listed.artifact]);
+
+  const board = await createBoard('private', 1, 'private-images');
+  await cli('submit', submissionFile(board, 'l1-filter'));
+  const said: string[] = [];
+  const without = await runRunner(
+    options({
+      name: 'without',
+      drain: true,
+      localDatasets: join(folder, 'nowhere'),
+      log: (text) => said.push(text),
+    }),
+  );
+  expect(without).toMatchObject({ completed: 0, broken: 0 });
+  expect(said.at(-1)).toContain('8 stages are left');
+  const withIt = await runRunner(options({ name: 'with', drain: true, localDatasets: there }));
+  expect(withIt).toMatchObject({ completed: 8, failed: 0, broken: 0 });
+
+  const sent = await importAs('private-images', here);
+  expect(JSON.parse(sent.out)).toMatchObject({ localOnly: false, created: true });
+  expect((await getArtifact(listed.artifact, { url: line.url, token: null })).length).toBe(listed.bytes);
+});
+
 test('sign-in-link prints one link', async () => {
   const { code, out } = await cli('sign-in-link');
   expect(code).toBe(0);
   expect(out).toMatch(/^http:\/\/\S+\/sign-in\?token=\S+$/);
 });
 
-async function cli(...args: string[]) {
-  const context = testContext({ FAIRPRUNE_URL: line.url, FAIRPRUNE_DATA: folder });
+const cli = (...args: string[]) => cliWith({}, ...args);
+
+async function cliWith(env: Record<string, string>, ...args: string[]) {
+  const context = testContext({ FAIRPRUNE_URL: line.url, FAIRPRUNE_DATA: folder, ...env });
   const code = await runCli(args, context);
   return { code, out: context.printed.out.join('\n'), err: context.printed.err.join('\n') };
 }
@@ -200,12 +287,13 @@ function options(over: Partial<RunnerOptions>): RunnerOptions {
     url: line.url,
     token: local().runnerToken,
     name: 'test-runner',
-    version: '0.0.0',
+    version: programVersion(),
     drain: false,
     signal: new AbortController().signal,
     backends: ['wasm'],
     log: () => undefined,
     cache: join(folder, 'runner-cache'),
+    localDatasets: join(folder, 'runner-datasets'),
     times: { newsMs: 50 },
     ...over,
   };
@@ -219,8 +307,9 @@ async function register(): Promise<void> {
 }
 
 /** A board of two bases; other base epochs make other stages. */
-async function createBoard(id: string, baseEpochs: number): Promise<string> {
-  const [dataset] = await api.datasets.list.query();
+async function createBoard(id: string, baseEpochs: number, data = 'shapes-16'): Promise<string> {
+  const listings = await api.datasets.list.query();
+  const dataset = listings.find((one) => one.descriptor.id === data);
   const board = {
     id,
     title: `Board ${id}`,

@@ -1,16 +1,16 @@
 import { backoff } from '#client/backoff';
 import { withPatience } from '#client/api';
+import { isOutage } from '#client/faults';
 import { isFault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
-import { PROTOCOL } from '#core/wire/runner';
-import type { Hello, Lease } from '#core/wire/runner';
 import { openBackend } from '#runner/compute/backend';
+import { acquaintance } from '#runner/loop/acquaintance';
+import type { Acquaintance } from '#runner/loop/acquaintance';
 import { cacheFolder, openCache } from '#runner/loop/cache';
+import { localDatasetsFolder, withLocalDatasets } from '#runner/loop/localDatasets';
 import { nothingLeft } from '#runner/loop/drain';
 import type { Queue } from '#runner/loop/drain';
 import { openLink } from '#runner/loop/link';
-import type { ServerLink } from '#runner/loop/link';
-import { deviceName, memoryBytes } from '#runner/loop/machine';
 import { LOOP_TIMES, runLease } from '#runner/loop/runLease';
 import type { LeaseTools, LoopTimes, Outcome } from '#runner/loop/runLease';
 import { runStage } from '#runner/stages/runStage';
@@ -34,6 +34,8 @@ export type RunnerOptions = {
   readonly times?: Partial<LoopTimes>;
   /** Where artifacts are kept; `cacheFolder()` when not given. */
   readonly cache?: string;
+  /** Where datasets are that stay on this machine; `localDatasetsFolder()` when not given. */
+  readonly localDatasets?: string;
 };
 
 /** How many leases ended how. */
@@ -54,63 +56,46 @@ const AWAY_MS = 60_000;
 export async function runRunner(options: RunnerOptions): Promise<RunnerReport> {
   const times = { ...LOOP_TIMES, ...options.times };
   const link = openLink({ url: options.url, token: options.token, patienceMs: times.patienceMs });
+  const localDatasets = options.localDatasets ?? localDatasetsFolder();
   const tools: LeaseTools = {
     link,
     times,
     runStage,
-    cache: openCache(options.cache ?? cacheFolder()),
+    cache: withLocalDatasets(openCache(options.cache ?? cacheFolder()), localDatasets),
     runner: options.name,
     backendOf: (lease) => openBackend(lease.stage.backend),
     stop: options.signal,
     log: options.log,
   };
-  if (!(await introduce(link, options))) return counts();
-  options.log(`connected to ${options.url} as ${options.name} (${options.backends.join(', ')})`);
-  return workThrough(options, tools);
+  const { name, version, backends } = options;
+  const known = acquaintance(link, { name, version, backends, localDatasets });
+  if ((await untilAnswered(options, known.hello)) === STOPPED) return counts();
+  options.log(`connected to ${options.url} as ${name} (${backends.join(', ')})`);
+  return workThrough(options, tools, known);
 }
 
-/** Says hello, however long the server is away. False when the runner was told to end meanwhile. */
-async function introduce(link: ServerLink, options: RunnerOptions): Promise<boolean> {
-  return (await untilAnswered(options, () => link.hello(helloOf(options)))) !== STOPPED;
-}
-
-function helloOf(options: RunnerOptions): Hello {
-  return {
-    protocol: PROTOCOL,
-    name: options.name,
-    version: options.version,
-    backends: [...options.backends],
-    device: deviceName().slice(0, 200),
-    memoryBytes: memoryBytes(),
-  };
-}
-
-/** Asks for a stage; a server that came back with another database does not know this runner and hears its name again. */
-async function leaseAsKnown(link: ServerLink, options: RunnerOptions): Promise<Lease | null> {
-  try {
-    return await link.lease(options.name);
-  } catch (error) {
-    if (!isFault(error) || error.code !== 'not-found') throw error;
-    await link.hello(helloOf(options));
-    return link.lease(options.name);
-  }
-}
-
-async function workThrough(options: RunnerOptions, tools: LeaseTools): Promise<RunnerReport> {
+async function workThrough(
+  options: RunnerOptions,
+  tools: LeaseTools,
+  known: Acquaintance,
+): Promise<RunnerReport> {
   const report = counts();
   const { signal } = options;
   let idle = 0;
   let broken = 0;
   let before: Queue | null = null;
   while (!signal.aborted) {
-    const lease = await untilAnswered(options, () => leaseAsKnown(tools.link, options));
+    const lease = await untilAnswered(options, known.lease);
     if (lease === STOPPED) break;
     if (lease === null) {
       const now: Queue | typeof STOPPED | null = options.drain
         ? await untilAnswered(options, () => tools.link.queue())
         : null;
       if (now === STOPPED) break;
-      if (now !== null && nothingLeft(before, now)) break;
+      if (now !== null && nothingLeft(before, now)) {
+        if (now.queued > 0) options.log(notForThis(now.queued, options.backends));
+        break;
+      }
       before = now;
       await backoff(idle++, { ...IDLE, signal });
       continue;
@@ -125,17 +110,29 @@ async function workThrough(options: RunnerOptions, tools: LeaseTools): Promise<R
   return report;
 }
 
+function notForThis(queued: number, backends: readonly BackendClass[]): string {
+  return `${queued} stages are left that this runner can't compute: they need another backend than ${backends.join(', ')}, or data that stays on another machine`;
+}
+
 const STOPPED = Symbol('stopped');
 
-/** Asks until the server answers; a fault it answers with is thrown. `STOPPED` when the runner is to end. */
+/**
+ * Asks until the server answers; a fault it answers with is thrown, except its own unforeseen ones, which a remote
+ * runner must outlive. `STOPPED` when the runner is to end.
+ */
 async function untilAnswered<T>(options: RunnerOptions, call: () => Promise<T>): Promise<T | typeof STOPPED> {
   const { url, signal, log } = options;
+  let failures = 0;
   while (!signal.aborted) {
     try {
       return await withPatience({ url, patienceMs: AWAY_MS, signal, onOutage: log }, call);
     } catch (error) {
       if (signal.aborted) break;
-      if (!isFault(error) || error.code !== 'no-server') throw error;
+      if (!isFault(error)) throw error;
+      if (error.code === 'internal') {
+        log(`the server failed: ${error.message}`);
+        await backoff(failures++, { ...BROKEN, signal });
+      } else if (!isOutage(error)) throw error;
     }
   }
   return STOPPED;

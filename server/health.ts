@@ -1,9 +1,12 @@
 import { runner } from '#drizzle/schema/runners';
 import { database } from '#server/db/open';
+import { RETRY_AFTER_SECONDS } from '#server/db/outage';
 import type { Db } from '#server/db/types';
 import { readEnv } from '#server/env';
 import { isOnline } from '#server/services/pinBackend';
 import { queueCounts } from '#server/services/queue';
+import { shared } from '#server/shared';
+import { faultBehind } from '#server/trpc/faults';
 import { programVersion } from '#server/version';
 
 export type Health = {
@@ -22,19 +25,34 @@ export async function health(db: Db): Promise<Health> {
   return {
     status: 'ok',
     version: programVersion(),
-    database: readEnv().databaseUrl === null ? 'pglite' : 'postgres',
+    database: kindOfDatabase(),
     queue: { queued, running, failed },
     runners: await db.$count(runner, isOnline),
   };
 }
 
-/** `GET /api/health`: 200 with the report, or 503 when the database doesn't answer. */
+/** `GET /api/health`: 200 with the report, or 503 with the reason while the server starts or its database is away. */
 export async function healthResponse(): Promise<Response> {
   const headers = { 'cache-control': 'no-store' };
   try {
-    return Response.json(await health(await database()), { headers });
+    const report = await health(await database());
+    if (shared().ready !== true) return unavailable('The server is starting.');
+    return Response.json(report, { headers });
   } catch (error) {
-    console.error('Health:', error);
-    return Response.json({ status: 'unavailable', version: programVersion() }, { status: 503, headers });
+    const outage = faultBehind(error);
+    if (outage === null) console.error('Health:', error);
+    return unavailable(outage?.message ?? 'Internal error: the server’s log says more.');
   }
 }
+
+function unavailable(reason: string): Response {
+  return Response.json(
+    { status: 'unavailable', version: programVersion(), database: kindOfDatabase(), reason },
+    {
+      status: 503,
+      headers: { 'cache-control': 'no-store', 'retry-after': String(RETRY_AFTER_SECONDS) },
+    },
+  );
+}
+
+const kindOfDatabase = () => (readEnv().databaseUrl === null ? 'pglite' : 'postgres');

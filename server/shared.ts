@@ -7,6 +7,8 @@ import type { OpenedDatabase } from '#server/db/types';
 export type Shared = {
   database?: Promise<OpenedDatabase>;
   started?: Promise<void>;
+  /** Whether all that a start does is done. */
+  ready?: boolean;
   sessionSecret?: Promise<string>;
   stopping?: Promise<void>;
 };

@@ -134,7 +134,7 @@ test('the server itself notes who is at the other end; what the client claims is
 
 test.each([
   [{ PORT: 'eighty' }, 'PORT must be a whole number'],
-  [{ DATABASE_URL: 'postgres://127.0.0.1:1/none' }, "Postgres can't be reached"],
+  [{ DATABASE_URL: 'mysql://127.0.0.1/none' }, 'DATABASE_URL must be a URL (postgres(ql)?)'],
   [{ FAIRPRUNE_BACKEND: 'cuda' }, 'FAIRPRUNE_BACKEND must be auto, tensorflow, webgpu or wasm'],
 ])('a start with %o ends with status 1 and says why', async (env, text) => {
   const child = begin(env);

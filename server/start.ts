@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isFault } from '#core/errors/fault';
 import { removeDrafts } from '#server/artifacts/store';
 import { ensureLocalTokens, writeLocalFile } from '#server/auth/localAccount';
@@ -16,13 +17,17 @@ import { shared } from '#server/shared';
 import { listenForChanges } from '#server/stages/listen';
 import { recoverLeases } from '#server/stages/reap';
 import { stopOnSignals } from '#server/stop';
+import { faultBehind } from '#server/trpc/faults';
 
 export type StartOptions = {
   /** Whether the demonstration board is made; true when not given. */
   readonly demo?: boolean;
 };
 
-/** Starts the server's side of a process: once, however often it is asked. Throws what went wrong. */
+/**
+ * Starts the server's side of a process: once, however often it is asked. Throws what went wrong; but a PostgreSQL that
+ * is away is waited for behind the scenes, and requests are answered with 503 until it is there.
+ */
 function start(options: StartOptions = {}): Promise<void> {
   return (shared().started ??= startOnce(options));
 }
@@ -32,27 +37,59 @@ export async function startOrExit(options: StartOptions = {}): Promise<void> {
   try {
     await start(options);
   } catch (error) {
-    console.error(startFailure(error));
-    process.exit(1);
+    endWith(error);
   }
 }
 
-async function startOnce({ demo = true }: StartOptions): Promise<void> {
+function endWith(error: unknown): never {
+  console.error(startFailure(error));
+  process.exit(1);
+}
+
+async function startOnce(options: StartOptions): Promise<void> {
   const env = readEnv();
   // next-auth asks for its own name of what is already known.
   process.env['NEXTAUTH_URL'] ??= env.url;
   stopOnSignals();
   notePeers();
+  try {
+    await prepare(options);
+  } catch (error) {
+    const outage = faultBehind(error);
+    if (outage?.code !== 'database-unavailable') throw error;
+    console.error(`${outage.message} ${outage.details.hint ?? ''}`);
+    void prepareWhenBack(options).catch(endWith);
+  }
+}
+
+const RETRY_MS = { first: 500, most: 5_000 } as const;
+
+async function prepareWhenBack(options: StartOptions): Promise<void> {
+  for (let wait: number = RETRY_MS.first; ; wait = Math.min(2 * wait, RETRY_MS.most)) {
+    await sleep(wait);
+    try {
+      await prepare(options);
+      return console.error('PostgreSQL is there; the server is ready.');
+    } catch (error) {
+      if (faultBehind(error)?.code !== 'database-unavailable') throw error;
+    }
+  }
+}
+
+/** All of a start that needs the database; may be repeated when it was cut off. */
+async function prepare({ demo = true }: StartOptions): Promise<void> {
+  const env = readEnv();
   const { db } = await openedDatabase();
   await sessionSecret();
   const tokens = await ensureLocalTokens(db, env.dataFolder);
   await recoverEmbedded(db, tokens.runnerToken);
   if (demo) await ensureDemo(db, env.dataFolder);
   await removeDrafts(env.dataFolder, 24);
-  startChores(db);
-  if (env.databaseUrl !== null) listenForChanges(env.databaseUrl);
   const link = usesLocalLink() ? await makeSignInLink(db) : null;
   await writeLocalFile(env.dataFolder, { url: env.url, ...tokens, signInLink: link?.url ?? null });
+  startChores(db);
+  if (env.databaseUrl !== null) listenForChanges(env.databaseUrl);
+  shared().ready = true;
 }
 
 /** The embedded runners of an earlier server ended with it: what they held is free again at once. */

@@ -4,7 +4,13 @@ import { z } from 'zod';
 
 const PackageSchema = z.object({ version: z.string() });
 
-/** Version of this program. The server runs in the project's root. */
+let known: string | undefined;
+
+/** Version of this program, read once. The server runs in the project's root. */
 export function programVersion(): string {
+  return (known ??= readVersion());
+}
+
+function readVersion(): string {
   return PackageSchema.parse(JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8'))).version;
 }

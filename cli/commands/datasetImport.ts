@@ -6,10 +6,12 @@ import type { Context } from '#cli/context';
 import { bytes } from '#cli/output/numbers';
 import { progressLine } from '#cli/output/progressLine';
 import { encodePacked } from '#core/datasets/packed';
+import type { Splits } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
 import { shortHash } from '#core/identity/fingerprint';
 import { Slug } from '#core/wire/board';
 import type { ImageSize } from '#runner/data/reader';
+import type { RegisteredDataset } from '#core/wire/dataset';
 
 type Flags = {
   readonly folder: string;
@@ -17,6 +19,7 @@ type Flags = {
   readonly size?: ImageSize;
   readonly limitPerClass?: number;
   readonly title?: string;
+  readonly localOnly?: boolean;
   readonly json?: boolean;
 };
 
@@ -38,6 +41,10 @@ export function datasetImportCommand(context: Context): Command {
       '--limit-per-class <n>',
       'take only the first n images of each class, in train and in test',
       positive,
+    )
+    .option(
+      '--local-only',
+      'keep the images on this machine: only runners started here (or where it is imported too) get its stages',
     )
     .option('--title <text>', 'title shown on the site (default: the name)')
     .option('--json', 'print the descriptor as JSON')
@@ -61,7 +68,7 @@ export function positive(text: string): number {
 
 async function importDataset(context: Context, name: string, flags: Flags): Promise<void> {
   const id = checkedName(name);
-  const { url, token, api } = connect(context);
+  const { url, api } = connect(context);
   // Asked first: decoding takes minutes on large sets, and without a server it would be for nothing.
   await orFault(url, api.health.status.query());
   const line = progressLine(context.terminal);
@@ -76,17 +83,15 @@ async function importDataset(context: Context, name: string, flags: Flags): Prom
       onProgress: ({ done, total }) => line.show(`reading images  ${done}/${total}`),
     });
     const packed = encodePacked(input.descriptor, input);
-    const { descriptor } = packed;
-    const stored = await putArtifact(packed.bytes, 'dataset', {
-      url,
-      token,
-      signal: context.signal,
-      onProgress: (sent, total) => line.show(`sending  ${bytes(sent)} of ${bytes(total)}`),
-    });
-    const made = await orFault(url, api.datasets.register.mutate({ descriptor, artifact: stored.sha256 }));
+    const made =
+      flags.localOnly === true
+        ? await keepHere(context, input, packed)
+        : await handOver(context, packed, (text) => line.show(text));
     line.end();
-    if (flags.json === true) return context.terminal.out(JSON.stringify({ ...descriptor, ...made }, null, 2));
-    const news = made.created ? 'imported' : 'is there already, unchanged';
+    const { descriptor, created, localOnly } = made;
+    if (flags.json === true)
+      return context.terminal.out(JSON.stringify({ ...descriptor, created, localOnly }, null, 2));
+    const news = created ? 'imported' : 'is there already, unchanged';
     context.terminal.out(
       `Dataset ${id} ${news}: ${descriptor.train} training and ${descriptor.test} test images, ` +
         `${descriptor.classes.length} classes, ${descriptor.image.join('×')}, ${descriptor.provenance['format']}, version ${shortHash(descriptor.version)}`,
@@ -100,6 +105,58 @@ async function importDataset(context: Context, name: string, flags: Flags): Prom
   } finally {
     line.end();
   }
+}
+
+type Packed = ReturnType<typeof encodePacked>;
+
+/** Sends the packed dataset to the server and registers it. */
+async function handOver(
+  context: Context,
+  packed: Packed,
+  show: (text: string) => void,
+): Promise<RegisteredDataset> {
+  const { url, token, api } = connect(context);
+  const stored = await putArtifact(packed.bytes, 'dataset', {
+    url,
+    token,
+    signal: context.signal,
+    onProgress: (sent, total) => show(`sending  ${bytes(sent)} of ${bytes(total)}`),
+  });
+  return orFault(
+    url,
+    api.datasets.register.mutate({ descriptor: packed.descriptor, artifact: stored.sha256 }),
+  );
+}
+
+/**
+ * Registers the dataset by its hash and keeps the bytes for the runners of this machine. Somebody may have registered
+ * the same images before under another title: what is kept is then packed with their description, because runners are
+ * asked for it by that hash.
+ */
+async function keepHere(context: Context, data: Splits, packed: Packed): Promise<RegisteredDataset> {
+  const { url, api } = connect(context);
+  const { dropLocalDataset, keepLocalDataset, localDatasetsFolder } =
+    await import('#runner/loop/localDatasets');
+  const folder = localDatasetsFolder(context.env);
+  const artifact = await keepLocalDataset(folder, packed.bytes);
+  const made = await orFault(
+    url,
+    api.datasets.register.mutate({
+      descriptor: packed.descriptor,
+      artifact,
+      localBytes: packed.bytes.length,
+    }),
+  );
+  if (made.artifact !== artifact) {
+    await keepLocalDataset(folder, encodePacked(made.descriptor, data).bytes);
+    await dropLocalDataset(folder, artifact);
+  }
+  context.terminal.err(
+    made.localOnly
+      ? `Its images stay in ${folder}; runners started by this user on this machine have them.`
+      : 'The server has its images already: every runner may fetch them.',
+  );
+  return made;
 }
 
 function checkedName(name: string): string {

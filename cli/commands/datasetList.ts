@@ -31,7 +31,11 @@ async function list(context: Context, json: boolean): Promise<void> {
         { header: 'classes', value: (one) => String(one.classes.length), align: 'right' },
         { header: 'train', value: (one) => String(one.train), align: 'right' },
         { header: 'test', value: (one) => String(one.test), align: 'right' },
-        { header: 'size', value: (one) => bytes(one.bytes), align: 'right' },
+        {
+          header: 'size',
+          value: (one) => bytes(one.bytes) + (one.localOnly ? ', local' : ''),
+          align: 'right',
+        },
         { header: 'version', value: (one) => shortHash(one.version) },
       ],
       'No datasets yet. Import one: fairprune dataset import NAME --folder DIR',

@@ -42,7 +42,7 @@ async function serve(context: Context, settings: Settings, logFolder: string): P
   const server = await startServer(settings, env, logFolder);
   try {
     const address = localAddress(settings);
-    await untilHealthy(server, address, context.signal);
+    await untilHealthy(server, address, context.signal, (text) => context.terminal.err(text));
     await work(context, { settings, logFolder, env, server, address });
   } finally {
     await server.stop(SERVER_STOP_MS);

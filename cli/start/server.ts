@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { pause } from '#client/backoff';
 import { Fault } from '#core/errors/fault';
 import type { Settings } from '#cli/settings';
@@ -33,12 +34,27 @@ export function startServer(settings: Settings, env: NodeJS.ProcessEnv, logFolde
   });
 }
 
-/** Waits until the server is healthy. Throws Fault `internal` with its last lines when it ends or takes too long. */
-export async function untilHealthy(server: Child, address: string, signal: AbortSignal): Promise<void> {
-  const giveUpAt = performance.now() + READY_MS;
+/**
+ * Waits until the server is healthy; a database that is away is waited for and told once through `note`. Throws Fault
+ * `internal` with the server's last lines when it ends or takes too long.
+ */
+export async function untilHealthy(
+  server: Child,
+  address: string,
+  signal: AbortSignal,
+  note: (text: string) => void,
+): Promise<void> {
+  let giveUpAt = performance.now() + READY_MS;
+  let told = '';
   const gone = server.exited.then(() => true);
   while (!signal.aborted) {
-    if (await isHealthy(address, signal)) return;
+    const health = await askHealth(address, signal);
+    if (health === 'well') return;
+    if (health !== null) {
+      giveUpAt = performance.now() + READY_MS;
+      if (health.reason !== told) note(`Waiting: ${health.reason}`);
+      told = health.reason;
+    }
     const ended = await Promise.race([gone, pause(ASK_EVERY_MS, signal).then(() => false)]);
     if (ended) throw new Fault('internal', `The server did not start:\n${server.tail(20)}`);
     if (performance.now() > giveUpAt) {
@@ -48,14 +64,19 @@ export async function untilHealthy(server: Child, address: string, signal: Abort
   throw new Fault('cancelled', 'Stopped while the server was starting.');
 }
 
-async function isHealthy(address: string, signal: AbortSignal): Promise<boolean> {
+const WaitingSchema = z.object({ status: z.literal('unavailable'), reason: z.string() });
+
+/** `well`, or why the server that answers isn't; null when none answers. */
+async function askHealth(address: string, signal: AbortSignal): Promise<'well' | { reason: string } | null> {
   try {
     const response = await fetch(`${address}/api/health`, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
     });
-    await response.body?.cancel();
-    return response.ok;
+    const body: unknown = await response.json();
+    if (response.ok) return 'well';
+    const waiting = WaitingSchema.safeParse(body);
+    return waiting.success ? { reason: waiting.data.reason } : null;
   } catch {
-    return false;
+    return null;
   }
 }

@@ -31,6 +31,7 @@ export const FAULT_CODES = [
   'missing-tool',
   'no-space',
   'download-failed',
+  'database-unavailable',
   'cancelled',
   'internal',
 ] as const;

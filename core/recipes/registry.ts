@@ -38,7 +38,7 @@ export const RECIPE_PRESETS: readonly RecipePreset[] = [
  * Raised when the numbers that a kind of schedule gives can change: part of the identity of every training stage.
  * A preset whose value changes needs no entry here, because the value itself is in the stage's hash.
  */
-const SCHEDULE_REVISIONS: Readonly<Record<Schedule['kind'], number>> = {
+export const SCHEDULE_REVISIONS: Readonly<Record<Schedule['kind'], number>> = {
   constant: 1,
   step: 1,
   'warmup-step': 1,

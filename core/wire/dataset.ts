@@ -20,3 +20,11 @@ export const DatasetDescriptorSchema = z.strictObject({
   revision: z.number().int().min(1),
 });
 export type DatasetDescriptor = z.infer<typeof DatasetDescriptorSchema>;
+
+/** What is registered under the id and version now: of several who have the same data the first names it. */
+export type RegisteredDataset = {
+  readonly created: boolean;
+  readonly descriptor: DatasetDescriptor;
+  readonly artifact: string;
+  readonly localOnly: boolean;
+};

@@ -72,6 +72,12 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'runner',
   },
   {
+    name: 'FAIRPRUNE_LOCAL_DATASETS',
+    meaning: 'Where datasets are that stay on this machine (`fairprune dataset import --local-only`).',
+    otherwise: '.fairprune-datasets in the home folder',
+    readBy: 'commands and runner',
+  },
+  {
     name: 'FAIRPRUNE_ARTIFACT_MAX_BYTES',
     meaning: 'Largest artifact the server takes, in bytes.',
     otherwise: '2147483648 (2 GiB)',

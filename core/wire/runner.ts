@@ -5,7 +5,7 @@ import { DatasetDescriptorSchema } from '#core/wire/dataset';
 import { EpochSchema, Hash, StageResultSchema, StageSchema } from '#core/wire/stage';
 
 /** Raised when server and runner no longer understand each other; a runner of another protocol is refused. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 export const HelloSchema = z.strictObject({
   protocol: z.number().int(),
@@ -14,6 +14,10 @@ export const HelloSchema = z.strictObject({
   backends: z.array(BackendClass).min(1),
   device: z.string().max(200),
   memoryBytes: z.number().int().min(0),
+  /** SHA-256 of the packed datasets that are on the runner's own disk to stay (`dataset import --local-only`). */
+  datasets: z.array(Hash).max(1000),
+  /** Revision of everything whose code decides numbers (methods/revisions.ts). */
+  revisions: z.record(z.string().max(200), z.number().int()),
 });
 export type Hello = z.infer<typeof HelloSchema>;
 

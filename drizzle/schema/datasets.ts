@@ -1,4 +1,4 @@
-import { bigint, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { DatasetDescriptor } from '../../core/wire/dataset.ts';
 import { moment } from './columns.ts';
 
@@ -11,6 +11,8 @@ export const datasetVersion = pgTable(
     descriptor: jsonb('descriptor').$type<DatasetDescriptor>().notNull(),
     /** Artifact with the packed pixels and labels. */
     artifact: text('artifact').notNull(),
+    /** The bytes are not here: only runners that have them compute on it. */
+    localOnly: boolean('local_only').notNull().default(false),
     bytes: bigint('bytes', { mode: 'number' }).notNull(),
     createdBy: text('created_by'),
     createdAt: moment('created_at').notNull().defaultNow(),

@@ -18,6 +18,8 @@ export const runner = pgTable(
     backends: text('backends').array().$type<BackendClass[]>().notNull(),
     device: text('device').notNull(),
     memoryBytes: bigint('memory_bytes', { mode: 'number' }).notNull(),
+    /** Packed datasets on its own disk, by the SHA-256 of their bytes: what it may compute on of those that stay local. */
+    datasets: text('datasets').array().notNull().default([]),
     /** What it does now, in words; null when it waits for work. */
     doing: text('doing'),
     createdAt: moment('created_at').notNull().defaultNow(),

@@ -3,6 +3,7 @@ import { outageReason } from '#client/faults';
 import { ok, warn } from '#runner/doctor/check';
 import type { Check, DoctorInput } from '#runner/doctor/check';
 
+const AwaySchema = z.object({ status: z.literal('unavailable'), version: z.string(), reason: z.string() });
 const HealthSchema = z.object({
   status: z.string(),
   version: z.string(),
@@ -15,7 +16,18 @@ export async function checkServer({ url }: Pick<DoctorInput, 'url'>): Promise<Ch
   const title = 'Server';
   try {
     const response = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5000) });
-    const health = HealthSchema.safeParse(await response.json().catch(() => null));
+    const body: unknown = await response.json().catch(() => null);
+    const away = AwaySchema.safeParse(body);
+    if (away.success) {
+      const { version, reason } = away.data;
+      return warn(
+        'server',
+        title,
+        `version ${version} at ${url} can't work now: ${reason}`,
+        'It goes on by itself.',
+      );
+    }
+    const health = HealthSchema.safeParse(body);
     if (!health.success) {
       return warn(
         'server',

@@ -1,5 +1,6 @@
 import { pause } from '#client/backoff';
 import { withPatience } from '#client/api';
+import { isOutage } from '#client/faults';
 import { Fault, isFault } from '#core/errors/fault';
 import { shortHash } from '#core/identity/fingerprint';
 import type { Lease, Progress } from '#core/wire/runner';
@@ -44,7 +45,7 @@ export type LoopTimes = {
   readonly stopMs: number;
 };
 
-export const LOOP_TIMES: LoopTimes = { newsMs: 1000, patienceMs: 10 * 60_000, stopMs: 3000 };
+export const LOOP_TIMES: LoopTimes = { newsMs: 1000, patienceMs: 24 * 3_600_000, stopMs: 3000 };
 
 /** Asked-for ends of a stage, told apart from its own faults. */
 type Ending = { readonly kind: 'stopped' } | Loss;
@@ -183,8 +184,9 @@ async function deliver(held: Held, computed: Computed): Promise<Outcome> {
 /** The server took neither result nor fault: the lease is gone, it refuses the result, or it stayed away. */
 async function undelivered(held: Held, error: unknown): Promise<Outcome> {
   const code = isFault(error) ? error.code : 'internal';
-  held.say(`${code === 'no-server' ? 'result not delivered' : 'result refused'}: ${textOf(error)}`);
-  if (code === 'no-server') return 'unreported';
+  const away = isFault(error) && isOutage(error);
+  held.say(`${away ? 'result not delivered' : 'result refused'}: ${textOf(error)}`);
+  if (away) return 'unreported';
   if (code === 'stale-lease' || code === 'not-found') return 'dropped';
   return reportFault(held, error).catch(() => 'broken');
 }

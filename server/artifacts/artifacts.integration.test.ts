@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   existsSync,
@@ -8,6 +9,7 @@ import {
   rmSync,
   utimesSync,
   writeFileSync,
+  truncateSync,
 } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
@@ -207,6 +209,42 @@ test('a file whose row was never written (a crash between the two) counts as not
   expect((await put(hash, bytes)).status).toBe(201);
   expect((await get(hash)).status).toBe(200);
 });
+
+test('a file that a broken disk cut short counts as not there, and can be stored again', async () => {
+  const bytes = random(1000);
+  const hash = hashOf(bytes);
+  await put(hash, bytes);
+  truncateSync(join(folder, 'artifacts', hash.slice(0, 2), hash), 400);
+  expect((await get(hash)).status).toBe(404);
+  await put(hash, bytes);
+  expect(new Uint8Array(await (await get(hash)).arrayBuffer())).toEqual(bytes);
+});
+
+test('a disk without room is told as such, leaves nothing, and takes what fits', () => {
+  const store = (length: number) =>
+    spawnSync(
+      // No file may grow beyond 64 blocks of 1 KiB: what a full disk does to a write, without one.
+      'bash',
+      ['-c', 'ulimit -f 64; exec "$0" "$@"', process.execPath, '--input-type=module', '-e', STORE],
+      { encoding: 'utf8', env: { ...process.env, FOLDER: folder, LENGTH: String(length) } },
+    ).stdout;
+  expect(store(1_000_000)).toBe('no-space platform: The server has no room for this artifact (EFBIG).\n');
+  expect(drafts()).toEqual([]);
+  expect(store(10_000)).toBe('stored 10000\n');
+});
+
+const STORE = `
+  import { createHash } from 'node:crypto';
+  import { storeBytes } from '#server/artifacts/store';
+  const bytes = Buffer.alloc(Number(process.env.LENGTH));
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const limits = { maxBytes: 2 ** 30, announced: null };
+  try {
+    console.log('stored', await storeBytes(process.env.FOLDER, hash, (async function* () { yield bytes; })(), limits));
+  } catch (error) {
+    console.log(error.code + ' ' + error.details?.class + ': ' + error.message);
+  }
+`;
 
 test.each([
   '..',

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { Fault, isFault } from '#core/errors/fault';
+import { Fault } from '#core/errors/fault';
 import { ARTIFACT_KINDS } from '#core/wire/artifact';
 import type { ArtifactKind } from '#core/wire/artifact';
 import { artifact } from '#drizzle/schema/artifacts';
@@ -9,6 +9,7 @@ import { actorName } from '#server/auth/actor';
 import type { Actor } from '#server/auth/actor';
 import { faultResponse } from '#server/http/faultResponse';
 import type { Db } from '#server/db/types';
+import { faultBehind } from '#server/trpc/faults';
 
 export type ArtifactService = {
   readonly db: Db;
@@ -53,14 +54,14 @@ export async function readArtifact(
   });
 }
 
-/** An artifact is there when both its row and its bytes are: a store that was cut off between them is done again. */
+/**
+ * An artifact is there when both its row and all of its bytes are: a store that was cut off between them, or a file that
+ * a broken disk cut short, is stored again by whoever has the bytes.
+ */
 async function sizeOf({ db, dataFolder }: ArtifactService, sha256: string): Promise<number> {
   const size = await storedBytes(dataFolder, sha256);
-  const [row] = await db
-    .select({ sha256: artifact.sha256 })
-    .from(artifact)
-    .where(eq(artifact.sha256, sha256));
-  if (size !== null && row !== undefined) return size;
+  const [row] = await db.select({ bytes: artifact.bytes }).from(artifact).where(eq(artifact.sha256, sha256));
+  if (size !== null && row?.bytes === size) return size;
   throw new Fault('not-found', `There is no artifact ${sha256}.`, {
     hint: 'Store it by PUT first.',
     field: 'sha256',
@@ -154,7 +155,8 @@ async function answering(
   try {
     return await work();
   } catch (error) {
-    if (isFault(error)) return faultResponse(error, onFault);
+    const fault = faultBehind(error);
+    if (fault !== null) return faultResponse(fault, onFault);
     throw error;
   }
 }

@@ -38,18 +38,34 @@ export async function storeBytes(
   const path = artifactFile(dataFolder, sha256);
   if (limits.announced !== null && limits.announced > limits.maxBytes) throw tooLarge(limits);
   const draft = join(dataFolder, 'artifacts', `${DRAFT}${randomUUID()}`);
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(draft, 'wx', 0o600);
   try {
-    const { length, found } = await writeHashed(file, bytes, limits);
-    if (found !== sha256) throw mismatch(sha256, found, length, limits);
-    await file.sync();
-    await rename(draft, path);
-    return length;
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(draft, 'wx', 0o600);
+    try {
+      const { length, found } = await writeHashed(file, bytes, limits);
+      if (found !== sha256) throw mismatch(sha256, found, length, limits);
+      await file.sync();
+      await rename(draft, path);
+      return length;
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw noSpace(error) ?? error;
   } finally {
-    await file.close();
     await rm(draft, { force: true });
   }
+}
+
+/** Disk full, quota used up, or a limit on the size of files. */
+const NO_SPACE = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+function noSpace(error: unknown): Fault | null {
+  if (!(error instanceof Error && 'code' in error && NO_SPACE.has(String(error.code)))) return null;
+  return new Fault('no-space', `The server has no room for this artifact (${String(error.code)}).`, {
+    hint: 'An operator must make room on the disk of its data folder. Runners wait for it; nothing is lost.',
+    class: 'platform',
+  });
 }
 
 async function writeHashed(file: FileHandle, bytes: AsyncIterable<Uint8Array>, limits: Limits) {

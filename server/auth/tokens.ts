@@ -111,6 +111,6 @@ async function noteUse(db: Db, id: string): Promise<void> {
 
 function refused(why: string): Fault {
   return new Fault('unauthenticated', `The API token ${why}.`, {
-    hint: 'Set FAIRPRUNE_TOKEN to a valid token, or unset it to use the local one of the data folder.',
+    hint: 'Set FAIRPRUNE_TOKEN to a valid token, or unset it to use the local one of the data folder. An operator makes runner tokens: fairprune runner-token create.',
   });
 }

@@ -6,7 +6,8 @@ import { ensureLocalTokens } from '#server/auth/localAccount';
 import { consumeSignInLink, makeSignInLink } from '#server/auth/localLink';
 import { actorOfToken } from '#server/auth/tokens';
 import { refuseNewerDatabase } from '#server/db/migrate';
-import { openPglite, openPostgres } from '#server/db/open';
+import { openPglite } from '#server/db/open';
+import { openPostgres } from '#server/db/postgres';
 import type { OpenedDatabase } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { verifyEventLog } from '#server/events/verify';
@@ -96,6 +97,6 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
 
 test('a Postgres that does not answer is a fault with what to do', async () => {
   const error: unknown = await openPostgres('postgres://127.0.0.1:1/none').catch((one: unknown) => one);
-  expect(isFault(error) && error.code).toBe('backend-unavailable');
+  expect(isFault(error) && error.code).toBe('database-unavailable');
   expect(String(error)).toContain('ECONNREFUSED');
 });

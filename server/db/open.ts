@@ -1,14 +1,12 @@
 import { PGlite } from '@electric-sql/pglite';
-import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
-import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
-import pg from 'pg';
 import { join } from 'node:path';
 import * as schema from '#drizzle/schema/index';
 import { Fault } from '#core/errors/fault';
 import { lockDataFolder } from '#server/db/lock';
 import { migrationsFolder, refuseNewerDatabase } from '#server/db/migrate';
+import { openPostgres } from '#server/db/postgres';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { readEnv } from '#server/env';
 import { shared } from '#server/shared';
@@ -20,9 +18,12 @@ export async function database(): Promise<Db> {
   return (await openedDatabase()).db;
 }
 
-/** Like `database()`, with its kind and the way to close it. */
+/** Like `database()`, with its kind and the way to close it. After a failure the next call tries again. */
 export function openedDatabase(): Promise<OpenedDatabase> {
-  return (shared().database ??= openConfigured());
+  return (shared().database ??= openConfigured().catch((error: unknown) => {
+    delete shared().database;
+    throw error;
+  }));
 }
 
 async function openConfigured(): Promise<OpenedDatabase> {
@@ -74,43 +75,6 @@ export async function openPglite(folder: string | null): Promise<OpenedDatabase>
   };
 }
 
-/** Any constant shared by all web processes of one database: they migrate one after another. */
-const MIGRATION_LOCK = 7_246_371;
-
-/** Opens a pool on a Postgres server. Throws Fault `backend-unavailable` when it can't be reached. */
-export async function openPostgres(url: string): Promise<OpenedDatabase> {
-  const pool = new pg.Pool({ connectionString: url, max: 10, connectionTimeoutMillis: 10_000 });
-  // Without a listener an idle connection that breaks would end the process; the next query gets a new one.
-  pool.on('error', () => undefined);
-  const db = drizzlePostgres(pool, { schema }) as unknown as Db;
-  try {
-    await migrateAlone(pool);
-    await refuseNewerDatabase(db);
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
-  let ended: Promise<void> | undefined;
-  return { db, kind: 'postgres', close: () => (ended ??= pool.end()) };
-}
-
-async function migrateAlone(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect().catch((cause: unknown) => {
-    throw new Fault('backend-unavailable', `Postgres can't be reached: ${describe(cause)}`, {
-      hint: 'Check DATABASE_URL and that the server runs, or unset it to use the database in the data folder.',
-    });
-  });
-  try {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await migratePostgres(drizzlePostgres(client), { migrationsFolder: migrationsFolder() });
-  } finally {
-    await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-    client.release();
-  }
-}
-
-/** An error's text; a refused connection is an AggregateError whose own message is empty. */
 function describe(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,9 +1,9 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { Fault } from '#core/errors/fault';
 import { shortHash } from '#core/identity/fingerprint';
 import { DatasetDescriptorSchema } from '#core/wire/dataset';
-import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { DatasetDescriptor, RegisteredDataset } from '#core/wire/dataset';
 import { Hash } from '#core/wire/stage';
 import { artifact } from '#drizzle/schema/artifacts';
 import { datasetVersion } from '#drizzle/schema/datasets';
@@ -14,35 +14,35 @@ import { appendEvent } from '#server/events/append';
 
 export const RegisterDatasetSchema = z.strictObject({
   descriptor: DatasetDescriptorSchema,
-  /** The packed dataset, stored before. */
+  /** The packed dataset, stored before; or, when it stays local, its hash alone. */
   artifact: Hash,
+  /** Size of a packed dataset whose bytes stay where they are; null when they are stored here. */
+  localBytes: z.number().int().min(1).nullable().default(null),
 });
-export type RegisterDataset = z.infer<typeof RegisterDatasetSchema>;
+export type RegisterDataset = z.input<typeof RegisterDatasetSchema>;
 
 export type DatasetListing = {
   readonly descriptor: DatasetDescriptor;
   readonly artifact: string;
+  /** Only runners that have the bytes compute on it. */
+  readonly localOnly: boolean;
   readonly bytes: number;
   readonly createdAt: string;
 };
 
-/** Makes a stored packed dataset known under its id and version. Registering the same one again changes nothing. */
+/**
+ * Makes a packed dataset known under its id and version: one that is stored here, or one whose bytes stay local.
+ * Registering the same one again changes nothing, except that bytes brought later end its staying local.
+ * Throws Fault `not-found` when the bytes should be here and aren't.
+ */
 export async function registerDataset(
   db: Db,
   actor: Actor,
-  { descriptor, artifact: hash }: RegisterDataset,
-): Promise<{ created: boolean }> {
+  { descriptor, artifact: hash, localBytes = null }: RegisterDataset,
+): Promise<RegisteredDataset> {
   return db.transaction(async (tx) => {
-    const [stored] = await tx
-      .select({ bytes: artifact.bytes })
-      .from(artifact)
-      .where(eq(artifact.sha256, hash));
-    if (stored === undefined) {
-      throw new Fault('not-found', `Artifact ${shortHash(hash)} is not in the store.`, {
-        field: 'artifact',
-        hint: 'Upload the packed dataset first (PUT /api/artifacts/<sha256>?kind=dataset).',
-      });
-    }
+    const localOnly = localBytes !== null;
+    const bytes = localBytes ?? (await storedSize(tx, hash));
     const created = await tx
       .insert(datasetVersion)
       .values({
@@ -50,15 +50,39 @@ export async function registerDataset(
         version: descriptor.version,
         descriptor,
         artifact: hash,
-        bytes: stored.bytes,
+        localOnly,
+        bytes,
         createdBy: actorName(actor),
       })
-      .onConflictDoNothing()
+      .onConflictDoUpdate({
+        target: [datasetVersion.dataset, datasetVersion.version],
+        set: { artifact: hash, bytes, descriptor, localOnly: false },
+        setWhere: sql`${datasetVersion.localOnly} and not excluded.local_only`,
+      })
       .returning({ version: datasetVersion.version });
-    if (created.length === 0) return { created: false };
-    const details = { version: descriptor.version, artifact: hash };
-    await appendEvent(tx, { actor, action: 'dataset.register', subject: descriptor.id, details });
-    return { created: true };
+    if (created.length > 0) {
+      const details = { version: descriptor.version, artifact: hash, localOnly };
+      await appendEvent(tx, { actor, action: 'dataset.register', subject: descriptor.id, details });
+    }
+    const [now] = await tx
+      .select({
+        descriptor: datasetVersion.descriptor,
+        artifact: datasetVersion.artifact,
+        localOnly: datasetVersion.localOnly,
+      })
+      .from(datasetVersion)
+      .where(and(eq(datasetVersion.dataset, descriptor.id), eq(datasetVersion.version, descriptor.version)));
+    if (now === undefined) throw new Error('a dataset was registered and is not there');
+    return { created: created.length > 0, ...now };
+  });
+}
+
+async function storedSize(tx: Db, hash: string): Promise<number> {
+  const [stored] = await tx.select({ bytes: artifact.bytes }).from(artifact).where(eq(artifact.sha256, hash));
+  if (stored !== undefined) return stored.bytes;
+  throw new Fault('not-found', `Artifact ${shortHash(hash)} is not in the store.`, {
+    field: 'artifact',
+    hint: 'Upload the packed dataset first (PUT /api/artifacts/<sha256>?kind=dataset).',
   });
 }
 
@@ -71,6 +95,7 @@ export async function listDatasets(db: Db): Promise<DatasetListing[]> {
   return rows.map((row) => ({
     descriptor: row.descriptor,
     artifact: row.artifact,
+    localOnly: row.localOnly,
     bytes: row.bytes,
     createdAt: row.createdAt.toISOString(),
   }));

@@ -1,31 +1,33 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { Fault } from '#core/errors/fault';
-import { PROTOCOL } from '#core/wire/runner';
 import type { Hello, Lease } from '#core/wire/runner';
 import { runner } from '#drizzle/schema/runners';
 import { stage } from '#drizzle/schema/stages';
 import type { RunnerActor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { HEARTBEAT_SECONDS, leaseStage } from '#server/stages/lease';
+import { programVersion } from '#server/version';
 
 /**
  * A runner introduces itself: at its start, and whenever what it can do changes. The name tells the runners of one
- * token apart. Throws Fault `conflict` when it speaks another protocol.
+ * token apart.
  */
 export async function greetRunner(
   db: Db,
   actor: RunnerActor,
   hello: Hello,
 ): Promise<{ readonly id: string; readonly heartbeatSeconds: number }> {
-  if (hello.protocol !== PROTOCOL) {
-    throw new Fault('conflict', `This runner speaks protocol ${hello.protocol}, the server ${PROTOCOL}.`, {
-      hint: 'Install the same version of Fairprune on the runner as on the server.',
-      class: 'platform',
-    });
-  }
-  const { version, backends, device, memoryBytes } = hello;
-  const now = { version, backends, device, memoryBytes, trust: actor.trust, lastSeenAt: sql`now()` };
+  const { version, backends, device, memoryBytes, datasets } = hello;
+  const now = {
+    version,
+    backends,
+    device,
+    memoryBytes,
+    datasets,
+    trust: actor.trust,
+    lastSeenAt: sql`now()`,
+  };
   const [row] = await db
     .insert(runner)
     .values({ id: randomUUID(), tokenId: actor.tokenId, name: hello.name, ...now })
@@ -40,8 +42,11 @@ export async function leaseFor(db: Db, actor: RunnerActor, name: string): Promis
   const [known] = await db
     .update(runner)
     .set({ lastSeenAt: sql`now()` })
-    .where(and(eq(runner.tokenId, actor.tokenId), eq(runner.name, name)))
-    .returning({ id: runner.id, backends: runner.backends });
+    .where(
+      // One that a server of another version let in introduces itself again, and is refused then.
+      and(eq(runner.tokenId, actor.tokenId), eq(runner.name, name), eq(runner.version, programVersion())),
+    )
+    .returning({ id: runner.id, backends: runner.backends, datasets: runner.datasets });
   if (known !== undefined) return leaseStage(db, known);
   throw new Fault('not-found', `The server knows no runner "${name}" of this token.`, {
     hint: 'Call runner.hello first.',

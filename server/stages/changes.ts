@@ -6,7 +6,9 @@ import type { Db } from '#server/db/types';
 export type Change =
   | { readonly kind: 'stage'; readonly hash: string; readonly moved: boolean }
   | { readonly kind: 'submission'; readonly id: string }
-  | { readonly kind: 'board'; readonly id: string };
+  | { readonly kind: 'board'; readonly id: string }
+  /** Notes of other processes may have been missed: anything may have changed. */
+  | { readonly kind: 'anything' };
 
 export type ChangeListener = (change: Change) => void;
 
@@ -46,6 +48,11 @@ export async function publish(db: Db, changes: readonly Change[]): Promise<void>
 export function receiveNote(payload: string): void {
   const note = JSON.parse(payload) as { readonly origin: string; readonly changes: readonly Change[] };
   if (note.origin !== bus().origin) emit(note.changes);
+}
+
+/** Says on this process's bus that notes of others may have been missed. */
+export function notesMissed(): void {
+  emit([{ kind: 'anything' }]);
 }
 
 function emit(changes: readonly Change[]): void {

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { BackendClass } from '#core/wire/board';
 import type { Lease } from '#core/wire/runner';
 import type { StageResult } from '#core/wire/stage';
@@ -10,12 +11,17 @@ import { publish } from '#server/stages/changes';
 import type { StageRow } from '#server/stages/held';
 import { leaseTokenHash, newLeaseToken } from '#server/stages/leaseToken';
 
-/** A runner as the queue sees it: its row's id and the backend classes that it can compute on. */
-export type LeasingRunner = { readonly id: string; readonly backends: readonly BackendClass[] };
+/** A runner as the queue sees it: its row's id, the backend classes that it can compute on, the data only it has. */
+export type LeasingRunner = {
+  readonly id: string;
+  readonly backends: readonly BackendClass[];
+  /** SHA-256 of packed datasets on its disk; none when not given. */
+  readonly datasets?: readonly string[];
+};
 
 export const HEARTBEAT_SECONDS = 10;
-/** A lease without a heartbeat for this long is taken back. */
-export const SILENT_SECONDS = 60;
+/** A lease without a heartbeat for this long is taken back: with the chore's own rhythm, within a minute. */
+export const SILENT_SECONDS = 45;
 
 /** Hands the most urgent ready stage that fits the runner to it; null when there is none. */
 export async function leaseStage(db: Db, runner: LeasingRunner): Promise<Lease | null> {
@@ -38,7 +44,9 @@ async function takeReady(tx: Db, runner: LeasingRunner, leaseHash: string): Prom
     tx
       .select({ hash: stage.hash })
       .from(stage)
-      .where(and(sql`${stage.state} = 'ready'`, inArray(stage.backend, [...runner.backends])))
+      .where(
+        and(sql`${stage.state} = 'ready'`, inArray(stage.backend, [...runner.backends]), hasData(runner)),
+      )
       .orderBy(sql`${stage.priority} desc nulls last`, stage.position)
       .limit(1)
       .for('update', { skipLocked: true }),
@@ -64,6 +72,14 @@ async function takeReady(tx: Db, runner: LeasingRunner, leaseHash: string): Prom
     .where(eq(stage.hash, next.hash))
     .returning();
   return (row as StageRow | undefined) ?? null;
+}
+
+/** Datasets that stay local are for runners that have them; all others are fetched. */
+function hasData({ datasets = [] }: LeasingRunner): SQL {
+  const own = datasets.length === 0 ? sql`false` : inArray(datasetVersion.artifact, [...datasets]);
+  return sql`(${stage.dataset}, ${stage.datasetVersion}) not in (
+    select ${datasetVersion.dataset}, ${datasetVersion.version} from ${datasetVersion}
+    where ${datasetVersion.localOnly} and not ${own})`;
 }
 
 /** All that the runner needs. The curve of an earlier attempt goes: this one starts from the beginning. */

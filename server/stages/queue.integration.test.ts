@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Lease, StageFault } from '#core/wire/runner';
+import { datasetVersion } from '#drizzle/schema/datasets';
 import { curve, stage } from '#drizzle/schema/stages';
 import { SYSTEM } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
@@ -91,6 +92,15 @@ describe('lease', () => {
 
   it('gives nothing to a runner of another backend class', async () => {
     expect(await leaseStage(db, await seedRunner(db, ['tensorflow']))).toBeNull();
+  });
+
+  it('gives stages of data that stays local to a runner that has it only', async () => {
+    const [data] = await db.update(datasetVersion).set({ localOnly: true }).returning();
+    expect(await leaseStage(db, runner)).toBeNull();
+    expect(await leaseStage(db, { ...runner, datasets: ['0'.repeat(64)] })).toBeNull();
+    expect(await leaseStage(db, { ...runner, datasets: [data!.artifact] })).not.toBeNull();
+    await db.update(datasetVersion).set({ localOnly: false });
+    expect(await leaseStage(db, runner)).not.toBeNull();
   });
 
   it('gives a stage to one of many runners that ask at once', async () => {
@@ -284,7 +294,7 @@ describe('leases come back', () => {
     const silent = await lease();
     const alive = await lease();
     await silence(db, silent.hash, 61);
-    await silence(db, alive.hash, 50);
+    await silence(db, alive.hash, 40);
     expect(await reapLeases(db)).toBe(1);
     expect(await stageOf(silent.hash)).toMatchObject({ state: 'ready', leaseHash: null, runner: null });
     expect((await stageOf(alive.hash)).state).toBe('leased');

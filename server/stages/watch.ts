@@ -48,6 +48,8 @@ function concerns(change: Change, id: string, own: ReadonlySet<string>): boolean
       return change.id === id;
     case 'board':
       return false;
+    case 'anything':
+      return true;
   }
 }
 

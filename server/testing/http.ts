@@ -7,12 +7,13 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 
 export type Handler = (request: Request) => Promise<Response>;
 
-/** Serves a handler of web requests over real HTTP on a free loopback port. */
+/** Serves a handler of web requests over real HTTP on a loopback port; on a free one when it is 0. */
 export async function serveHttp(
   handler: Handler,
+  at = 0,
 ): Promise<{ readonly url: string; readonly server: Server }> {
   const server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, server };
 }

@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,10 +18,24 @@ function programs(): string | null {
 /** Whether tests on PostgreSQL are left out: only on a developer's machine without it, never in CI. */
 export const withoutPostgres = programs() === null && process.env['CI'] !== 'true';
 
-export type TestPostgres = { readonly url: string; stop(): Promise<void> };
+export type TestPostgres = {
+  readonly url: string;
+  /** Ends its processes as `kill -9` does; `start` brings it back with what was committed. */
+  crash(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends it for good and removes its files. */
+  stop(): Promise<void>;
+};
 
-/** Starts a PostgreSQL of its own on a socket in a temporary folder. */
+/** Makes a PostgreSQL of its own on a socket in a temporary folder and starts it. */
 export async function startPostgres(): Promise<TestPostgres> {
+  const made = makePostgres();
+  await made.start();
+  return made;
+}
+
+/** The same, not started yet. */
+export function makePostgres(): TestPostgres {
   const bin = programs();
   if (bin === null) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
   const folder = mkdtempSync(join(tmpdir(), 'fp-pg-'));
@@ -30,19 +45,30 @@ export async function startPostgres(): Promise<TestPostgres> {
     ...as,
     stdio: 'pipe',
   });
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off', '-c', 'max_connections=100'],
-    { ...as, stdio: 'ignore' },
-  );
-  const ended = once(server, 'exit');
   const url = `postgres://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`;
-  await untilAnswering(url);
+  const options = ['listen_addresses=', 'fsync=off', 'max_connections=300'].flatMap((one) => ['-c', one]);
+  let server: ChildProcess | null = null;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (server === null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+    server = null;
+  };
   return {
     url,
+    crash: () => end('SIGKILL'),
+    start: () =>
+      untilAnswering(url, () => {
+        // After a crash it refuses to start for a moment: its orphans still hold shared memory.
+        if (server !== null && server.exitCode === null) return;
+        server = spawn(join(bin, 'postgres'), ['-D', data, '-k', folder, ...options], {
+          ...as,
+          stdio: 'ignore',
+        });
+      }),
     stop: async () => {
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(folder, { recursive: true });
     },
   };
@@ -57,8 +83,9 @@ function runAs(folder: string): { readonly cwd: string; readonly uid?: number; r
   return { cwd: folder, uid, gid };
 }
 
-async function untilAnswering(url: string): Promise<void> {
+async function untilAnswering(url: string, start: () => void): Promise<void> {
   for (let attempt = 0; ; attempt++) {
+    start();
     const client = new pg.Client({ connectionString: url });
     try {
       await client.connect();

@@ -11,7 +11,7 @@ import { handleTrpc } from '#server/trpc/http';
 /**
  * A process with the server's side of Fairprune but without Next (so without browser sessions): starts as
  * `instrumentation.ts` does, without the demonstration board, and serves /api/trpc, /api/artifacts, /api/health, /peer
- * (who the server thinks is calling) and /stream (an event stream that never ends).
+ * (who the server thinks is calling) and /stream (an event stream that never ends). Listens on PORT, or a free port.
  */
 await startOrExit({ demo: false });
 
@@ -47,5 +47,5 @@ function endless(): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-const { url } = await serveHttp(answer);
+const { url } = await serveHttp(answer, Number(process.env['PORT'] ?? 0));
 console.log(`listening ${url} `);

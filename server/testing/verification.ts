@@ -27,6 +27,7 @@ import { registerDataset } from '#server/services/datasets';
 import { completeStage } from '#server/stages/complete';
 import { leaseStage } from '#server/stages/lease';
 import type { LeasingRunner } from '#server/stages/lease';
+import { programVersion } from '#server/version';
 import { RatioSchema } from '#core/selection/ratio';
 
 /** A small dataset's description; no test here reads its pixels. */
@@ -123,7 +124,7 @@ export async function seedRunner(
     tokenId: id,
     name: `runner ${id.slice(0, 4)}`,
     trust: 'official',
-    version: '0.1.0',
+    version: programVersion(),
     backends: [...backends],
     device: 'test',
     memoryBytes: 0,

@@ -52,6 +52,9 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'runner.hello': RUNNERS,
   'runner.lease': RUNNERS,
   'runner.release': RUNNERS,
+  'runnerTokens.create': OPERATORS,
+  'runnerTokens.list': OPERATORS,
+  'runnerTokens.revoke': OPERATORS,
   'submissions.create': WRITE_AS_RESEARCHER,
   // Ownership decides inside: server/trpc/ownership.integration.test.ts.
   'submissions.get': EVERYBODY,

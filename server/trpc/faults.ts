@@ -1,6 +1,7 @@
 import type { TRPCError } from '@trpc/server';
 import { ZodError } from 'zod';
 import { isFault } from '#core/errors/fault';
+import { outageOf } from '#server/db/outage';
 import type { Fault, FaultCode } from '#core/errors/fault';
 
 type TrpcCode = TRPCError['code'];
@@ -42,6 +43,7 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'missing-tool':
     case 'no-space':
     case 'download-failed':
+    case 'database-unavailable':
     case 'data-folder-in-use':
     case 'port-taken':
     case 'no-server':
@@ -49,6 +51,11 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'internal':
       return 'INTERNAL_SERVER_ERROR';
   }
+}
+
+/** The fault that an error is, or that it means: the database is away. Null for everything unforeseen. */
+export function faultBehind(error: unknown): Fault | null {
+  return isFault(error) ? error : outageOf(error);
 }
 
 /** A fault as it is sent: `error.data.fault` over tRPC, `{ error }` in the JSON bodies of byte routes. */

@@ -1,7 +1,9 @@
 import { createTRPCClient, httpLink } from '@trpc/client';
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { toFault } from '#client/faults';
 import { PROTOCOL } from '#core/wire/runner';
+import { codeRevisions } from '#methods/revisions';
 import type { SubmissionView } from '#core/wire/views';
 import { SYSTEM, VISITOR } from '#server/auth/actor';
 import type { Person } from '#server/auth/actor';
@@ -14,6 +16,7 @@ import { seedBoard, testBoard, testSubmission } from '#server/testing/verificati
 import { actorOfRequest } from '#server/trpc/context';
 import { handleTrpc } from '#server/trpc/http';
 import type { AppRouter } from '#server/trpc/root';
+import { programVersion } from '#server/version';
 
 let opened: OpenedDatabase;
 let served: Awaited<ReturnType<typeof serveHttp>>;
@@ -179,18 +182,33 @@ test('a runner is greeted once per token and name, and one that is not known or 
   const hello = {
     protocol: PROTOCOL,
     name: 'r1',
-    version: '0.1.0',
+    version: programVersion(),
     backends: ['wasm' as const],
     device: 'test',
     memoryBytes: 1,
+    datasets: [],
+    revisions: codeRevisions(),
   };
   expect(await faultOf(runner.lease.mutate({ name: 'r1' }))).toMatchObject({ code: 'not-found' });
   const first = await runner.hello.mutate(hello);
   expect(first.heartbeatSeconds).toBeGreaterThan(0);
   expect((await runner.hello.mutate({ ...hello, device: 'other' })).id).toBe(first.id);
   expect((await runner.hello.mutate({ ...hello, name: 'r2' })).id).not.toBe(first.id);
-  const newer = await faultOf(runner.hello.mutate({ ...hello, protocol: PROTOCOL + 1 }));
-  expect(newer).toMatchObject({ code: 'conflict', hint: expect.stringContaining('same version') as string });
+  // Nobody knows what a later protocol says beside its number.
+  const refused = {
+    protocol: { protocol: PROTOCOL + 1, version: '9.9.9', later: [] },
+    version: { ...hello, version: '0.0.9' },
+    'method l1-filter: 7, not': { ...hello, revisions: { ...codeRevisions(), 'method l1-filter': 7 } },
+  };
+  for (const [text, greeting] of Object.entries(refused)) {
+    expect(await faultOf(runner.hello.mutate(greeting))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining(text) as string,
+      hint: expect.stringContaining(`Install Fairprune ${programVersion()}`) as string,
+    });
+  }
+  await opened.db.execute(sql`update runner set version = '0.0.9' where name = 'r2'`);
+  expect(await faultOf(runner.lease.mutate({ name: 'r2' }))).toMatchObject({ code: 'not-found' });
   expect(await api(null).health.status.query()).toMatchObject({ runners: 2 });
 });
 
@@ -201,10 +219,12 @@ test('progress comes as events: the state at once, again after a change, and aft
   await runner.hello.mutate({
     protocol: PROTOCOL,
     name: 'follower',
-    version: '0.1.0',
+    version: programVersion(),
     backends: ['wasm'],
     device: 'test',
     memoryBytes: 1,
+    datasets: [],
+    revisions: codeRevisions(),
   });
   const first = follow(id);
   await vi.waitFor(() => expect(first.views).toHaveLength(1), PATIENCE);

@@ -1,10 +1,11 @@
 import { TRPCError } from '@trpc/server';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { isFault } from '#core/errors/fault';
+import { RETRY_AFTER_SECONDS } from '#server/db/outage';
 import { faultResponse } from '#server/http/faultResponse';
 import { limitBody } from '#server/http/limitBody';
 import { requestContext } from '#server/trpc/context';
-import { trpcCodeOf } from '#server/trpc/faults';
+import { faultBehind, trpcCodeOf } from '#server/trpc/faults';
 import type { Ctx } from '#server/trpc/init';
 import { appRouter } from '#server/trpc/root';
 
@@ -31,6 +32,7 @@ export async function handleTrpc(
     });
     // The rest of a body that was too long is never read: the connection can't be used again.
     if (response.status === 413) response.headers.set('connection', 'close');
+    if (response.status === 503) response.headers.set('retry-after', String(RETRY_AFTER_SECONDS));
     return response;
   } catch (error) {
     if (isFault(error)) return faultResponse(error, { connection: 'close' });
@@ -39,6 +41,7 @@ export async function handleTrpc(
 }
 
 function throwAsTrpc(error: unknown): never {
-  if (!isFault(error)) throw error;
-  throw new TRPCError({ code: trpcCodeOf(error.code), message: error.message, cause: error });
+  const fault = faultBehind(error);
+  if (fault === null) throw error;
+  throw new TRPCError({ code: trpcCodeOf(fault.code), message: fault.message, cause: fault });
 }

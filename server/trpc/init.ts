@@ -1,10 +1,10 @@
 import { TRPCError, initTRPC } from '@trpc/server';
-import { Fault, isFault } from '#core/errors/fault';
+import { Fault } from '#core/errors/fault';
 import type { Scope } from '#drizzle/schema/tokens';
 import type { Role } from '#drizzle/schema/users';
 import type { Actor, Person, RunnerActor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
-import { faultOfError, trpcCodeOf } from '#server/trpc/faults';
+import { faultBehind, faultOfError, trpcCodeOf } from '#server/trpc/faults';
 
 /** What every procedure gets. */
 export type Ctx = { readonly db: Db; readonly actor: Actor };
@@ -34,11 +34,11 @@ const t = initTRPC
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
-/** Faults of services become tRPC errors of the fitting status; the fault travels as the cause. */
+/** Faults of services, and outages of the database, become tRPC errors of the fitting status; the fault is the cause. */
 const withFaults = t.middleware(async ({ next }) => {
   const result = await next();
-  if (result.ok || !isFault(result.error.cause)) return result;
-  const fault = result.error.cause;
+  const fault = result.ok ? null : faultBehind(result.error.cause);
+  if (fault === null) return result;
   throw new TRPCError({ code: trpcCodeOf(fault.code), message: fault.message, cause: fault });
 });
 

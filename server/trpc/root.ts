@@ -8,6 +8,7 @@ import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
 import { resultsRouter } from '#server/trpc/routers/results';
 import { runnerRouter } from '#server/trpc/routers/runner';
+import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
 import { submissionsRouter } from '#server/trpc/routers/submissions';
 
 export const appRouter = router({
@@ -20,6 +21,7 @@ export const appRouter = router({
   home: homeRouter,
   results: resultsRouter,
   runner: runnerRouter,
+  runnerTokens: runnerTokensRouter,
   submissions: submissionsRouter,
 });
 

@@ -24,7 +24,10 @@ export function apiReference(): string {
     table(
       ['route', 'what'],
       [
-        ['`GET /api/health`', 'JSON {status, version, database, queue: {queued, running, failed}, runners}'],
+        [
+          '`GET /api/health`',
+          'JSON {status, version, database, queue: {queued, running, failed}, runners}; 503 with {status, version, database, reason} and Retry-After while the server starts or its database is away',
+        ],
         ['`GET|HEAD /api/artifacts/<sha256>`', 'bytes by their hash, with ranges'],
         ['`PUT /api/artifacts/<sha256>?kind=checkpoint|dataset`', 'store bytes; length and hash are checked'],
         ['`/api/auth/*`', 'sign-in (next-auth)'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CompleteSchema, FailSchema, HeartbeatSchema, HelloSchema, ReleaseSchema } from '#core/wire/runner';
+import { GreetingSchema, acceptedHello } from '#server/services/runnerVersion';
 import { greetRunner, leaseFor, noteRunnerOf } from '#server/services/runners';
 import { completeStage } from '#server/stages/complete';
 import { failStage } from '#server/stages/fail';
@@ -12,8 +13,8 @@ const LeaseInput = z.strictObject({ name: HelloSchema.shape.name });
 /** What a runner may do. The lease's own secret, not the token, says whose a stage is: tokens can be rotated meanwhile. */
 export const runnerRouter = router({
   hello: runnerProcedure
-    .input(HelloSchema)
-    .mutation(({ ctx, input }) => greetRunner(ctx.db, ctx.actor, input)),
+    .input(GreetingSchema)
+    .mutation(({ ctx, input }) => greetRunner(ctx.db, ctx.actor, acceptedHello(input))),
   /** A stage to compute, or null when there is none for this runner. */
   lease: runnerProcedure
     .input(LeaseInput)
