@@ -30,7 +30,7 @@ export function recipeHead(recipe: Recipe, epochs: number): Recipe {
  * The schedule of a recipe from epoch `from` on, as one that starts at epoch 0: LR rewinding, and retraining that goes
  * on where the base stopped. Throws Fault `bad-config` as {@link recipeHead}, and inside of a warm-up.
  */
-export function scheduleTail(recipe: Recipe, from: number): Schedule {
+export function scheduleTail(recipe: Whole, from: number): Schedule {
   checkLength(recipe, from);
   const { schedule } = recipe;
   switch (schedule.kind) {
@@ -52,6 +52,8 @@ export function scheduleTail(recipe: Recipe, from: number): Schedule {
   }
 }
 
+/** As much of a recipe as its schedule needs. */
+type Whole = Pick<Recipe, 'id' | 'epochs' | 'schedule'>;
 type Steps = Extract<Schedule, { kind: 'step' | 'warmup-step' }>;
 
 function stepTail({ lr, milestones, gamma }: Steps, from: number): Schedule {
@@ -60,7 +62,7 @@ function stepTail({ lr, milestones, gamma }: Steps, from: number): Schedule {
   return { kind: 'step', lr: Number((lr * gamma ** passed).toPrecision(12)), milestones: ahead, gamma };
 }
 
-function checkLength(recipe: Recipe, epochs: number): void {
+function checkLength(recipe: Whole, epochs: number): void {
   if (epochs >= 0 && epochs <= recipe.epochs) return;
   throw new Fault(
     'bad-config',
@@ -72,7 +74,7 @@ function checkLength(recipe: Recipe, epochs: number): void {
   );
 }
 
-function bends(recipe: Recipe): Fault {
+function bends(recipe: Whole): Fault {
   return new Fault(
     'bad-config',
     `The base recipe "${recipe.id}" moves its rate over all epochs (${recipe.schedule.kind}), so a part of it is no recipe of its own.`,

@@ -96,6 +96,12 @@ const CHANGES: readonly [file: string, what: string, change: (json: Json) => voi
     'networks/vgg11-bn:',
   ],
   ['networks', 'an unknown section', (j) => (j['extra'] = {}), 'networks/extra: nothing reads'],
+  [
+    'schedules',
+    'a momentum',
+    (j) => (j['schedules']['clr-40-cycle'].momentum[3] += 2e-9),
+    'schedules/clr-40-cycle: 160 momenta',
+  ],
   ['schedules', 'a rate', (j) => (j['schedules']['ft-40'].lr[39] *= 1 + 2e-9), 'schedules/ft-40: 40 rates'],
   [
     'schedules',

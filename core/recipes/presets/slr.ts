@@ -40,13 +40,16 @@ function slrPreset({ suffix, name, summary, drops }: Variant): RecipePreset {
     examples: [`slr-4${suffix}`, `slr-40${suffix}`, `slr-90${suffix}`],
     recipe(id, training) {
       const epochs = epochsOf(id, 'slr-', suffix);
-      return epochs === null ? null : boardRecipe(id, epochs, scaled(epochs, drops), training);
+      return epochs === null ? null : boardRecipe(id, epochs, slrSchedule(epochs, drops), training);
     },
   };
 }
 
-/** Whole epochs as published from 10 epochs on; below, int(.1 E) would leave no warm-up. */
-function scaled(epochs: number, drops: readonly [number, number]): Schedule {
+/**
+ * SLR's schedule for `epochs`, with drops at shares of all epochs counted from the end of the warm-up. Whole epochs as
+ * published from 10 epochs on; below, int(.1 E) would leave no warm-up.
+ */
+export function slrSchedule(epochs: number, drops: readonly number[]): Schedule {
   const share = (of: number): number => {
     const exact = Number((of * epochs).toPrecision(12));
     return epochs >= 10 ? Math.floor(exact) : exact;
