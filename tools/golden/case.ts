@@ -1,3 +1,5 @@
+import { isFault } from '#core/errors/fault';
+
 /** What became of one case. `text` says by how much, or why. */
 export type Outcome =
   | { readonly verdict: 'ok'; readonly text: string }
@@ -17,7 +19,9 @@ export async function judge(golden: GoldenCase): Promise<Outcome> {
   try {
     return await golden.check();
   } catch (error) {
-    return failed(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof Error)) return failed(String(error));
+    const hint = isFault(error) ? error.details.hint : undefined;
+    return failed(hint === undefined ? error.message : `${error.message} ${hint}`);
   }
 }
 

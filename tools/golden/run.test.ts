@@ -273,11 +273,11 @@ describe('npm run golden fails', () => {
     expect(lines.at(-1)).toBe('0 passed, 2 failed');
   });
 
-  it('where the backend isn’t there, and says why', async () => {
+  it('where the backend isn’t there, and says why and what to do', async () => {
     const { code, failures } = await compare(folder, '--only', 'shrink,augment', '--backend', 'webgpu');
     expect(code).toBe(1);
     expect(failures).toHaveLength(3);
-    expect(failures[0]).toMatch(/^FAILED shrink\/inner-half: .*webgpu/);
+    expect(failures[0]).toMatch(/^FAILED shrink\/inner-half: .*webgpu.*FAIRPRUNE_BACKEND=wasm/);
   });
 });
 

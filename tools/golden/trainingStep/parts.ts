@@ -9,7 +9,7 @@ import { evalLogits, lossGradients, trainOutput } from '../engine.ts';
 import { TensorSchema, TensorsSchema, type GoldenTensor, type GoldenTensors } from '../tensors.ts';
 
 /** What a case expects in or after one step; steps count from 1. */
-export type Part = { readonly key: string; readonly step: number } & (
+export type Part = { readonly key: string; readonly step: number; readonly allowed: number } & (
   | { readonly kind: 'grad' | 'params' | 'running'; readonly expected: GoldenTensors }
   | { readonly kind: 'trainLogits' | 'evalLogits'; readonly expected: GoldenTensor }
   | { readonly kind: 'activations'; readonly image: number; readonly expected: GoldenTensors }
@@ -29,7 +29,11 @@ export type Run = {
 type Weights = ReadonlyMap<string, Weight>;
 
 /** The parts of a case by their keys, such as `paramsStep6`. Throws an Error on a key that nothing reads. */
-export function partsOf(entries: Readonly<Record<string, unknown>>, steps: number): readonly Part[] {
+export function partsOf(
+  entries: Readonly<Record<string, unknown>>,
+  steps: number,
+  float32Error: Readonly<Record<string, number>>,
+): readonly Part[] {
   return Object.entries(entries).map(([key, value]) => {
     const [, kind, digits, image] =
       /^(grad|params|running|trainLogits|evalLogits|activations)Step(\d+)(?:Image(\d+))?$/.exec(key) ?? [];
@@ -38,14 +42,15 @@ export function partsOf(entries: Readonly<Record<string, unknown>>, steps: numbe
       throw new Error(`nothing reads ${key}`);
     }
     if (step < 1 || step > steps) throw new Error(`${key}: the file has ${steps} batches`);
+    const common = { key, step, allowed: Math.max(tolerance(step), 3 * (float32Error[key] ?? 0)) };
     switch (kind) {
       case 'trainLogits':
       case 'evalLogits':
-        return { key, step, kind, expected: parseOrFault(TensorSchema, value, key, 'bad-file') };
+        return { ...common, kind, expected: parseOrFault(TensorSchema, value, key, 'bad-file') };
       case 'activations':
-        return { key, step, kind, image: Number(image), expected: tensors(value, key) };
+        return { ...common, kind, image: Number(image), expected: tensors(value, key) };
       default:
-        return { key, step, kind: kind as 'grad' | 'params' | 'running', expected: tensors(value, key) };
+        return { ...common, kind: kind as 'grad' | 'params' | 'running', expected: tensors(value, key) };
     }
   });
 }
@@ -97,7 +102,11 @@ export async function compareAfter(run: Run, part: Part, weights: Weights): Prom
 }
 
 function compareAll(
-  { key, step, expected }: { readonly key: string; readonly step: number; readonly expected: GoldenTensors },
+  {
+    key,
+    allowed,
+    expected,
+  }: { readonly key: string; readonly allowed: number; readonly expected: GoldenTensors },
   own: Weights,
 ): readonly Difference[] {
   return Object.entries(expected).map(([name, { shape, data }]) => {
@@ -106,15 +115,19 @@ function compareAll(
     if (tensor.shape.join() !== shape.join()) {
       throw new Error(`${key}: ${name} is [${tensor.shape.join()}], expected [${shape.join()}]`);
     }
-    return { what: `${key} ${name}`, value: relativeDifference(tensor.data, data), allowed: tolerance(step) };
+    return { what: `${key} ${name}`, value: relativeDifference(tensor.data, data), allowed };
   });
 }
 
 function compareLogits(
-  { key, step, expected }: { readonly key: string; readonly step: number; readonly expected: GoldenTensor },
+  {
+    key,
+    allowed,
+    expected,
+  }: { readonly key: string; readonly allowed: number; readonly expected: GoldenTensor },
   own: Float32Array,
 ): Difference {
-  return { what: key, value: relativeDifference(own, expected.data), allowed: tolerance(step) };
+  return { what: key, value: relativeDifference(own, expected.data), allowed };
 }
 
 /** Of a tensor's largest entry: float32 errors grow with the steps. */
