@@ -110,6 +110,7 @@ async function installFresh(request: InstallRequest, context: InstallContext): P
     report.step(`Compiling the addon (${compiler.version})`);
     await compileAddon(compiler, partial, libraries, context);
     await rm(join(partial, 'include'), { recursive: true });
+    report.step('Noting the hash of every file');
     const manifest = await describe(request, unpacked, compiler, stripped, partial);
     report.step('Training two steps');
     const trained = await probe(partial, context);
