@@ -44,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'crashes',
           include: ['e2e/crashes/*.test.ts'],
-          testTimeout: 900_000,
+          testTimeout: process.env['FAIRPRUNE_CRASHES'] === 'full' ? 3_600_000 : 900_000,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -252,6 +252,34 @@ test('a dataset that stays local: its bytes are not on the server, and only a ru
   const sent = await importAs('private-images', here);
   expect(JSON.parse(sent.out)).toMatchObject({ localOnly: false, created: true });
   expect((await getArtifact(listed.artifact, { url: line.url, token: null })).length).toBe(listed.bytes);
+});
+
+test('an artifact whose bytes went bad on the server: fetched twice, then a fault that says what to do', async () => {
+  const shapes = generateShapes({ size: 16, train: 64, test: 32, seed: 8 });
+  const { bytes, descriptor } = encodePacked({ ...shapes.descriptor, id: 'spoilt' }, shapes);
+  const { sha256 } = await putArtifact(bytes, 'dataset', { url: line.url, token: local().token });
+  await api.datasets.register.mutate({ descriptor, artifact: sha256 });
+  const board = await createBoard('spoilt', 1, 'spoilt');
+  const submitted = await cli('submit', submissionFile(board, 'l1-filter'), '--json');
+  const { id } = JSON.parse(submitted.out) as { id: string };
+  writeFileSync(
+    join(folder, 'artifacts', sha256.slice(0, 2), sha256),
+    bytes.map((byte) => byte ^ 1),
+  );
+  const fresh = join(folder, 'fresh-cache');
+  const stop = new AbortController();
+  const working = runRunner(options({ name: 'careful', cache: fresh, signal: stop.signal }));
+  const failed = async () =>
+    (await api.submissions.get.query({ id })).stages.find((stage) => stage.state === 'failed');
+  await vi.waitUntil(failed, { timeout: 60_000, interval: 200 });
+  stop.abort();
+  expect(await working).toMatchObject({ completed: 0 });
+  expect(await failed()).toMatchObject({
+    kind: 'base',
+    attempt: 3,
+    fault: { code: 'hash-mismatch', class: 'platform', hint: expect.stringContaining('damaged') },
+  });
+  expect(existsSync(fresh) ? readdirSync(fresh) : []).toEqual([]);
 });
 
 test('sign-in-link prints one link', async () => {

@@ -20,7 +20,7 @@ export function administrator(url: string, data: string): { readonly api: Api; r
 /** Stores a small generated dataset and makes a board on it. */
 export async function makeBoard(url: string, data: string, id: string, size: Size): Promise<void> {
   const { api, token } = administrator(url, data);
-  const shapes = generateShapes({ size: 16, train: 512, test: 128, seed: 7 });
+  const shapes = generateShapes({ size: 16, train: 256, test: 64, seed: 7 });
   const { bytes, descriptor } = encodePacked(shapes.descriptor, shapes);
   const { sha256 } = await putArtifact(bytes, 'dataset', { url, token });
   await api.datasets.register.mutate({ descriptor, artifact: sha256 });

@@ -15,7 +15,7 @@ import type { Victim } from './processes.ts';
 
 /** `npm run check:full`: the product as users start it, more of everything, killed again and again. */
 const FULL = process.env['FAIRPRUNE_CRASHES'] === 'full';
-const SIZE: Size = FULL ? { bases: 5, epochs: 30 } : { bases: 2, epochs: 8 };
+const SIZE: Size = FULL ? { bases: 5, epochs: 20 } : { bases: 2, epochs: 8 };
 const KILLS = FULL ? 3 : 1;
 const METHODS = ['l1-filter', 'random-filter'];
 /** Methods × the board's two recipes × bases; the native recipe is one of the two. */
@@ -53,7 +53,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
 
   const serve = () => startServer({ data, port, databaseUrl: postgres?.url ?? null, whole: FULL });
   const output = () => [server, ...runners].map((one) => one.output().slice(-2000)).join('\n---\n');
-  const wait = (ask: () => Promise<boolean>) => until(FULL ? 600 : 240, output, ask);
+  const wait = (ask: () => Promise<boolean>) => until(FULL ? 1800 : 600, output, ask);
 
   async function remoteRunner(name: string, ...flags: string[]): Promise<Victim> {
     const { token } = await api.runnerTokens.create.mutate({ name });

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { nothingLeft } from '#runner/loop/drain';
 
-test('a draining runner ends when nothing waits', () => {
-  expect(nothingLeft(null, { queued: 0, running: 2 })).toBe(true);
+test('a draining runner ends when nothing waits and nothing runs', () => {
+  expect(nothingLeft(null, { queued: 0, running: 0 })).toBe(true);
+});
+
+test('it waits for what runs elsewhere: that runner may be lost and its stage come back', () => {
+  expect(nothingLeft(null, { queued: 0, running: 1 })).toBe(false);
 });
 
 test('it waits while something runs that others wait for', () => {

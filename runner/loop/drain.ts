@@ -2,9 +2,10 @@ export type Queue = { readonly queued: number; readonly running: number };
 
 /**
  * Whether a draining runner, which just got no stage, may end. `before` is the queue at its previous vain try: work
- * that waits while nothing runs is not for this runner, unless it became ready just now.
+ * that waits while nothing runs is not for this runner, unless it became ready just now. What runs elsewhere may come
+ * back, because its runner may be lost: it is waited for.
  */
 export function nothingLeft(before: Queue | null, now: Queue): boolean {
-  if (now.queued === 0) return true;
-  return now.running === 0 && before?.running === 0;
+  if (now.running > 0) return false;
+  return now.queued === 0 || before?.running === 0;
 }
