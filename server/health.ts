@@ -3,7 +3,7 @@ import { database } from '#server/db/open';
 import type { Db } from '#server/db/types';
 import { readEnv } from '#server/env';
 import { isOnline } from '#server/services/pinBackend';
-import { queueCounts } from '#server/services/queue';
+import { queueCounts, retryingStages } from '#server/services/queue';
 import { programVersion } from '#server/version';
 
 export type Health = {
@@ -12,6 +12,8 @@ export type Health = {
   readonly database: 'pglite' | 'postgres';
   /** Stages: waiting for inputs or a runner, being computed, given up. */
   readonly queue: { readonly queued: number; readonly running: number; readonly failed: number };
+  /** Stages of the queue that broke by the platform's fault and wait until they are tried again. */
+  readonly retrying: number;
   /** Runners heard of in the last minute. */
   readonly runners: number;
 };
@@ -24,6 +26,7 @@ export async function health(db: Db): Promise<Health> {
     version: programVersion(),
     database: readEnv().databaseUrl === null ? 'pglite' : 'postgres',
     queue: { queued, running, failed },
+    retrying: await retryingStages(db),
     runners: await db.$count(runner, isOnline),
   };
 }

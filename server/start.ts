@@ -49,7 +49,7 @@ async function startOnce({ demo = true }: StartOptions): Promise<void> {
   await recoverEmbedded(db, tokens.runnerToken);
   if (demo) await ensureDemo(db, env.dataFolder);
   await removeDrafts(env.dataFolder, 24);
-  startChores(db);
+  startChores(db, env.dataFolder);
   if (env.databaseUrl !== null) listenForChanges(env.databaseUrl);
   const link = usesLocalLink() ? await makeSignInLink(db) : null;
   await writeLocalFile(env.dataFolder, { url: env.url, ...tokens, signInLink: link?.url ?? null });

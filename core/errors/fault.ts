@@ -29,6 +29,8 @@ export const FAULT_CODES = [
   'not-finite',
   'backend-unavailable',
   'cancelled',
+  'runner-lost',
+  'disk-full',
   'internal',
 ] as const;
 

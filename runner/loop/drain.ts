@@ -1,10 +1,15 @@
-export type Queue = { readonly queued: number; readonly running: number };
+export type Queue = {
+  readonly queued: number;
+  readonly running: number;
+  /** Of the queued ones those that wait until they are tried again. */
+  readonly retrying: number;
+};
 
 /**
  * Whether a draining runner, which just got no stage, may end. `before` is the queue at its previous vain try: work
- * that waits while nothing runs is not for this runner, unless it became ready just now.
+ * that waits while nothing runs is not for this runner, unless it became ready just now or is tried again later.
  */
 export function nothingLeft(before: Queue | null, now: Queue): boolean {
   if (now.queued === 0) return true;
-  return now.running === 0 && before?.running === 0;
+  return now.retrying === 0 && now.running === 0 && before?.running === 0;
 }

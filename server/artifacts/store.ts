@@ -27,7 +27,8 @@ export type Limits = {
 
 /**
  * Writes bytes under their SHA-256 and returns their number. They appear under their name only when they are complete,
- * right and on disk; otherwise nothing is left of them. Throws Fault `hash-mismatch`, `too-large` or `bad-file` (cut short).
+ * right and on disk; otherwise nothing is left of them. Throws Fault `hash-mismatch`, `too-large`, `bad-file` (cut
+ * short) or `disk-full`.
  */
 export async function storeBytes(
   dataFolder: string,
@@ -46,10 +47,23 @@ export async function storeBytes(
     await file.sync();
     await rename(draft, path);
     return length;
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(error) : error;
   } finally {
     await file.close();
     await rm(draft, { force: true });
   }
+}
+
+function isDiskFull(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function diskFull(error: Error): Fault {
+  return new Fault('disk-full', `The server's disk takes no more (${error.message}).`, {
+    hint: 'Free space where the server keeps its data; nothing half-written was left there.',
+    class: 'platform',
+  });
 }
 
 async function writeHashed(file: FileHandle, bytes: AsyncIterable<Uint8Array>, limits: Limits) {

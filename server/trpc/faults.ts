@@ -42,7 +42,9 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'data-folder-in-use':
     case 'port-taken':
     case 'no-server':
+    case 'runner-lost':
       return 'SERVICE_UNAVAILABLE';
+    case 'disk-full':
     case 'internal':
       return 'INTERNAL_SERVER_ERROR';
   }
