@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
+import type { CancelledSubmission } from '#core/wire/cancelled';
 import { stage } from '#drizzle/schema/stages';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import type { Person } from '#server/auth/actor';
@@ -11,15 +12,6 @@ import { publish } from '#server/stages/changes';
 import { endRuns } from '#server/stages/fail';
 import { lockBoardsOf } from '#server/stages/lockBoards';
 import { CANCELLED } from '#server/stages/putBack';
-
-export type CancelledSubmission = {
-  /** Stages that were not begun and never will be. */
-  readonly cancelled: number;
-  /** Stages under way, whose runners hear of it by their next heartbeat. */
-  readonly stopping: number;
-  /** Unfinished stages that go on, because other submissions need them. */
-  readonly shared: number;
-};
 
 /**
  * Ends a submission: what no other submission needs is not computed any more, down to the last dependant. What is

@@ -3,10 +3,13 @@ import type { z } from 'zod';
 import type { FailSchema, StageFault } from '#core/wire/runner';
 import { run } from '#drizzle/schema/runs';
 import { stage } from '#drizzle/schema/stages';
+import type { Stage } from '#core/wire/stage';
 import type { Db } from '#server/db/types';
 import { recomputeEntries } from '#server/services/recompute';
+import { stageLabel } from '#server/services/stageLabel';
 import { publish } from '#server/stages/changes';
 import { assertHeld, lockStage } from '#server/stages/held';
+import type { StageRow } from '#server/stages/held';
 import { lockBoards } from '#server/stages/lockBoards';
 import { putBack } from '#server/stages/putBack';
 import { MAX_TRIES } from '#server/stages/retry';
@@ -33,7 +36,7 @@ export async function failStage(db: Db, input: FailInput): Promise<{ retried: bo
       await putBack(tx, row, { kind: 'fault', fault: input.fault });
       return { retried: true, touched: [row.hash] };
     }
-    return { retried: false, touched: await failForGood(tx, row.hash, input.fault) };
+    return { retried: false, touched: await failForGood(tx, row, input.fault) };
   });
   await publish(
     db,
@@ -47,7 +50,11 @@ export async function failStage(db: Db, input: FailInput): Promise<{ retried: bo
  * when somebody tries again. The caller holds the boards' locks and the stage's. Returns the hashes of all stages
  * that changed.
  */
-export async function failForGood(tx: Db, hash: string, fault: StageFault): Promise<string[]> {
+export async function failForGood(
+  tx: Db,
+  { hash, definition }: StageRow,
+  fault: StageFault,
+): Promise<string[]> {
   await tx
     .update(stage)
     .set({
@@ -65,13 +72,24 @@ export async function failForGood(tx: Db, hash: string, fault: StageFault): Prom
       union
       select n.stage from stage_need n join waiting w on n.needs = w.hash
     )
-    update stage set state = 'cancelled', finished_at = now()
+    update stage set state = 'cancelled', finished_at = now(), fault = ${JSON.stringify(becauseOf(definition, fault))}::jsonb
     from waiting where stage.hash = waiting.hash and stage.state in ('blocked', 'ready')
     returning stage.hash`);
   const cancelled = rows.map((row) => row.hash);
   await endRuns(tx, [hash], 'failed');
   await endRuns(tx, cancelled, 'cancelled');
   return [hash, ...cancelled];
+}
+
+/** Why a stage that waited for a failed one never begins. */
+function becauseOf(failed: Stage, fault: StageFault): StageFault {
+  return {
+    code: 'cancelled',
+    message: `A stage that it needs failed (${fault.code}): ${stageLabel(failed, null)}.`,
+    hint: null,
+    class: fault.class,
+    logTail: '',
+  };
 }
 
 /** Runs that can't be finished any more are marked; their entries show one run less. */

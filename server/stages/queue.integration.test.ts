@@ -286,6 +286,13 @@ describe('fail', () => {
       state: 'failed',
       fault: { message: 'out of memory', logTail: 'last line' },
     });
+    const below = await db.select().from(stage).where(eq(stage.state, 'cancelled'));
+    expect(below.map((one) => one.fault?.message)).toEqual(
+      Array.from(
+        { length: 3 },
+        () => 'A stage that it needs failed (internal): training the dense base by step-2.',
+      ),
+    );
     expect(await statesBelow(held.hash)).toEqual(['cancelled', 'cancelled', 'cancelled']);
   });
 

@@ -55,7 +55,7 @@ async function takeOneBack(tx: Db, lost: StageRow, counts: boolean): Promise<str
   }
   const gaveUp = lost.setbacks + 1 >= MAX_LOST;
   const fault = await lostFault(tx, lost, gaveUp);
-  if (gaveUp) return failForGood(tx, lost.hash, fault);
+  if (gaveUp) return failForGood(tx, lost, fault);
   await putBack(tx, lost, { kind: 'fault', fault });
   return [lost.hash];
 }
