@@ -6,6 +6,11 @@ import type { Backend } from '#runner/compute/backend';
  * where its instruction sets choose the arithmetic. (wasm computes the same everywhere: its SIMD has no fused
  * operations.) A training goes on only on an equal engine.
  */
-export function engineId({ cls, versions, flags, device }: Omit<Backend, 'kernels'>): string {
+export function engineId({
+  cls,
+  versions,
+  flags,
+  device,
+}: Pick<Backend, 'cls' | 'versions' | 'flags' | 'device'>): string {
   return fingerprint({ cls, versions, flags, device: cls === 'wasm' ? null : device });
 }
