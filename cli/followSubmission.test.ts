@@ -16,6 +16,9 @@ const stage: StageView = {
   rows: [],
   fault: null,
   shared: false,
+  stopping: false,
+  savedEpoch: null,
+  retryAt: null,
 };
 const view: SubmissionView = {
   id: 's1',
@@ -28,6 +31,8 @@ const view: SubmissionView = {
   submitter: null,
   createdAt: '2026-01-01T00:00:00Z',
   state: 'running',
+  cancelledAt: null,
+  may: { cancel: false, retry: false },
   work: { done: 3, running: 1, failed: 0, total: 12, etaSeconds: 40 },
   queueAhead: 5,
   stages: [stage],

@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { boardCreateCommand } from '#cli/commands/boardCreate';
 import { computeInstallCommand } from '#cli/commands/computeInstall';
+import { cancelCommand } from '#cli/commands/cancel';
 import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { doctorCommand } from '#cli/commands/doctor';
 import { resultsCommand } from '#cli/commands/results';
+import { retryCommand } from '#cli/commands/retry';
 import { runnerCommand } from '#cli/commands/runner';
 import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
@@ -47,6 +49,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
     new Command('board').description('Create boards').addCommand(boardCreateCommand(context)),
   );
   program.addCommand(submitCommand(context));
+  program.addCommand(cancelCommand(context));
+  program.addCommand(retryCommand(context));
   program.addCommand(resultsCommand(context));
   for (const command of catalogueCommands(context)) program.addCommand(command);
   program.addCommand(datasetListCommand(context, 'datasets'));

@@ -32,6 +32,8 @@ describe('without a server', () => {
     ['dataset', 'import', 'some-images', '--folder', folder],
     ['board', 'create', join(examples, 'board.json')],
     ['submit', join(examples, 'submission.json'), '--wait'],
+    ['cancel', 'some-id'],
+    ['retry', 'some-id', '--json'],
     ['sign-in-link'],
   ])('%s %s %s %s says so and exits with 3', async (...args) => {
     const { code, out, err } = await run(...args);
@@ -47,6 +49,7 @@ describe('wrong usage exits with 2 and says what is wrong', () => {
     [['bogus'], "unknown command 'bogus'"],
     [['results'], '--board'],
     [['submit'], 'file'],
+    [['cancel'], 'id'],
     [['dataset', 'import', 'name'], '--folder'],
     [['dataset', 'import', 'name', '--folder', 'x', '--limit-per-class', '0'], 'whole number above 0'],
     [['runner', '--backend', 'cuda'], 'wasm'],

@@ -20,16 +20,18 @@ import { startChild } from '#server/testing/children';
 import type { Child } from '#server/testing/children';
 import { testServerEnv } from '#server/testing/database';
 
-const folder = mkdtempSync(join(tmpdir(), 'fairprune-way-'));
+let folder = mkdtempSync(join(tmpdir(), 'fairprune-way-'));
 const local = () =>
   JSON.parse(readFileSync(join(folder, 'local.json'), 'utf8')) as { token: string; runnerToken: string };
 let server: Child;
+let serverEnv: Record<string, string>;
 /** What runner and commands speak to: a line to the server that can be cut. */
 let line: Awaited<ReturnType<typeof openLine>>;
 let api: Api;
 
 beforeAll(async () => {
-  server = startChild('server/testing/serve.ts', await testServerEnv(folder));
+  serverEnv = await testServerEnv(folder);
+  server = startChild('server/testing/serve.ts', serverEnv);
   await server.says('listening');
   line = await openLine(portOf(server));
   api = createApi({ url: line.url, token: local().token });
@@ -69,20 +71,78 @@ test('from two submissions on the command line to rows with setups', async () =>
   expect(table.out).toContain('S3.2');
 });
 
-test('a runner that ends hands its stage back; a draining one finishes what is left and ends', async () => {
-  const board = await createBoard('handed-back', 20);
-  await cli('submit', submissionFile(board, 'l1-filter'));
-  const stop = new AbortController();
-  const first = runRunner(options({ name: 'first', signal: stop.signal }));
-  await vi.waitUntil(async () => (await api.health.status.query()).queue.running === 1, { timeout: 60_000 });
-  stop.abort();
-  expect(await first).toMatchObject({ released: 1, failed: 0, broken: 0 });
-  expect((await api.health.status.query()).queue.running).toBe(0);
+test('a training that one runner hands on and the next loses ends bit for bit as if nobody had ended', async () => {
+  const board = await createBoard('interrupted', 150);
+  const id = await submitted(board);
+  const said: string[] = [];
+  const log = (text: string) => said.push(text);
+  const resumed = () => said.filter((text) => text.includes('goes on from the checkpoint')).length;
+  const saved = async () =>
+    Math.max(...(await api.submissions.get.query({ id })).stages.map((one) => one.savedEpoch ?? 0));
 
-  const report = await runRunner(options({ name: 'second', drain: true }));
-  // 2 bases, 2 prunes, 2 × 2 retrains: the one handed back is computed here like the others.
-  expect(report).toMatchObject({ completed: 8, failed: 0, broken: 0, dropped: 0 });
+  const stop = new AbortController();
+  const first = runRunner(options({ name: 'first', signal: stop.signal, times: { newsMs: 20 } }));
+  await until(async () => ((await runningStage(id))?.epoch ?? 0) >= 2);
+  stop.abort();
+  expect(await first).toMatchObject({ released: 1, completed: 0, failed: 0, broken: 0 });
+  const handedOn = await saved();
+  expect(handedOn).toBeGreaterThanOrEqual(2);
+  const { stages } = await api.submissions.get.query({ id });
+  expect(stages.find((one) => one.savedEpoch !== null)).toMatchObject({ state: 'ready', attempt: 0 });
+
+  // A line of its own, cut for ever: to the server this runner is silent, and what it still computes comes to nothing.
+  const own = await openLine(portOf(server));
+  const gone = new AbortController();
+  const times = { newsMs: 20, checkpointMs: 50 };
+  const second = runRunner(options({ name: 'second', url: own.url, signal: gone.signal, times, log }));
+  await until(async () => (await saved()) > handedOn);
+  own.cut();
+  gone.abort();
+  expect(await second).toMatchObject({ completed: 0, released: 1 });
+  own.close();
+  expect(resumed()).toBe(1);
+
+  // The server's own runners are known to be gone when it starts again: no need to wait for their silence.
+  await restartServer();
+  expect(await runRunner(options({ drain: true, log }))).toMatchObject({
+    // 2 bases, 2 prunes, 2 × 2 retrains: the one of the two is computed here like the others.
+    completed: 8,
+    failed: 0,
+    broken: 0,
+    dropped: 0,
+  });
+  expect(resumed()).toBe(2);
   expect((await api.health.status.query()).queue).toEqual({ queued: 0, running: 0, failed: 0 });
+  for (const stage of (await api.submissions.get.query({ id })).stages.filter((one) => one.kind !== 'prune'))
+    expect(stage.rows.map((row) => row.epoch)).toEqual(
+      Array.from({ length: stage.epochs }, (_, at) => at + 1),
+    );
+  expect(await checkpointsOf(id)).toEqual(await elsewhere('interrupted', 150));
+});
+
+test('cancelling stops a running stage between two batches, and what waits for it never begins', async () => {
+  const board = await createBoard('cancelled', 2000);
+  const id = await submitted(board);
+  const stop = new AbortController();
+  const said: string[] = [];
+  const running = runRunner(options({ signal: stop.signal, log: (text) => said.push(text) }));
+  await until(async () => ((await runningStage(id))?.epoch ?? 0) >= 1);
+  const { code, out } = await cli('cancel', id);
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: `Submission ${id} is cancelled: 7 stages will not begin, 1 stage is being stopped.`,
+  });
+  await until(async () => (await api.submissions.get.query({ id })).state === 'cancelled');
+  await vi.waitUntil(() => said.some((line) => line.includes('stopped: cancelled on the server')));
+  expect((await api.health.status.query()).queue).toEqual({ queued: 0, running: 0, failed: 0 });
+  stop.abort();
+  expect(await running).toMatchObject({ dropped: 1, failed: 0, released: 0 });
+  expect(await cli('cancel', id)).toMatchObject({ code: 0, out: `Submission ${id} was cancelled before.` });
+  expect(await cli('retry', id)).toMatchObject({ code: 1, err: expect.stringContaining('was cancelled') });
+  expect(await cli('cancel', 'nobody')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no submission'),
+  });
 });
 
 test('the line breaks in the middle: computing goes on, every epoch arrives once, nothing is computed twice', async () => {
@@ -288,6 +348,61 @@ test('sign-in-link prints one link', async () => {
   expect(out).toMatch(/^http:\/\/\S+\/sign-in\?token=\S+$/);
 });
 
+/** Submits l1-filter to a board; gives the submission's id. */
+async function submitted(board: string): Promise<string> {
+  const { code, out, err } = await cli('submit', submissionFile(board, 'l1-filter'), '--json');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return (JSON.parse(out) as { id: string }).id;
+}
+
+/** Asks often: small stages are soon over. */
+function until(holds: () => Promise<boolean>): Promise<unknown> {
+  return vi.waitUntil(holds, { timeout: 60_000, interval: 10 });
+}
+
+async function runningStage(id: string) {
+  return (await api.submissions.get.query({ id })).stages.find((one) => one.state === 'leased');
+}
+
+/** The network that each stage of a submission ended in: stage hash → SHA-256 of its bytes. */
+async function checkpointsOf(id: string, of: Api = api): Promise<Record<string, string | null>> {
+  const { entries } = await of.submissions.get.query({ id });
+  const views = await Promise.all(entries.map((entry) => of.entries.get.query({ id: entry.id })));
+  const stages = views.flatMap((view) => view.runs.flatMap((run) => run.stages));
+  return Object.fromEntries(stages.map((stage) => [stage.hash, stage.checkpoint]));
+}
+
+/** The same for a server of its own on which the same work was done without interruption. */
+async function elsewhere(board: string, baseEpochs: number): Promise<Record<string, string | null>> {
+  const [before, beforeApi, data] = [line, api, folder];
+  const other = mkdtempSync(join(tmpdir(), 'fairprune-elsewhere-'));
+  const child = startChild('server/testing/serve.ts', await testServerEnv(other));
+  await child.says('listening');
+  try {
+    folder = other;
+    line = await openLine(portOf(child));
+    api = createApi({ url: line.url, token: local().token });
+    await register();
+    const id = await submitted(await createBoard(board, baseEpochs));
+    expect(await runRunner(options({ drain: true }))).toMatchObject({ completed: 8 });
+    return await checkpointsOf(id);
+  } finally {
+    line.close();
+    [line, api, folder] = [before, beforeApi, data];
+    child.process.kill();
+    await child.ended();
+  }
+}
+
+/** Ends the server and starts it again on the same data, behind the same line. */
+async function restartServer(): Promise<void> {
+  server.process.kill('SIGKILL');
+  await server.ended();
+  server = startChild('server/testing/serve.ts', serverEnv);
+  await server.says('listening');
+  line.to(portOf(server));
+}
+
 const cli = (...args: string[]) => cliWith({}, ...args);
 
 async function cliWith(env: Record<string, string>, ...args: string[]) {
@@ -388,9 +503,10 @@ function portOf(child: Child): number {
 }
 
 /** A TCP line to a local port that can be cut, as a network is, and mended. */
-async function openLine(port: number) {
+async function openLine(firstPort: number) {
   const open = new Set<Socket>();
   let whole = true;
+  let port = firstPort;
   const listener = createServer((near) => {
     if (!whole) return near.resetAndDestroy();
     const far = connect(port, '127.0.0.1');
@@ -410,6 +526,9 @@ async function openLine(port: number) {
     cut: () => {
       whole = false;
       for (const socket of open) socket.resetAndDestroy();
+    },
+    to: (other: number) => {
+      port = other;
     },
     mend: () => {
       whole = true;

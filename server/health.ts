@@ -4,7 +4,7 @@ import { RETRY_AFTER_SECONDS } from '#server/db/outage';
 import type { Db } from '#server/db/types';
 import { readEnv } from '#server/env';
 import { isOnline } from '#server/services/pinBackend';
-import { queueCounts } from '#server/services/queue';
+import { queueCounts, retryingStages } from '#server/services/queue';
 import { shared } from '#server/shared';
 import { faultBehind } from '#server/trpc/faults';
 import { programVersion } from '#server/version';
@@ -15,6 +15,8 @@ export type Health = {
   readonly database: 'pglite' | 'postgres';
   /** Stages: waiting for inputs or a runner, being computed, given up. */
   readonly queue: { readonly queued: number; readonly running: number; readonly failed: number };
+  /** Stages of the queue that broke by the platform's fault and wait until they are tried again. */
+  readonly retrying: number;
   /** Runners heard of in the last minute. */
   readonly runners: number;
 };
@@ -27,6 +29,7 @@ export async function health(db: Db): Promise<Health> {
     version: programVersion(),
     database: kindOfDatabase(),
     queue: { queued, running, failed },
+    retrying: await retryingStages(db),
     runners: await db.$count(runner, isOnline),
   };
 }

@@ -87,7 +87,7 @@ async function prepare({ demo = true }: StartOptions): Promise<void> {
   await removeDrafts(env.dataFolder, 24);
   const link = usesLocalLink() ? await makeSignInLink(db) : null;
   await writeLocalFile(env.dataFolder, { url: env.url, ...tokens, signInLink: link?.url ?? null });
-  startChores(db);
+  startChores(db, env.dataFolder);
   if (env.databaseUrl !== null) listenForChanges(env.databaseUrl);
   shared().ready = true;
 }

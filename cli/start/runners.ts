@@ -11,8 +11,8 @@ const MEMORY_EACH = 3 * 1024 ** 3;
 /** A runner that lived this long was well: its next restart comes soon. */
 const WELL_MS = 60_000;
 const RESTART = { firstMs: 1000, capMs: 30_000 } as const;
-/** Handing a stage back takes a moment; see the runner's own limits. */
-const STOP_MS = 5000;
+/** A stage stops at its next optimizer step and sends its state before it is handed back; see the runner's own limits. */
+const STOP_MS = 15_000;
 
 /** How many embedded runners by default: one a core, as far as memory goes, at most four. */
 export function defaultRunners(cores = availableParallelism(), memory = usableMemory()): number {

@@ -33,6 +33,7 @@ export const FAULT_CODES = [
   'download-failed',
   'database-unavailable',
   'cancelled',
+  'runner-lost',
   'internal',
 ] as const;
 

@@ -24,6 +24,19 @@ export type Hello = z.infer<typeof HelloSchema>;
 /** An output of an earlier stage that this stage reads. */
 export const StageInputSchema = z.strictObject({ stage: Hash, result: StageResultSchema });
 
+/** How far an unfinished training got, and the artifact (kind `training-state`) that holds everything to go on from there. */
+export const ResumePointSchema = z.strictObject({
+  sha256: Hash,
+  bytes: z.number().int().min(1),
+  /** Finished epochs. */
+  epoch: z.number().int().min(0),
+  /** Optimizer steps done in the epoch after those. */
+  step: z.number().int().min(0),
+  /** Finished share of the stage's work. */
+  share: z.number().min(0).max(1),
+});
+export type ResumePoint = z.infer<typeof ResumePointSchema>;
+
 /** What a lease hands out: all a runner needs, with bytes fetched by hash from /api/artifacts. */
 export const LeaseSchema = z.strictObject({
   hash: Hash,
@@ -39,6 +52,8 @@ export const LeaseSchema = z.strictObject({
   datasetArtifact: Hash,
   network: z.strictObject({ family: z.string(), config: z.record(z.string(), z.json()) }),
   heartbeatSeconds: z.number().positive(),
+  /** Where an earlier lease left off; null: from the beginning. */
+  resume: ResumePointSchema.nullable(),
 });
 export type Lease = z.infer<typeof LeaseSchema>;
 
@@ -76,5 +91,10 @@ export const FailSchema = z.strictObject({
   hash: Hash,
   leaseToken: z.string().max(200),
   fault: StageFaultSchema,
+});
+export const CheckpointSchema = z.strictObject({
+  hash: Hash,
+  leaseToken: z.string().max(200),
+  point: ResumePointSchema,
 });
 export const ReleaseSchema = z.strictObject({ hash: Hash, leaseToken: z.string().max(200) });

@@ -233,6 +233,12 @@ export type StageView = {
   readonly fault: StageFault | null;
   /** Other entries wait for this stage too. */
   readonly shared: boolean;
+  /** Its runner has been asked to stop and has not answered yet. */
+  readonly stopping: boolean;
+  /** Epochs that the last checkpoint saved; null without one. */
+  readonly savedEpoch: number | null;
+  /** When a stage that failed is tried again; null: nothing is waited for. */
+  readonly retryAt: string | null;
 };
 
 export type SubmissionView = {
@@ -246,6 +252,9 @@ export type SubmissionView = {
   readonly submitter: string | null;
   readonly createdAt: string;
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  readonly cancelledAt: string | null;
+  /** What the one who looks may do to it now. */
+  readonly may: { readonly cancel: boolean; readonly retry: boolean };
   readonly work: WorkProgress;
   /** Stages of other work that run before this one's next stage. */
   readonly queueAhead: number;

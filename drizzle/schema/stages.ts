@@ -12,9 +12,10 @@ import {
   text,
 } from 'drizzle-orm/pg-core';
 import type { BackendClass, NetworkRef } from '../../core/wire/board.ts';
-import type { StageFault } from '../../core/wire/runner.ts';
+import type { ResumePoint, StageFault } from '../../core/wire/runner.ts';
 import type { Epoch, Stage, StageResult } from '../../core/wire/stage.ts';
 import { moment } from './columns.ts';
+import type { Trust } from './tokens.ts';
 
 export const STAGE_STATES = ['blocked', 'ready', 'leased', 'done', 'failed', 'cancelled'] as const;
 export type StageState = (typeof STAGE_STATES)[number];
@@ -25,6 +26,9 @@ export type StoredResult = StageResult extends infer R
     ? Omit<R, 'epochs'>
     : never
   : never;
+
+/** An unfinished training as the row holds it, with who left it: lower trust must not end up in official evidence. */
+export type StoredResumePoint = ResumePoint & { readonly runner: string; readonly trust: Trust };
 
 /** One thing to compute, identified by the hash of what it computes. These rows are the queue (design: architecture). */
 export const stage = pgTable(
@@ -48,6 +52,8 @@ export const stage = pgTable(
     /** Order of planning: within a priority the older goes first. */
     position: bigserial('position', { mode: 'number' }).notNull(),
     attempt: integer('attempt').notNull().default(0),
+    /** Platform faults since the stage last got further (a checkpoint ahead of the one before); decides when to give up. */
+    setbacks: integer('setbacks').notNull().default(0),
     /** Rises with every lease; never goes back. */
     fence: integer('fence').notNull().default(0),
     /** SHA-256 of the current (or, when done, the last) lease's token. */
@@ -61,6 +67,9 @@ export const stage = pgTable(
     imagesPerSecond: doublePrecision('images_per_second').notNull().default(0),
     message: text('message'),
 
+    /** Where the next lease goes on; null: from the beginning. */
+    resumePoint: jsonb('resume_point').$type<StoredResumePoint>(),
+
     result: jsonb('result').$type<StoredResult>(),
     /** Fingerprint of the whole result: a repeated completion must bring the same one. */
     resultHash: text('result_hash'),
@@ -68,6 +77,7 @@ export const stage = pgTable(
     seconds: doublePrecision('seconds'),
 
     createdAt: moment('created_at').notNull().defaultNow(),
+    /** From when on a ready stage may be leased: later than now while a retry waits. */
     readyAt: moment('ready_at'),
     startedAt: moment('started_at'),
     finishedAt: moment('finished_at'),

@@ -33,6 +33,8 @@ export const submission = pgTable(
     submitter: text('submitter').references(() => user.id, { onDelete: 'set null' }),
     currentVersion: integer('current_version').notNull().default(1),
     createdAt: moment('created_at').notNull().defaultNow(),
+    /** When somebody cancelled it; its stages are then nobody's, unless other submissions need them. */
+    cancelledAt: moment('cancelled_at'),
   },
   (t) => [
     index('submission_submitter').on(t.submitter, t.createdAt.desc()),

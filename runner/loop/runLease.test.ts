@@ -32,13 +32,17 @@ function setUp(runStage: (io: StageIo) => Promise<StageResult>, over: Partial<Se
     hello: async () => ({ heartbeatSeconds: 60 }),
     lease: async () => null,
     heartbeat: async () => ({ cancel: false }),
+    checkpoint: async (_, state, at) => {
+      told.push('checkpoint');
+      return { ...at, sha256: hashOf(state), bytes: state.length };
+    },
     complete: note('complete'),
     fail: async (_, fault) => {
       told.push('fail');
       faults.push(fault);
     },
     release: note('release'),
-    queue: async () => ({ queued: 0, running: 0 }),
+    queue: async () => ({ queued: 0, running: 0, retrying: 0 }),
     fetchBytes: async () => new Uint8Array([1, 2, 3]),
     storeBytes: async (bytes) => ({ sha256: hashOf(bytes), bytes: bytes.length }),
     ...over,
@@ -53,7 +57,7 @@ function setUp(runStage: (io: StageIo) => Promise<StageResult>, over: Partial<Se
     runStage: (_, io) => runStage(io),
     stop: stop.signal,
     log: (line) => logged.push(line),
-    times: { newsMs: 5, patienceMs: 60_000, stopMs: 50 },
+    times: { newsMs: 5, patienceMs: 60_000, stopMs: 50, checkpointMs: 0 },
   };
   return { tools, told, faults, stop, logged };
 }
@@ -61,7 +65,9 @@ function setUp(runStage: (io: StageIo) => Promise<StageResult>, over: Partial<Se
 /** A stage that computes until it is told to stop. */
 const untilAborted = (io: StageIo) =>
   new Promise<StageResult>((_, reject) => {
-    io.signal.addEventListener('abort', () => reject(new Fault('cancelled', 'stopped')));
+    const end = () => reject(new Fault('cancelled', 'stopped'));
+    if (io.signal.aborted) end();
+    else io.signal.addEventListener('abort', end);
   });
 
 test('a computed stage is completed', async () => {
@@ -123,6 +129,60 @@ test('a runner that ends stops the stage and hands it back', async () => {
   stop.abort();
   expect(await running).toBe('released');
   expect(told).toEqual(['release']);
+});
+
+/** A stage that leaves a state when it is stopped, if somebody wants it. */
+const leavingState = (io: StageIo) =>
+  untilAborted(io).catch(async (error: unknown) => {
+    if (io.checkpoints?.wantsLast() === true)
+      await io.checkpoints.keepLast({ bytes: new Uint8Array(3), at: { epoch: 1, step: 2, share: 0.5 } });
+    throw error;
+  });
+
+test('a runner that ends sends the state of its training before it hands the stage back', async () => {
+  const { tools, told, stop } = setUp(leavingState);
+  const running = runLease(lease, tools);
+  stop.abort();
+  expect(await running).toBe('released');
+  expect(told).toEqual(['checkpoint', 'release']);
+});
+
+test('a state that can’t be sent does not keep the stage from being handed back', async () => {
+  const { tools, told, stop, logged } = setUp(leavingState, { checkpoint: away });
+  const running = runLease(lease, tools);
+  stop.abort();
+  expect(await running).toBe('released');
+  expect(told).toEqual(['release']);
+  expect(logged.join('\n')).toContain('checkpoint not stored');
+});
+
+test.each<[string, ServerLink['heartbeat']]>([
+  ['cancelled', async () => ({ cancel: true })],
+  ['lost', () => Promise.reject(new Fault('stale-lease', 'taken back'))],
+])('nobody wants the state of a stage that is %s', async (_, heartbeat) => {
+  const { tools, told } = setUp(leavingState, { heartbeat });
+  await runLease({ ...lease, heartbeatSeconds: 0.01 }, tools);
+  expect(told).not.toContain('checkpoint');
+});
+
+test('a result that was ready in the moment of stopping is delivered', async () => {
+  const { tools, told, stop } = setUp(async () => {
+    stop.abort();
+    return result;
+  });
+  expect(await runLease(lease, tools)).toBe('completed');
+  expect(told).toEqual(['complete']);
+});
+
+test('a checkpoint on the way goes out while the stage goes on', async () => {
+  const { tools, told } = setUp(async (io) => {
+    expect(io.checkpoints?.due()).toBe(true);
+    io.checkpoints?.keep({ bytes: new Uint8Array(3), at: { epoch: 1, step: 0, share: 0.5 } });
+    await vi.waitUntil(() => told.includes('checkpoint'));
+    return result;
+  });
+  expect(await runLease(lease, tools)).toBe('completed');
+  expect(told).toEqual(['checkpoint', 'complete']);
 });
 
 test('a stage that does not stop in time is left behind and handed back all the same', async () => {

@@ -9,6 +9,8 @@ import type { Backend } from '#runner/compute/backend';
 import type { ArtifactCache } from '#runner/loop/cache';
 import { startHeart } from '#runner/loop/heart';
 import type { Loss } from '#runner/loop/heart';
+import { openKeeper } from '#runner/loop/keeper';
+import type { Keeper } from '#runner/loop/keeper';
 import type { ServerLink } from '#runner/loop/link';
 import { progressBox } from '#runner/loop/progressBox';
 import type { ProgressBox } from '#runner/loop/progressBox';
@@ -41,11 +43,19 @@ export type LoopTimes = {
   readonly newsMs: number;
   /** How long a finished result (or a byte transfer) waits for a server that is away. */
   readonly patienceMs: number;
-  /** How long a stage may take to stop after it was asked to. */
+  /** How long a stage may take to stop after it was asked to, and to send its last state. */
   readonly stopMs: number;
+  /** Shortest time between two checkpoints of a training. */
+  readonly checkpointMs: number;
 };
 
-export const LOOP_TIMES: LoopTimes = { newsMs: 1000, patienceMs: 24 * 3_600_000, stopMs: 3000 };
+/** A stage stops at the end of an optimizer step: some seconds with a large network on one core. */
+export const LOOP_TIMES: LoopTimes = {
+  newsMs: 1000,
+  patienceMs: 24 * 3_600_000,
+  stopMs: 12_000,
+  checkpointMs: 60_000,
+};
 
 /** Asked-for ends of a stage, told apart from its own faults. */
 type Ending = { readonly kind: 'stopped' } | Loss;
@@ -77,6 +87,14 @@ export async function runLease(lease: Lease, tools: LeaseTools): Promise<Outcome
   if (tools.stop.aborted) onStop();
 
   const box = progressBox();
+  const keeper = openKeeper({
+    lease,
+    link: tools.link,
+    everyMs: tools.times.checkpointMs,
+    lastMs: tools.times.stopMs,
+    wantsLast: () => ending?.kind === 'stopped',
+    log: held.say,
+  });
   const stopHeart = startHeart({
     box,
     beat: (progress) => tools.link.heartbeat(lease, progress),
@@ -87,11 +105,19 @@ export async function runLease(lease: Lease, tools: LeaseTools): Promise<Outcome
   });
   try {
     held.say(`started (attempt ${lease.attempt})`);
-    const computed = await untilStopped(compute(held, work.signal, box), work.signal, tools.times.stopMs);
+    const computed = await untilStopped(
+      compute(held, work.signal, box, keeper),
+      work.signal,
+      tools.times.stopMs,
+    );
+    await keeper.close();
     await stopHeart();
     const by = ending as Ending | null;
-    return by === null ? await deliver(held, computed) : await giveUp(held, by);
+    // What was finished in the moment of stopping is delivered all the same.
+    const finished = by?.kind === 'stopped' && computed.ok;
+    return by === null || finished ? await deliver(held, computed) : await giveUp(held, by);
   } finally {
+    await keeper.close();
     await stopHeart();
     tools.stop.removeEventListener('abort', onStop);
   }
@@ -114,7 +140,12 @@ type Computed =
   | { readonly ok: true; readonly result: StageResult; readonly seconds: number }
   | { readonly ok: false; readonly error: unknown };
 
-async function compute(held: Held, signal: AbortSignal, box: ProgressBox): Promise<Computed> {
+async function compute(
+  held: Held,
+  signal: AbortSignal,
+  box: ProgressBox,
+  checkpoints: Keeper,
+): Promise<Computed> {
   const { lease, tools, stageLog: log } = held;
   const start = performance.now();
   const report = (progress: Progress) => {
@@ -123,7 +154,10 @@ async function compute(held: Held, signal: AbortSignal, box: ProgressBox): Promi
   };
   try {
     const backend = await tools.backendOf(lease);
-    const result = await tools.runStage(lease, stageIo({ ...tools, backend, signal, report }));
+    const result = await tools.runStage(
+      lease,
+      stageIo({ ...tools, backend, signal, report, checkpoints, log: held.say }),
+    );
     return { ok: true, result, seconds: (performance.now() - start) / 1000 };
   } catch (error) {
     return { ok: false, error };

@@ -19,6 +19,25 @@ test('an unexpected error is the platform’s and keeps its message', () => {
   });
 });
 
+test('a disk that takes no more is named', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  expect(stageFault(full, '')).toMatchObject({
+    code: 'no-space',
+    class: 'platform',
+    message: expect.stringContaining('no space left'),
+  });
+});
+
+test.each(['bad-config', 'bad-scores', 'layer-emptied', 'rate-unreachable', 'not-finite'] as const)(
+  '%s fails again wherever it is run',
+  (code) => expect(stageFault(new Fault(code, 'x'), '').class).toBe('submitter'),
+);
+
+test.each(['unknown-method', 'no-server', 'hash-mismatch', 'backend-unavailable', 'bad-file'] as const)(
+  '%s may go away elsewhere',
+  (code) => expect(stageFault(new Fault(code, 'x'), '').class).toBe('platform'),
+);
+
 test('what is too long for the wire is cut to fit', () => {
   const fault = stageFault(
     new Fault('bad-file', 'm'.repeat(9000), { hint: 'h'.repeat(9000) }),

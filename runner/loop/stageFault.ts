@@ -2,16 +2,19 @@ import { Fault } from '#core/errors/fault';
 import type { FaultClass, FaultCode } from '#core/errors/fault';
 import type { StageFault } from '#core/wire/runner';
 
-/** Faults that come from what was submitted when the one who throws does not say: running again can't help. */
+/**
+ * Faults that come from what was submitted when the one who throws does not say: running again can't help. A name that
+ * this runner doesn't know is not among them: the server knew it, so the runner is of another version.
+ */
 const SUBMITTERS: ReadonlySet<FaultCode> = new Set([
-  'unknown-method',
-  'unknown-recipe',
-  'unknown-network',
   'bad-config',
+  'bad-scores',
   'layer-emptied',
   'rate-unreachable',
   'not-finite',
 ]);
+/** What the system says of a disk that takes no more. */
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
 
 /** What a stage threw, as the server stores and shows it. `log` is the tail of the stage's log. */
 export function stageFault(error: unknown, log: string): StageFault {
@@ -31,6 +34,12 @@ function classOf(fault: Fault): FaultClass {
 
 function unexpected(error: unknown): Fault {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof Error && 'code' in error && DISK_FULL.has(String(error.code))) {
+    return new Fault('no-space', `The runner's disk takes no more. ${text}`, {
+      hint: 'Free space there (FAIRPRUNE_CACHE says where its files are); the stage is run again.',
+      class: 'platform',
+    });
+  }
   return new Fault('internal', `The runner failed unexpectedly. ${text}`, {
     hint: 'This is a fault of Fairprune or of the machine; the stage is run again.',
     class: 'platform',

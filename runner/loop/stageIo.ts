@@ -3,6 +3,7 @@ import type { Progress } from '#core/wire/runner';
 import type { Backend } from '#runner/compute/backend';
 import type { ArtifactCache } from '#runner/loop/cache';
 import type { ServerLink } from '#runner/loop/link';
+import type { CheckpointKeeper } from '#runner/stages/io';
 import type { StageIo } from '#runner/stages/runStage';
 
 export type { StageIo };
@@ -14,14 +15,19 @@ type Means = {
   readonly backend: Backend;
   readonly signal: AbortSignal;
   readonly report: (progress: Progress) => void;
+  readonly checkpoints: CheckpointKeeper;
+  readonly log: (line: string) => void;
 };
 
 /** What a stage sees of the world: bytes by hash through the disk cache, progress by the heartbeat. */
-export function stageIo({ link, cache, runner, backend, signal, report }: Means): StageIo {
+export function stageIo(means: Means): StageIo {
+  const { link, cache, runner, backend, signal, report, checkpoints, log } = means;
   return {
     runner,
     backend,
     signal,
+    checkpoints,
+    log,
     report: (progress) => {
       report(progress);
       return Promise.resolve();

@@ -12,5 +12,5 @@ export async function base(stage: BaseStage, lease: Lease, io: StageIo): Promise
   const { image, classes } = dataset.descriptor;
   const graph = buildNetwork(stage.network, { image, classes: classes.length });
   const network = { graph, weights: initialWeights(graph, stage.seed) };
-  return { kind: 'base', ...(await trainStage(stage, network, dataset, io)) };
+  return { kind: 'base', ...(await trainStage(stage, lease, network, dataset, io)) };
 }

@@ -13,7 +13,11 @@ function recorded(report: (progress: Progress) => Promise<void> = async () => un
       return report(progress);
     },
   };
-  return { clock, reports, progress: trainingProgress(io, 4, 1000, () => clock.ms) };
+  return {
+    clock,
+    reports,
+    progress: trainingProgress(io, { epochs: 4, images: 1000, done: 0 }, () => clock.ms),
+  };
 }
 
 describe('trainingProgress', () => {
@@ -40,6 +44,23 @@ describe('trainingProgress', () => {
       [0.5, [row(2)]],
     ]);
     expect(reports[1]!.message).toBe('epoch 2/4: train loss 1.0000, train 50.00 %, test 25.00 %');
+  });
+
+  it('goes on from an earlier lease: its rows at once, and only what is done here counts as speed', async () => {
+    const reports: Progress[] = [];
+    const clock = { ms: 0 };
+    const io = { report: async (report: Progress) => void reports.push(report) };
+    const progress = trainingProgress(io, { epochs: 4, images: 1000, done: 0.5 }, () => clock.ms);
+    progress.onResume([row(1), row(2)]);
+    clock.ms = 1000;
+    progress.onEpoch(row(3));
+    await progress.finish();
+    expect(
+      reports.map(({ share, epoch, imagesPerSecond, rows }) => [share, epoch, imagesPerSecond, rows.length]),
+    ).toEqual([
+      [0.5, 2, 0, 2],
+      [0.75, 3, 1000, 1],
+    ]);
   });
 
   it('hands reports over one after the other, and the first failure to whoever waits', async () => {

@@ -17,7 +17,8 @@ export function provenance({ backend, runner }: Pick<StageIo, 'backend' | 'runne
 
 const ROOT = new URL('../../', import.meta.url);
 
-function programVersion(): string {
+/** Version of this program, from its package. */
+export function programVersion(): string {
   const text = readFileSync(new URL('package.json', ROOT), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -7,5 +7,5 @@ import { trainStage } from '#runner/stages/trainStage';
 /** Retrains the pruned network. Momentum starts at zero; running statistics go on from the pruned network's. */
 export async function retrain(stage: RetrainStage, lease: Lease, io: StageIo): Promise<RetrainResult> {
   const [dataset, pruned] = await Promise.all([datasetOf(lease, io), networkOf(lease, stage.pruned, io)]);
-  return { kind: 'retrain', ...(await trainStage(stage, pruned, dataset, io)) };
+  return { kind: 'retrain', ...(await trainStage(stage, lease, pruned, dataset, io)) };
 }

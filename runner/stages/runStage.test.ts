@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { networkCost } from '#core/networks/cost';
 import { initialWeights, weightsHash } from '#core/networks/weights';
 import { recipeHead } from '#core/recipes/parts';
+import { Fault } from '#core/errors/fault';
 import { ProgressSchema } from '#core/wire/runner';
+import type { Lease, ResumePoint } from '#core/wire/runner';
 import type { BaseResult, PruneResult, RetrainResult } from '#core/wire/stage';
 import { decodeCheckpoint, encodeCheckpoint } from '#runner/checkpoint/checkpoint';
+import type { CheckpointKeeper } from '#runner/stages/io';
 import { runStage } from '#runner/stages/runStage';
 import {
   baseStage,
@@ -16,6 +19,7 @@ import {
   retrainStage,
   world,
 } from '#runner/stages/testing/world';
+import type { World } from '#runner/stages/testing/world';
 
 const BASE = 'a'.repeat(64);
 const PRUNED = 'b'.repeat(64);
@@ -139,6 +143,107 @@ describe('a retrain stage', () => {
     expect(retrained.ledger.trainingFlops).toBe(6 * pruned.macs * 4 * dataset.train);
     expect(retrained.checkpoint.weightsHash).not.toBe(pruned.checkpoint.weightsHash);
     expect(retrained.evaluation.loss).toBeLessThan(pruned.evaluation.loss);
+  });
+});
+
+/** Runs a base stage until after `steps` optimizer steps a runner stops it; gives its last state. */
+async function handedBack(resume: Lease['resume'], from: World, steps: number) {
+  const stop = new AbortController();
+  const points: ResumePoint[] = [];
+  let done = 0;
+  const { io } = await world(stop.signal);
+  const checkpoints: CheckpointKeeper = {
+    // Asked after every step.
+    due: () => {
+      if (++done === steps) stop.abort();
+      return false;
+    },
+    keep: () => undefined,
+    wantsLast: () => true,
+    keepLast: async ({ bytes, at }) => {
+      points.push({ ...at, ...(await from.io.store(bytes, 'training-state')) });
+    },
+  };
+  const running = runStage({ ...lease(baseStage), resume }, { ...from.io, signal: io.signal, checkpoints });
+  await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  return points[0]!;
+}
+
+describe('a stage that was handed back', () => {
+  it.each([1, 6, 9, 13])(
+    'after step %i of 16 ends in the same checkpoint on the next runner',
+    async (steps) => {
+      const shared = await world();
+      const point = await handedBack(null, shared, steps);
+      expect(point).toMatchObject({ share: (steps + 1) / 16 });
+      const next = await world();
+      shared.artifacts.forEach((bytes, sha256) => next.artifacts.set(sha256, bytes));
+      const resumed = (await runStage({ ...lease(baseStage), resume: point }, next.io)) as BaseResult;
+      expect(resumed.checkpoint).toEqual(base.checkpoint);
+      expect(resumed.evaluation).toEqual(base.evaluation);
+      const bare = ({ epochs }: BaseResult) => epochs.map(({ seconds: _seconds, ...row }) => row);
+      expect(bare(resumed)).toEqual(bare(base));
+      expect({ ...resumed.ledger, seconds: 0 }).toEqual({ ...base.ledger, seconds: 0 });
+      expect(next.reports.flatMap((report) => report.rows).map((row) => row.epoch)).toEqual([1, 2, 3, 4]);
+      expect(next.logged).toEqual([expect.stringContaining('goes on from the checkpoint')]);
+    },
+  );
+
+  it('many times ends in the same checkpoint', async () => {
+    const shared = await world();
+    let point: ResumePoint | null = null;
+    for (let turn = 0; turn < 4; turn++) point = await handedBack(point, shared, 2);
+    const resumed = (await runStage({ ...lease(baseStage), resume: point }, shared.io)) as BaseResult;
+    expect(resumed.checkpoint).toEqual(base.checkpoint);
+  });
+
+  it.each<[string, (point: ResumePoint, shared: World) => Promise<Partial<Lease>>, string]>([
+    ['of another stage', async () => ({ hash: '0'.repeat(64) }), 'belongs to stage'],
+    [
+      'that is damaged',
+      async (point, shared) => {
+        const bytes = shared.artifacts.get(point.sha256)!;
+        return { resume: { ...point, ...(await shared.io.store(bytes.subarray(0, 99), 'training-state')) } };
+      },
+      'checkpoint refused: Safetensors file',
+    ],
+    [
+      'that is gone',
+      async (point) => ({ resume: { ...point, sha256: 'e'.repeat(64) } }),
+      'There is no artifact',
+    ],
+  ])('starts from the beginning with a state %s, and says why', async (_, spoil, why) => {
+    const shared = await world();
+    const point = await handedBack(null, shared, 3);
+    const spoiled = { ...lease(baseStage), resume: point, ...(await spoil(point, shared)) };
+    const { io, logged } = shared;
+    const artifact = (sha256: string) => {
+      if (shared.artifacts.has(sha256)) return io.artifact(sha256);
+      return Promise.reject(new Fault('not-found', `There is no artifact ${sha256}.`));
+    };
+    const result = (await runStage(spoiled, { ...io, artifact })) as BaseResult;
+    expect(result.checkpoint).toEqual(base.checkpoint);
+    expect(logged).toEqual([expect.stringContaining(why)]);
+    expect(logged[0]).toContain('starts from the beginning');
+  });
+
+  it('starts from the beginning on another engine', async () => {
+    const shared = await world();
+    const point = await handedBack(null, shared, 3);
+    const backend = { ...shared.io.backend, flags: { simd: 'on', threads: '2' } };
+    await runStage({ ...lease(baseStage), resume: point }, { ...shared.io, backend });
+    expect(shared.logged).toEqual([expect.stringContaining('another backend, version, setting or device')]);
+  });
+
+  it('is not begun anew when the server is merely away', async () => {
+    const shared = await world();
+    const point = await handedBack(null, shared, 3);
+    const artifact = (sha256: string) =>
+      sha256 === point.sha256
+        ? Promise.reject(new Fault('no-server', 'No server answers.'))
+        : shared.io.artifact(sha256);
+    const running = runStage({ ...lease(baseStage), resume: point }, { ...shared.io, artifact });
+    await expect(running).rejects.toMatchObject({ code: 'no-server' });
   });
 });
 

@@ -1,26 +1,50 @@
 import type { PackedDataset } from '#core/datasets/packed';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
+import type { Lease } from '#core/wire/runner';
 import type { BaseResult, BaseStage, RetrainStage } from '#core/wire/stage';
 import { storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { trainingProgress } from '#runner/stages/progress';
 import { provenance } from '#runner/stages/provenance';
-import { trainingLength } from '#core/verification/work';
+import { checkpointsOf, stateToResume } from '#runner/stages/resume';
+import { shareDone } from '#runner/training/state';
 import { train } from '#runner/training/train';
+import { stepsPerEpoch } from '#core/recipes/schedule';
+import { trainingLength } from '#core/verification/work';
 
-/** Trains a network as a base or retrain stage says, stores it, and reports on the way. */
+/**
+ * Trains a network as a base or retrain stage says, from the beginning or from where an earlier lease left off; stores
+ * it, and reports on the way.
+ */
 export async function trainStage(
   { recipe, seed }: Pick<BaseStage | RetrainStage, 'recipe' | 'seed'>,
+  lease: Pick<Lease, 'hash' | 'resume'>,
   network: { readonly graph: Graph; readonly weights: ReadonlyMap<string, Weight> },
   dataset: PackedDataset,
   io: StageIo,
 ): Promise<Omit<BaseResult, 'kind'>> {
-  const { rows } = trainingLength(recipe, dataset.descriptor.train);
-  const progress = trainingProgress(io, rows, dataset.descriptor.train);
-  const { backend, signal } = io;
+  const images = dataset.descriptor.train;
+  const training = { stage: lease.hash, graph: network.graph, recipe, images };
+  const from = await stateToResume(lease, training, io);
+  const { rows: epochs } = trainingLength(recipe, images);
+  const done = from === null ? 0 : shareDone(from.position, epochs, stepsPerEpoch(recipe, images));
+  const progress = trainingProgress(io, { epochs, images, done });
+  if (from !== null) progress.onResume(from.position.rows);
   const { onStep, onEpoch } = progress;
-  const trained = await train({ backend, ...network, recipe, seed, dataset, signal, onStep, onEpoch });
+  const checkpoints = checkpointsOf(training, io);
+  const trained = await train({
+    ...network,
+    recipe,
+    seed,
+    dataset,
+    from,
+    onStep,
+    onEpoch,
+    backend: io.backend,
+    signal: io.signal,
+    ...(checkpoints && { checkpoints }),
+  });
   await progress.finish();
   return {
     checkpoint: await storeNetwork(network.graph, trained.weights, io),

@@ -18,18 +18,22 @@ export function imagesOf(split: Split, { image, normalisation }: DatasetDescript
   return { split, shape: image, table: normalisationTable(normalisation) };
 }
 
-/** The batches of one training epoch, shuffled and augmented as the recipe says; the last one may be smaller. */
+/**
+ * The batches of one training epoch from its step `first` (0-based) on, shuffled and augmented as the recipe says; the
+ * last one may be smaller.
+ */
 export function* trainingBatches(
   images: Images,
   recipe: Pick<Recipe, 'batchSize' | 'lastBatch' | 'augmentation'>,
   seed: number,
   epoch: number,
+  first = 0,
 ): Generator<Batch> {
   const total = images.split.labels.length;
   const order = epochOrder(seed, epoch, total, recipe.augmentation);
   const steps = stepsPerEpoch(recipe, total);
   const pad = recipe.augmentation.kind === 'none' ? null : recipe.augmentation.pad;
-  for (let step = 0; step < steps; step++) {
+  for (let step = first; step < steps; step++) {
     const start = step * recipe.batchSize;
     yield trainingBatch(images, order, pad, start, Math.min(start + recipe.batchSize, total));
   }

@@ -4,14 +4,15 @@ import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { Recipe } from '#core/recipes/recipe';
 import { lrAt, momentumAt, stepsPerEpoch } from '#core/recipes/schedule';
-import { trainingLength } from '#core/verification/work';
+import { trainingLength, type TrainingLength } from '#core/verification/work';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
 import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
-import { imagesOf, trainingBatches } from '#runner/training/batches';
+import { imagesOf, trainingBatches, type Images } from '#runner/training/batches';
 import { breather, type Breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
 import { stageLedger } from '#runner/training/ledger';
+import { NO_SUMS, type EpochSums, type Position, type TrainingState } from '#runner/training/state';
 
 export type TrainingJob = {
   readonly backend: Backend;
@@ -24,8 +25,23 @@ export type TrainingJob = {
   /** By parameter name: factors on its gradient at every step. */
   readonly masks?: ReadonlyMap<string, Float32Array>;
   readonly signal: AbortSignal;
+  /** Where an earlier call with this job was interrupted; from the beginning when not given. */
+  readonly from?: TrainingState | null;
+  readonly checkpoints?: Checkpoints;
   onStep?(done: { readonly epoch: number; readonly step: number; readonly steps: number }): void;
   onEpoch?(row: Epoch): void;
+};
+
+/** Who keeps the states that a training can go on from. */
+export type Checkpoints = {
+  /** Asked after every step: whether to keep the state now. */
+  due(): boolean;
+  /** Takes a state while training goes on. */
+  keep(state: TrainingState): void;
+  /** Whether whoever stopped this training wants its last state. */
+  wantsLast(): boolean;
+  /** Takes the state in which training was stopped; training ends when it has. */
+  keepLast(state: TrainingState): Promise<void>;
 };
 
 export type Trained = {
@@ -39,100 +55,170 @@ export type Trained = {
 
 /**
  * Trains a network by a recipe: every epoch in a new order, evaluated on the full test set at its end. Two calls with
- * equal jobs on one backend give bit-identical weights.
+ * equal jobs on one backend give bit-identical weights, also when one of them was interrupted and went on from a state
+ * that it had kept, as often as that may be.
  *
  * Throws Fault `not-finite` naming step and layer when training diverges, `cancelled` within one step of the signal.
  */
 export async function train(job: TrainingJob): Promise<Trained> {
-  const { backend, graph, recipe, dataset } = job;
-  const started = performance.now();
-  const test = imagesOf(dataset.test, dataset.descriptor);
-  const breathe = breather(job.signal);
-  const options = { labelSmoothing: recipe.loss.labelSmoothing, ...(job.masks && { masks: job.masks }) };
-  const trainer = openTrainer(backend, graph, job.weights, options);
+  const { backend, graph, recipe, dataset, from } = job;
+  const options = {
+    labelSmoothing: recipe.loss.labelSmoothing,
+    ...(job.masks && { masks: job.masks }),
+    ...(from && { velocities: from.velocities }),
+  };
+  const trainer = openTrainer(backend, graph, from?.weights ?? job.weights, options);
+  const course = courseOf(job, trainer);
   try {
-    const epochs: Epoch[] = [];
-    let weights = new Map(job.weights);
-    let evaluation: Evaluation | null = null;
-    let trained = 0;
-    const length = trainingLength(recipe, dataset.descriptor.train);
-    for (let epoch = 1; epoch <= length.rows; epoch++) {
-      const epochStarted = performance.now();
-      const fit = await trainEpoch(job, trainer, epoch, breathe);
-      weights = await trainer.weights();
-      evaluation = await evaluate(backend, graph, weights, test, breathe).catch((error: unknown) => {
-        if (!isFault(error) || error.code !== 'not-finite') throw error;
-        throw diverged('the output on the test set', recipe, { ...fit, epoch });
-      });
-      trained += fit.images;
-      const row = {
-        epoch,
-        trainLoss: fit.loss / fit.images,
-        trainTop1: fit.correct / fit.images,
-        testTop1: evaluation.correct / evaluation.total,
-        lr: fit.lr,
-        seconds: secondsSince(epochStarted),
-      };
-      epochs.push(row);
-      job.onEpoch?.(row);
+    let last: Awaited<ReturnType<typeof finishEpoch>> | null = null;
+    while (course.epoch <= course.length.rows) {
+      await trainEpoch(course);
+      last = await finishEpoch(course);
     }
-    const work = { epochs: length.epochs, forwardOnly: 0, trained, seconds: secondsSince(started) };
+    if (last === null) throw new Error('the training was finished before it began');
+    const { trained, seconds } = positionOf(course);
+    const work = { epochs: course.length.epochs, forwardOnly: 0, trained, seconds };
     const ledger = stageLedger(graph, dataset.descriptor.train, work);
-    return { weights, epochs, evaluation: evaluation!, ledger };
+    return { ...last, epochs: [...course.rows], ledger };
+  } catch (error) {
+    await keepLast(course, error);
+    throw error;
   } finally {
     trainer.close();
   }
 }
 
-/** Sums over an epoch's images; `steps` are all optimizer steps so far, `lr` is the last one's. */
-type Fit = {
-  readonly images: number;
-  readonly loss: number;
-  readonly correct: number;
+/** A training on its way: where it stands is replaced after each step and epoch. */
+type Course = {
+  readonly job: TrainingJob;
+  readonly trainer: Trainer;
+  readonly breathe: Breather;
+  readonly images: Images;
+  readonly test: Images;
+  /** Optimizer steps of a whole epoch. */
   readonly steps: number;
-  readonly lr: number;
+  /** Where the recipe ends: it may stop inside an epoch. */
+  readonly length: TrainingLength;
+  readonly clock: { readonly total: () => number; readonly epoch: () => number; newEpoch(): void };
+  epoch: number;
+  step: number;
+  sums: EpochSums;
+  rows: readonly Epoch[];
+  trained: number;
 };
 
-/** The optimizer steps of one epoch; fewer where the recipe stops inside it. */
-async function trainEpoch(
-  job: TrainingJob,
-  trainer: Trainer,
-  epoch: number,
-  breathe: Breather,
-): Promise<Fit> {
-  const { recipe, dataset, seed } = job;
-  const train = imagesOf(dataset.train, dataset.descriptor);
-  const perEpoch = stepsPerEpoch(recipe, dataset.descriptor.train);
-  const { nesterov, weightDecay } = recipe.optimizer;
-  const { steps: last } = trainingLength(recipe, dataset.descriptor.train);
-  let fit: Fit = { images: 0, loss: 0, correct: 0, steps: (epoch - 1) * perEpoch, lr: 0 };
-  for (const batch of trainingBatches(train, recipe, seed, epoch)) {
-    if (fit.steps === last) break;
-    const lr = lrAt(recipe.schedule, recipe.epochs, perEpoch, fit.steps);
-    const momentum = momentumAt(recipe, perEpoch, fit.steps);
-    const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
-    fit = {
-      images: fit.images + batch.labels.length,
-      loss: fit.loss + loss * batch.labels.length,
-      correct: fit.correct + correct,
-      steps: fit.steps + 1,
-      lr,
-    };
-    if (notFinite !== null) throw diverged(notFinite, recipe, { ...fit, epoch });
-    job.onStep?.({ epoch, step: fit.steps - (epoch - 1) * perEpoch, steps: perEpoch });
-    await breathe();
-  }
-  return fit;
+function courseOf(job: TrainingJob, trainer: Trainer): Course {
+  const { dataset, recipe, from } = job;
+  const { epoch = 1, step = 0, sums = NO_SUMS, rows = [], trained = 0 } = from?.position ?? {};
+  return {
+    job,
+    trainer,
+    epoch,
+    step,
+    sums,
+    rows,
+    trained,
+    breathe: breather(job.signal),
+    images: imagesOf(dataset.train, dataset.descriptor),
+    test: imagesOf(dataset.test, dataset.descriptor),
+    steps: stepsPerEpoch(recipe, dataset.descriptor.train),
+    length: trainingLength(recipe, dataset.descriptor.train),
+    clock: clockFrom(from?.position),
+  };
 }
 
-function diverged(
-  what: string,
-  recipe: Recipe,
-  { steps, epoch, lr }: { readonly steps: number; readonly epoch: number; readonly lr: number },
-): Fault {
+/** Time of this call and of those before that led here. */
+function clockFrom(position?: Position): Course['clock'] {
+  const before = position?.seconds ?? 0;
+  const started = performance.now();
+  let inEpoch = position?.epochSeconds ?? 0;
+  let epochStarted = started;
+  return {
+    total: () => before + secondsSince(started),
+    epoch: () => inEpoch + secondsSince(epochStarted),
+    newEpoch: () => {
+      inEpoch = 0;
+      epochStarted = performance.now();
+    },
+  };
+}
+
+/** The optimizer steps of the epoch under way that are not done yet; fewer where the recipe stops inside it. */
+async function trainEpoch(course: Course): Promise<void> {
+  const { job, trainer, images, steps, length } = course;
+  const { recipe, seed } = job;
+  const { nesterov, weightDecay } = recipe.optimizer;
+  for (const batch of trainingBatches(images, recipe, seed, course.epoch, course.step)) {
+    const done = (course.epoch - 1) * steps + course.step;
+    if (done === length.steps) break;
+    const lr = lrAt(recipe.schedule, recipe.epochs, steps, done);
+    const momentum = momentumAt(recipe, steps, done);
+    const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
+    course.step += 1;
+    course.sums = {
+      images: course.sums.images + batch.labels.length,
+      loss: course.sums.loss + loss * batch.labels.length,
+      correct: course.sums.correct + correct,
+      lr,
+    };
+    if (notFinite !== null) throw diverged(notFinite, course);
+    job.onStep?.({ epoch: course.epoch, step: course.step, steps });
+    await course.breathe();
+    if (job.checkpoints?.due() === true) job.checkpoints.keep(await stateOf(course));
+  }
+}
+
+/** Evaluates the epoch under way, writes its row and begins the next. */
+async function finishEpoch(
+  course: Course,
+): Promise<{ readonly weights: Map<string, Weight>; readonly evaluation: Evaluation }> {
+  const { job, trainer, sums, epoch } = course;
+  const weights = await trainer.weights();
+  const evaluation = await evaluate(job.backend, job.graph, weights, course.test, course.breathe).catch(
+    (error: unknown) => {
+      if (!isFault(error) || error.code !== 'not-finite') throw error;
+      throw diverged('the output on the test set', course);
+    },
+  );
+  const row = {
+    epoch,
+    trainLoss: sums.loss / sums.images,
+    trainTop1: sums.correct / sums.images,
+    testTop1: evaluation.correct / evaluation.total,
+    lr: sums.lr,
+    seconds: course.clock.epoch(),
+  };
+  course.rows = [...course.rows, row];
+  course.trained += sums.images;
+  course.epoch += 1;
+  course.step = 0;
+  course.sums = NO_SUMS;
+  course.clock.newEpoch();
+  job.onEpoch?.(row);
+  return { weights, evaluation };
+}
+
+/** A training that was stopped to be handed on leaves its state, at the boundary of a step where it always stops. */
+async function keepLast(course: Course, error: unknown): Promise<void> {
+  const { checkpoints } = course.job;
+  const stopped = isFault(error) && error.code === 'cancelled' && checkpoints?.wantsLast() === true;
+  if (!stopped || course.epoch > course.length.rows) return;
+  await checkpoints.keepLast(await stateOf(course));
+}
+
+async function stateOf(course: Course): Promise<TrainingState> {
+  return { ...(await course.trainer.state()), position: positionOf(course) };
+}
+
+function positionOf({ epoch, step, sums, rows, trained, clock }: Course): Position {
+  return { epoch, step, sums, rows, trained, seconds: clock.total(), epochSeconds: clock.epoch() };
+}
+
+function diverged(what: string, { job: { recipe }, epoch, step, steps, sums }: Course): Fault {
+  const done = (epoch - 1) * steps + step;
   return new Fault(
     'not-finite',
-    `Training by recipe "${recipe.id}" diverged at optimizer step ${steps} (epoch ${epoch}, learning rate ${lr}): ${what} is no longer finite.`,
+    `Training by recipe "${recipe.id}" diverged at optimizer step ${done} (epoch ${epoch}, learning rate ${sums.lr}): ${what} is no longer finite.`,
     { hint: 'Lower the learning rate, or warm it up.', class: 'submitter' },
   );
 }

@@ -17,13 +17,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { artifact } from '#drizzle/schema/artifacts';
+import { freeTrainingStates } from '#server/artifacts/garbage';
 import { readArtifact, writeArtifact } from '#server/artifacts/http';
 import { artifactFile, removeDrafts } from '#server/artifacts/store';
-import { VISITOR } from '#server/auth/actor';
+import { SYSTEM, VISITOR } from '#server/auth/actor';
 import type { Actor } from '#server/auth/actor';
 import type { OpenedDatabase } from '#server/db/types';
+import { createSubmission } from '#server/services/submissions';
+import { checkpointStage } from '#server/stages/checkpoint';
+import { failStage } from '#server/stages/fail';
+import { leaseStage } from '#server/stages/lease';
 import { testDatabase } from '#server/testing/database';
 import { serveHttp } from '#server/testing/http';
+import { seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
 
 const MAX_BYTES = 3_000_000;
 const RUNNER: Actor = { kind: 'runner', tokenId: 't1', owner: 'o', trust: 'official' };
@@ -303,3 +309,45 @@ test('old drafts of dead processes are removed, those in progress stay', async (
   expect(drafts()).toEqual(['incoming-new']);
   rmSync(fresh);
 });
+
+test('only training states that no stage goes on from, and that are not fresh, are freed', async () => {
+  const { db } = opened;
+  await seedBoard(db);
+  await createSubmission(db, SYSTEM, testSubmission());
+  const lease = (await leaseStage(db, await seedRunner(db)))!;
+  const store = async (kind: string) => {
+    const bytes = random(1000);
+    expect((await put(hashOf(bytes), bytes, `?kind=${kind}`)).status).toBe(201);
+    return hashOf(bytes);
+  };
+  const [replaced, current, network] = [
+    await store('training-state'),
+    await store('training-state'),
+    await store('checkpoint'),
+  ];
+  for (const [at, sha256] of [replaced, current].entries())
+    await checkpointStage(db, {
+      ...lease,
+      point: { sha256, bytes: 1000, epoch: at, step: 1, share: 0.1 + at / 2 },
+    });
+  const there = async () =>
+    Promise.all([replaced, current, network].map(async (hash) => (await get(hash)).status));
+
+  expect(await freeTrainingStates(db, folder)).toBe(0);
+  expect(await there()).toEqual([200, 200, 200]);
+  expect(await freeTrainingStates(db, folder, -1)).toBe(1);
+  expect(await there()).toEqual([404, 200, 200]);
+  expect(existsSync(artifactFile(folder, replaced))).toBe(false);
+
+  await failStage(db, { ...lease, fault: SUBMITTERS });
+  expect(await freeTrainingStates(db, folder, -1)).toBe(1);
+  expect(await there()).toEqual([404, 404, 200]);
+});
+
+const SUBMITTERS = {
+  code: 'not-finite',
+  message: 'diverged',
+  hint: null,
+  class: 'submitter',
+  logTail: '',
+} as const;

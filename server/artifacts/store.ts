@@ -27,7 +27,8 @@ export type Limits = {
 
 /**
  * Writes bytes under their SHA-256 and returns their number. They appear under their name only when they are complete,
- * right and on disk; otherwise nothing is left of them. Throws Fault `hash-mismatch`, `too-large` or `bad-file` (cut short).
+ * right and on disk; otherwise nothing is left of them. Throws Fault `hash-mismatch`, `too-large`, `bad-file` (cut
+ * short) or `no-space`.
  */
 export async function storeBytes(
   dataFolder: string,

@@ -1,3 +1,4 @@
+import { freeTrainingStates } from '#server/artifacts/garbage';
 import type { Db } from '#server/db/types';
 import { sql } from 'drizzle-orm';
 import { outageOf } from '#server/db/outage';
@@ -6,6 +7,7 @@ import { SILENT_SECONDS } from '#server/stages/lease';
 import { reapLeases } from '#server/stages/reap';
 
 const REAP_EVERY_MS = 10_000;
+const FREE_EVERY_MS = 5 * 60_000;
 
 export type Chores = { stop(): void };
 
@@ -15,18 +17,35 @@ declare global {
 
 /**
  * Starts this process's regular chores, once however often it is asked: stages of silent runners go back into the
- * queue. A timer and not pg-boss: its schedules have a grain of one minute, and a chore that is one idempotent
- * statement may run in every web process.
+ * queue, training states that nobody goes on from are freed. Timers and not pg-boss: its schedules have a grain of one
+ * minute, and a chore that is one idempotent statement may run in every web process.
  */
-export function startChores(db: Db): Chores {
-  return (globalThis.__fairpruneChores ??= runChores(db));
+export function startChores(db: Db, dataFolder: string): Chores {
+  return (globalThis.__fairpruneChores ??= runChores(db, dataFolder));
 }
 
-function runChores(db: Db): Chores {
+function runChores(db: Db, dataFolder: string): Chores {
+  const stops = [
+    every(REAP_EVERY_MS, takeBackSilent(db)),
+    every(FREE_EVERY_MS, () =>
+      freeTrainingStates(db, dataFolder).catch((error: unknown) => {
+        if (outageOf(error) === null) console.error('Freeing training states failed:', error);
+      }),
+    ),
+  ];
+  return {
+    stop: () => {
+      for (const stop of stops) stop();
+      globalThis.__fairpruneChores = undefined;
+    },
+  };
+}
+
+/** Takes back the leases of silent runners, once the database could have heard them; an outage is said once. */
+function takeBackSilent(db: Db): () => Promise<void> {
   const ears = hearing(SILENT_SECONDS * 1000, 3 * REAP_EVERY_MS);
-  let busy = false;
   let away = false;
-  const look = async (): Promise<void> => {
+  return async () => {
     try {
       if (ears.longEnough(performance.now())) await reapLeases(db);
       else await db.execute(sql`select 1`);
@@ -41,18 +60,18 @@ function runChores(db: Db): Chores {
       away = outage !== null;
     }
   };
+}
+
+/** Does something that never throws again and again, never twice at once. */
+function every(ms: number, work: () => Promise<unknown>): () => void {
+  let busy = false;
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    void look().finally(() => {
+    void work().finally(() => {
       busy = false;
     });
-  }, REAP_EVERY_MS);
+  }, ms);
   timer.unref();
-  return {
-    stop: () => {
-      clearInterval(timer);
-      globalThis.__fairpruneChores = undefined;
-    },
-  };
+  return () => clearInterval(timer);
 }

@@ -18,6 +18,11 @@ export async function queueCounts(db: Db): Promise<QueueCounts> {
   return rows[0] ?? { queued: 0, running: 0, failed: 0, done: 0 };
 }
 
+/** Stages that are ready but wait until they are tried again: work for later, which a draining runner must not miss. */
+export function retryingStages(db: Db): Promise<number> {
+  return db.$count(stage, sql`${stage.state} = 'ready' and ${stage.readyAt} > now()`);
+}
+
 /** Runners, those connected first, with what each does now. */
 export async function runnerViews(db: Db): Promise<RunnerView[]> {
   const rows = await db

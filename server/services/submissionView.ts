@@ -7,18 +7,22 @@ import { runner } from '#drizzle/schema/runners';
 import { curve, stage } from '#drizzle/schema/stages';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
 import { user } from '#drizzle/schema/users';
+import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { methodName } from '#server/services/names';
 import { stageLabel } from '#server/services/stageLabel';
 import type { StagePlace } from '#server/services/stageLabel';
 import { noSubmission } from '#server/services/submissions';
+import { mayManage } from '#server/services/submissionAccess';
 import { stagesOfSubmission, workProgress } from '#server/services/work';
 
-/** A submission as its progress page shows it. Throws Fault `not-found`. */
-export async function submissionView(db: Db, id: string): Promise<SubmissionView> {
+/** A submission as its progress page shows it to this actor. Throws Fault `not-found`. */
+export async function submissionView(db: Db, actor: Actor, id: string): Promise<SubmissionView> {
   const { head, body, at, version, submitter } = await openSubmission(db, id);
   const stages = await stageViews(db, body.id);
   const work = await workProgress(db, stagesOfSubmission(body.id), version.backend);
+  const state = stateOf(head.cancelledAt !== null, work, stages);
+  const manages = mayManage(actor, head.submitter);
   return {
     id: head.id,
     version: body.version,
@@ -29,7 +33,12 @@ export async function submissionView(db: Db, id: string): Promise<SubmissionView
     targets: body.targets,
     submitter,
     createdAt: head.createdAt.toISOString(),
-    state: stateOf(work, stages),
+    state,
+    cancelledAt: head.cancelledAt?.toISOString() ?? null,
+    may: {
+      cancel: manages && head.cancelledAt === null && (state === 'queued' || state === 'running'),
+      retry: manages && head.cancelledAt === null && stages.some(failedByPlatform),
+    },
     work,
     queueAhead: await queueAhead(db, body.id),
     stages,
@@ -62,13 +71,20 @@ async function openSubmission(db: Db, id: string) {
   return row;
 }
 
+/** A cancelled submission runs on until its last runner has stopped; what others need of it is no longer its own. */
 function stateOf(
+  cancelled: boolean,
   { done, running, failed, total }: WorkProgress,
   stages: readonly StageView[],
 ): SubmissionView['state'] {
+  if (cancelled) return stages.some((one) => one.stopping) ? 'running' : 'cancelled';
   if (done + failed < total) return running > 0 || done > 0 ? 'running' : 'queued';
   if (failed === 0) return 'done';
   return stages.some((one) => one.state === 'failed') ? 'failed' : 'cancelled';
+}
+
+function failedByPlatform({ state, fault }: StageView): boolean {
+  return state === 'failed' && fault?.class === 'platform';
 }
 
 async function stageViews(db: Db, version: string): Promise<StageView[]> {
@@ -94,6 +110,9 @@ async function stageViews(db: Db, version: string): Promise<StageView[]> {
     rows: beside.rows ?? [],
     fault: row.fault,
     shared: beside.shared,
+    stopping: row.state === 'leased' && row.cancelRequested,
+    savedEpoch: row.resumePoint?.epoch ?? null,
+    retryAt: row.state === 'ready' && row.fault !== null ? (row.readyAt?.toISOString() ?? null) : null,
   }));
 }
 

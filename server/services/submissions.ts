@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
@@ -91,10 +91,14 @@ export async function planFor(
   });
 }
 
+/** Joins a version to its submission, unless that was cancelled: nobody pays for comparisons with what nobody wants. */
+const isAlive = and(eq(submission.id, submissionVersion.submission), isNull(submission.cancelledAt));
+
 async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
   const rows = await db
-    .select()
+    .select(getTableColumns(submissionVersion))
     .from(submissionVersion)
+    .innerJoin(submission, isAlive)
     .where(and(eq(submissionVersion.boardVersion, version), eq(submissionVersion.baseline, true)))
     .orderBy(submissionVersion.createdAt);
   const first = rows.filter(
@@ -112,6 +116,7 @@ function ownRecipesOf(db: Db, version: string) {
   return db
     .select({ recipe: submissionVersion.recipe, targets: submissionVersion.targets })
     .from(submissionVersion)
+    .innerJoin(submission, isAlive)
     .where(and(eq(submissionVersion.boardVersion, version), eq(submissionVersion.standard, false)))
     .orderBy(submissionVersion.createdAt);
 }

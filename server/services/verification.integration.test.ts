@@ -227,7 +227,7 @@ describe('entry, home and submission views', () => {
   });
 
   it('show a submission with all of its stages, and what others share', async () => {
-    const view = await submissionView(db, l1.id);
+    const view = await submissionView(db, SYSTEM, l1.id);
     expect(view).toMatchObject({ state: 'done', queueAhead: 0, recipe: 'clr-1', submitter: null });
     expect(view.stages).toHaveLength(5 + 5 + 10);
     expect(view.stages.filter((one) => one.shared).map((one) => one.kind)).toEqual(
@@ -241,7 +241,7 @@ describe('entry, home and submission views', () => {
       ['clr-1', 5, 5, false],
       ['ft-1', 5, 5, false],
     ]);
-    await expect(submissionView(db, 'nobody')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(submissionView(db, SYSTEM, 'nobody')).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
@@ -252,7 +252,7 @@ describe('a submission', () => {
     expect(again.computed).toBe(0);
     expect([...again.entries].sort()).toEqual([...l1.entries].sort());
     expect([await count(db, 'stage'), await count(db, 'run'), await count(db, 'entry')]).toEqual(before);
-    expect(await submissionView(db, again.id)).toMatchObject({ state: 'done' });
+    expect(await submissionView(db, SYSTEM, again.id)).toMatchObject({ state: 'done' });
   });
 
   it('belongs to who sent it', async () => {
@@ -262,7 +262,7 @@ describe('a submission', () => {
     expect(await submissionsOf(db, person.id)).toMatchObject([
       { id, board: 'tiny-board', method: 'l1-filter' },
     ]);
-    expect((await submissionView(db, id)).submitter).toBe(person.name);
+    expect((await submissionView(db, SYSTEM, id)).submitter).toBe(person.name);
     expect(await submissionOwner(db, random.id)).toBeNull();
   });
 

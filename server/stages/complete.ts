@@ -51,7 +51,9 @@ async function storeResult(tx: Db, hash: string, result: StageResult, resultHash
       result: stored,
       resultHash,
       fault: null,
-      seconds: sql`extract(epoch from now() - ${stage.startedAt})`,
+      resumePoint: null,
+      // What earlier leases computed is in the ledger: a resumed stage was not as fast as its last lease was short.
+      seconds: sql`greatest(extract(epoch from now() - ${stage.startedAt}), ${result.ledger.seconds}::float8)`,
       share: 1,
       epoch: epochs.length,
       message: null,

@@ -1,9 +1,10 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { BackendClass } from '#core/wire/board';
-import type { Lease } from '#core/wire/runner';
+import type { Lease, ResumePoint } from '#core/wire/runner';
 import type { StageResult } from '#core/wire/stage';
 import { datasetVersion } from '#drizzle/schema/datasets';
+import { runner } from '#drizzle/schema/runners';
 import { curve, stage, stageNeed } from '#drizzle/schema/stages';
 import type { StoredResult } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
@@ -24,10 +25,10 @@ export const HEARTBEAT_SECONDS = 10;
 export const SILENT_SECONDS = 45;
 
 /** Hands the most urgent ready stage that fits the runner to it; null when there is none. */
-export async function leaseStage(db: Db, runner: LeasingRunner): Promise<Lease | null> {
+export async function leaseStage(db: Db, by: LeasingRunner): Promise<Lease | null> {
   const token = newLeaseToken();
   const lease = await db.transaction(async (tx) => {
-    const row = await takeReady(tx, runner, leaseTokenHash(token));
+    const row = await takeReady(tx, by, leaseTokenHash(token));
     return row === null ? null : handOut(tx, row, token);
   });
   if (lease !== null) await publish(db, [{ kind: 'stage', hash: lease.hash, moved: true }]);
@@ -38,14 +39,19 @@ export async function leaseStage(db: Db, runner: LeasingRunner): Promise<Lease |
  * One statement takes the stage: rows that another lease is taking at this moment are skipped, so that runners never
  * wait for each other and no stage goes out twice.
  */
-async function takeReady(tx: Db, runner: LeasingRunner, leaseHash: string): Promise<StageRow | null> {
-  if (runner.backends.length === 0) return null;
+async function takeReady(tx: Db, by: LeasingRunner, leaseHash: string): Promise<StageRow | null> {
+  if (by.backends.length === 0) return null;
   const next = tx.$with('next').as(
     tx
       .select({ hash: stage.hash })
       .from(stage)
       .where(
-        and(sql`${stage.state} = 'ready'`, inArray(stage.backend, [...runner.backends]), hasData(runner)),
+        and(
+          sql`${stage.state} = 'ready'`,
+          sql`coalesce(${stage.readyAt} <= now(), true)`,
+          inArray(stage.backend, [...by.backends]),
+          hasData(by),
+        ),
       )
       .orderBy(sql`${stage.priority} desc nulls last`, stage.position)
       .limit(1)
@@ -59,12 +65,12 @@ async function takeReady(tx: Db, runner: LeasingRunner, leaseHash: string): Prom
       attempt: sql`${stage.attempt} + 1`,
       fence: sql`${stage.fence} + 1`,
       leaseHash,
-      runner: runner.id,
+      runner: by.id,
       heartbeatAt: sql`now()`,
       startedAt: sql`now()`,
       cancelRequested: false,
-      share: 0,
-      epoch: 0,
+      share: sql`coalesce((${stage.resumePoint} ->> 'share')::float8, 0)`,
+      epoch: sql`coalesce((${stage.resumePoint} ->> 'epoch')::int, 0)`,
       imagesPerSecond: 0,
       message: null,
     })
@@ -82,7 +88,7 @@ function hasData({ datasets = [] }: LeasingRunner): SQL {
     where ${datasetVersion.localOnly} and not ${own})`;
 }
 
-/** All that the runner needs. The curve of an earlier attempt goes: this one starts from the beginning. */
+/** All that the runner needs. The curve of an earlier attempt goes: this one reports again what it goes on from. */
 async function handOut(tx: Db, row: StageRow, leaseToken: string): Promise<Lease> {
   await tx.delete(curve).where(eq(curve.stage, row.hash));
   const [data] = await tx
@@ -101,7 +107,19 @@ async function handOut(tx: Db, row: StageRow, leaseToken: string): Promise<Lease
     datasetArtifact: data.artifact,
     network: row.network,
     heartbeatSeconds: HEARTBEAT_SECONDS,
+    resume: await resumePointFor(tx, row),
   };
+}
+
+/** The last checkpoint, unless a volunteer left it and an official runner, whose results are evidence, would go on from it. */
+async function resumePointFor(tx: Db, row: StageRow): Promise<ResumePoint | null> {
+  if (row.resumePoint === null) return null;
+  const { runner: _by, trust, ...point } = row.resumePoint;
+  const [leasing] = await tx
+    .select({ trust: runner.trust })
+    .from(runner)
+    .where(eq(runner.id, row.runner ?? ''));
+  return trust === 'official' || leasing?.trust === 'volunteer' ? point : null;
 }
 
 async function inputsOf(tx: Db, hash: string): Promise<Lease['inputs']> {

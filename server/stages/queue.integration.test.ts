@@ -6,18 +6,23 @@ import { curve, stage } from '#drizzle/schema/stages';
 import { SYSTEM } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { createSubmission } from '#server/services/submissions';
+import { checkpointStage } from '#server/stages/checkpoint';
 import { completeStage } from '#server/stages/complete';
 import { failStage } from '#server/stages/fail';
 import { heartbeat } from '#server/stages/heartbeat';
 import { leaseStage } from '#server/stages/lease';
 import type { LeasingRunner } from '#server/stages/lease';
+import { health } from '#server/health';
 import { reapLeases, recoverLeases } from '#server/stages/reap';
 import { releaseStage } from '#server/stages/release';
 import { testDatabase } from '#server/testing/database';
 import {
+  checkpointAt,
   completionOf,
   computeAll,
   count,
+  endWaits,
+  seedArtifact,
   seedBoard,
   seedRunner,
   silence,
@@ -164,6 +169,7 @@ describe('complete', () => {
     const lost = await lease();
     await silence(db, lost.hash, 61);
     await reapLeases(db);
+    await endWaits(db);
     const current = await lease(await seedRunner(db));
     expect(current.hash).toBe(lost.hash);
     expect(current.fence).toBeGreaterThan(lost.fence);
@@ -253,10 +259,34 @@ describe('fail', () => {
       const held = await lease();
       expect(held).toMatchObject({ hash, attempt: i + 1 });
       tries.push((await failStage(db, { ...held, fault: fault('platform') })).retried);
+      await endWaits(db);
     }
     expect(tries).toEqual([true, true, false]);
     expect(await statesBelow(hash)).toEqual(['cancelled', 'cancelled', 'cancelled']);
     expect(await runStates()).toEqual({ failed: 2, waiting: 4 });
+  });
+
+  it('waits before the next try, while other work goes on', async () => {
+    const held = await lease();
+    await db.update(stage).set({ setbacks: 3 }).where(eq(stage.hash, held.hash));
+    await silence(db, held.hash, 61);
+    await reapLeases(db);
+    // The fourth in a row waits five minutes.
+    expect(await waitOf(held.hash)).toBeGreaterThan(200);
+    const others = [await lease(), await lease(), await leaseStage(db, runner)];
+    expect(others.map((one) => one?.hash)).not.toContain(held.hash);
+    expect(others[2]).toBeNull();
+    expect(await health(db)).toMatchObject({ retrying: 1 });
+    await endWaits(db);
+    expect(await health(db)).toMatchObject({ retrying: 0 });
+    expect((await lease()).hash).toBe(held.hash);
+  });
+
+  it('that reports a cancellation nobody asked for hands the stage back', async () => {
+    const held = await lease();
+    const cancelled = { ...fault('submitter'), code: 'cancelled' as const };
+    expect(await failStage(db, { ...held, fault: cancelled })).toEqual({ retried: true });
+    expect(await stageOf(held.hash)).toMatchObject({ state: 'ready', attempt: 0, fault: null });
   });
 
   it('is final at once when the submitter is at fault', async () => {
@@ -266,6 +296,13 @@ describe('fail', () => {
       state: 'failed',
       fault: { message: 'out of memory', logTail: 'last line' },
     });
+    const below = await db.select().from(stage).where(eq(stage.state, 'cancelled'));
+    expect(below.map((one) => one.fault?.message)).toEqual(
+      Array.from(
+        { length: 3 },
+        () => 'A stage that it needs failed (internal): training the dense base by step-2.',
+      ),
+    );
     expect(await statesBelow(held.hash)).toEqual(['cancelled', 'cancelled', 'cancelled']);
   });
 
@@ -277,12 +314,17 @@ describe('fail', () => {
 
   it('is tried again when somebody asks again after the platform failed, and only then', async () => {
     const held = await lease();
-    await db.update(stage).set({ attempt: 3 }).where(eq(stage.hash, held.hash));
+    await db.update(stage).set({ setbacks: 2 }).where(eq(stage.hash, held.hash));
     await failStage(db, { ...held, fault: fault('platform') });
     const broken = await lease();
     await failStage(db, { ...broken, fault: fault('submitter') });
     await createSubmission(db, SYSTEM, testSubmission());
-    expect(await stageOf(held.hash)).toMatchObject({ state: 'ready', attempt: 0, fault: null });
+    expect(await stageOf(held.hash)).toMatchObject({
+      state: 'ready',
+      attempt: 0,
+      setbacks: 0,
+      fault: null,
+    });
     expect((await stageOf(broken.hash)).state).toBe('failed');
     await computeAll(db, runner);
     expect(await runStates()).toEqual({ failed: 2, done: 4 });
@@ -296,7 +338,13 @@ describe('leases come back', () => {
     await silence(db, silent.hash, 61);
     await silence(db, alive.hash, 40);
     expect(await reapLeases(db)).toBe(1);
-    expect(await stageOf(silent.hash)).toMatchObject({ state: 'ready', leaseHash: null, runner: null });
+    expect(await stageOf(silent.hash)).toMatchObject({
+      state: 'ready',
+      leaseHash: null,
+      runner: null,
+      setbacks: 1,
+      fault: { code: 'runner-lost', class: 'platform' },
+    });
     expect((await stageOf(alive.hash)).state).toBe('leased');
   });
 
@@ -317,10 +365,13 @@ describe('leases come back', () => {
 
   it('but a stage that keeps losing its runners is given up', async () => {
     const { hash } = await lease();
-    await db.update(stage).set({ attempt: 5 }).where(eq(stage.hash, hash));
+    await db.update(stage).set({ setbacks: 4 }).where(eq(stage.hash, hash));
     await silence(db, hash, 61);
     await reapLeases(db);
-    expect(await stageOf(hash)).toMatchObject({ state: 'failed', fault: { class: 'platform' } });
+    expect(await stageOf(hash)).toMatchObject({
+      state: 'failed',
+      fault: { code: 'runner-lost', class: 'platform', message: expect.stringContaining('5 times in a row') },
+    });
   });
 
   it('and an attempt that begins anew begins its curve anew', async () => {
@@ -332,6 +383,95 @@ describe('leases come back', () => {
   });
 });
 
+describe('checkpoint', () => {
+  it('is where the next lease goes on, whatever ended the one before', async () => {
+    const first = await lease();
+    expect(first.resume).toBeNull();
+    const { point, ...claim } = await checkpointAt(db, first, 1);
+    await checkpointStage(db, { ...claim, point });
+    await releaseStage(db, first);
+    expect(await stageOf(first.hash)).toMatchObject({ state: 'ready', share: 0.5, epoch: 1 });
+    const second = await lease();
+    expect(second).toMatchObject({ hash: first.hash, resume: point });
+    await silence(db, second.hash, 61);
+    await reapLeases(db);
+    await endWaits(db);
+    const third = await lease();
+    expect(third).toMatchObject({ hash: first.hash, resume: point });
+    await failStage(db, { ...third, fault: fault('platform') });
+    await endWaits(db);
+    const fourth = await lease();
+    expect(fourth).toMatchObject({ hash: first.hash, resume: point });
+    await completeStage(db, await completionOf(db, fourth, 700));
+    expect(await stageOf(first.hash)).toMatchObject({ state: 'done', resumePoint: null });
+  });
+
+  it('of a runner that lost its lease is refused', async () => {
+    const lost = await lease();
+    await silence(db, lost.hash, 61);
+    await reapLeases(db);
+    const late = await checkpointAt(db, lost, 1);
+    await expect(checkpointStage(db, late)).rejects.toMatchObject({ code: 'stale-lease' });
+    await endWaits(db);
+    const current = await lease(await seedRunner(db));
+    await expect(checkpointStage(db, late)).rejects.toMatchObject({ code: 'stale-lease' });
+    expect(current).toMatchObject({ hash: lost.hash, resume: null });
+    expect((await stageOf(lost.hash)).resumePoint).toBeNull();
+  });
+
+  it('must name a training state that is stored, inside of the stage', async () => {
+    const held = await lease();
+    const good = await checkpointAt(db, held, 1);
+    const network = await seedArtifact(db, 'checkpoint', 'a network');
+    const wrong = [{ sha256: 'a'.repeat(64) }, { sha256: network }, { bytes: 11 }, { epoch: 2 }];
+    for (const change of wrong) {
+      const point = { ...good.point, ...change };
+      await expect(checkpointStage(db, { ...good, point })).rejects.toMatchObject({ code: 'bad-result' });
+    }
+    expect((await stageOf(held.hash)).resumePoint).toBeNull();
+  });
+
+  it('that gets further forgives the faults before it', async () => {
+    for (let i = 0; i < 2; i++) {
+      await failStage(db, { ...(await lease()), fault: fault('platform') });
+      await endWaits(db);
+    }
+    const held = await lease();
+    expect(await stageOf(held.hash)).toMatchObject({ setbacks: 2 });
+    await checkpointStage(db, await checkpointAt(db, held, 1));
+    expect(await failStage(db, { ...held, fault: fault('platform') })).toEqual({ retried: true });
+    await endWaits(db);
+    const stuck = await lease();
+    await checkpointStage(db, await checkpointAt(db, stuck, 1));
+    expect(await stageOf(stuck.hash)).toMatchObject({ setbacks: 1, attempt: 4 });
+  });
+
+  it('of a volunteer is for volunteers', async () => {
+    const volunteer = await seedRunner(db);
+    await db.execute(sql`update runner set trust = 'volunteer' where id = ${volunteer.id}`);
+    const held = await lease(volunteer);
+    const { point, ...claim } = await checkpointAt(db, held, 1);
+    await checkpointStage(db, { ...claim, point });
+    await releaseStage(db, held);
+    const official = await lease();
+    expect(official).toMatchObject({ hash: held.hash, resume: null });
+    await releaseStage(db, official);
+    expect(await lease(volunteer)).toMatchObject({ hash: held.hash, resume: point });
+  });
+
+  it('outlives a stage that the platform failed, not one that the submitter did', async () => {
+    const held = await lease();
+    await checkpointStage(db, await checkpointAt(db, held, 1));
+    await db.update(stage).set({ setbacks: 2 }).where(eq(stage.hash, held.hash));
+    await failStage(db, { ...held, fault: fault('platform') });
+    expect(await stageOf(held.hash)).toMatchObject({ state: 'failed', resumePoint: { epoch: 1 } });
+    const broken = await lease();
+    await checkpointStage(db, await checkpointAt(db, broken, 1));
+    await failStage(db, { ...broken, fault: fault('submitter') });
+    expect(await stageOf(broken.hash)).toMatchObject({ state: 'failed', resumePoint: null });
+  });
+});
+
 it('computes every stage of a submission exactly once', async () => {
   const hashes = await computeAll(db, runner);
   expect(hashes).toHaveLength(3 + 3 + 6);
@@ -339,6 +479,14 @@ it('computes every stage of a submission exactly once', async () => {
   expect(await count(db, 'stage')).toBe(hashes.length);
   expect(await runStates()).toEqual({ done: 6 });
 });
+
+/** Seconds until a stage may be leased. */
+async function waitOf(hash: string): Promise<number> {
+  const { rows } = await db.execute<{ s: number }>(
+    sql`select extract(epoch from ready_at - now())::float8 as s from stage where hash = ${hash}`,
+  );
+  return rows[0]!.s;
+}
 
 async function statesBelow(hash: string): Promise<string[]> {
   const { rows } = await db.execute<{ state: string }>(sql`

@@ -1,16 +1,16 @@
 import { and, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { StageFault } from '#core/wire/runner';
+import { runner } from '#drizzle/schema/runners';
 import { stage } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
 import { publish } from '#server/stages/changes';
 import { failForGood } from '#server/stages/fail';
+import type { StageRow } from '#server/stages/held';
 import { SILENT_SECONDS } from '#server/stages/lease';
 import { lockBoards } from '#server/stages/lockBoards';
-import { BACK_IN_QUEUE } from '#server/stages/release';
-
-/** A stage whose runners vanish this often may be what kills them, and is given up. */
-const MAX_LOST = 5;
+import { putBack } from '#server/stages/putBack';
+import { MAX_LOST } from '#server/stages/retry';
 
 /**
  * Takes stages back from runners that have been silent for `silentSeconds`. Safe to run in several processes at once.
@@ -33,7 +33,7 @@ async function takeBack(db: Db, which: SQL, counts = true): Promise<number> {
     const touched = await db.transaction(async (tx) => {
       await lockBoards(tx, hash);
       const [lost] = await tx
-        .select({ hash: stage.hash, attempt: stage.attempt, runner: stage.runner })
+        .select()
         .from(stage)
         .where(and(eq(stage.hash, hash), isLost))
         .for('update', { skipLocked: true });
@@ -48,23 +48,32 @@ async function takeBack(db: Db, which: SQL, counts = true): Promise<number> {
   return taken;
 }
 
-type LostStage = { readonly hash: string; readonly attempt: number; readonly runner: string | null };
-
-async function takeOneBack(tx: Db, lost: LostStage, counts: boolean): Promise<string[]> {
-  if (counts && lost.attempt >= MAX_LOST) return failForGood(tx, lost.hash, lostFault(lost));
-  const attempt = counts ? lost.attempt : Math.max(0, lost.attempt - 1);
-  await tx
-    .update(stage)
-    .set({ ...BACK_IN_QUEUE, attempt })
-    .where(eq(stage.hash, lost.hash));
+async function takeOneBack(tx: Db, lost: StageRow, counts: boolean): Promise<string[]> {
+  if (!counts || lost.cancelRequested) {
+    await putBack(tx, lost, { kind: 'handed-back' });
+    return [lost.hash];
+  }
+  const gaveUp = lost.setbacks + 1 >= MAX_LOST;
+  const fault = await lostFault(tx, lost, gaveUp);
+  if (gaveUp) return failForGood(tx, lost, fault);
+  await putBack(tx, lost, { kind: 'fault', fault });
   return [lost.hash];
 }
 
-function lostFault(lost: LostStage): StageFault {
+async function lostFault(tx: Db, lost: StageRow, gaveUp: boolean): Promise<StageFault> {
+  const [who] = await tx
+    .select({ name: runner.name })
+    .from(runner)
+    .where(eq(runner.id, lost.runner ?? ''));
+  const name = who?.name ?? 'unknown';
   return {
-    code: 'internal',
-    message: `${lost.attempt} runners went silent while they computed this stage, the last one was ${lost.runner ?? 'unknown'}.`,
-    hint: 'Look at the runner’s log: it may have run out of memory. Submit again to try again.',
+    code: 'runner-lost',
+    message: gaveUp
+      ? `${lost.setbacks + 1} times in a row the runner of this stage broke off, the last one was "${name}", which went silent.`
+      : `The runner "${name}" went silent while it computed this stage.`,
+    hint: gaveUp
+      ? 'Look at the runner’s log: it may have run out of memory. Then try again.'
+      : 'Nothing: another runner goes on from the last checkpoint.',
     class: 'platform',
     logTail: '',
   };

@@ -7,8 +7,7 @@ import { run } from '#drizzle/schema/runs';
 import { stage, stageNeed } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
 import { finishRuns } from '#server/services/finishRuns';
-import { recomputeEntries } from '#server/services/recompute';
-import { readyWhereMet } from '#server/stages/ready';
+import { revive } from '#server/stages/revive';
 
 export type PlanPlace = {
   readonly boardVersion: string;
@@ -42,7 +41,6 @@ export async function storePlan(tx: Db, plan: VerificationPlan, place: PlanPlace
   const fresh = await insertStages(tx, plan.stages, place);
   const hashes = plan.stages.map((planned) => planned.hash);
   await revive(tx, hashes);
-  await readyWhereMet(tx, hashes);
   await insertEntries(tx, plan, place);
   await finishWhatIsDone(tx, plan);
   return fresh;
@@ -59,7 +57,7 @@ async function insertStages(tx: Db, stages: readonly PlannedStage[], place: Plan
       .values(part.map((planned) => stageRow(planned, place)))
       .onConflictDoUpdate({
         target: stage.hash,
-        set: { priority: sql`greatest(${stage.priority}, excluded.priority)` },
+        set: { priority: sql`greatest(${stage.priority}, excluded.priority)`, cancelRequested: false },
       });
   }
   const needs = stages.flatMap(({ hash, needs: of }) => of.map((need) => ({ stage: hash, needs: need })));
@@ -85,40 +83,6 @@ function stageRow(planned: PlannedStage, place: PlanPlace): typeof stage.$inferI
     state: 'blocked',
     priority: place.priority,
   };
-}
-
-/** Asking again for what the platform failed to compute tries it again; what a submitter broke stays broken. */
-async function revive(tx: Db, hashes: readonly string[]): Promise<void> {
-  if (hashes.length === 0) return;
-  const revived = await tx
-    .update(stage)
-    .set({ state: 'blocked', attempt: 0, fault: null, finishedAt: null })
-    .where(
-      and(
-        inArray(stage.hash, [...hashes]),
-        sql`(${stage.state} = 'cancelled' or (${stage.state} = 'failed' and ${stage.fault} ->> 'class' = 'platform'))`,
-        sql`not exists (
-          with recursive before(hash) as (
-            select n.needs from stage_need n where n.stage = ${stage.hash}
-            union
-            select n.needs from stage_need n join before b on n.stage = b.hash
-          )
-          select 1 from before b join stage s on s.hash = b.hash
-          where s.state = 'failed' and s.fault ->> 'class' = 'submitter')`,
-      ),
-    )
-    .returning({ hash: stage.hash });
-  const list = revived.map((row) => row.hash);
-  if (list.length === 0) return;
-  const reopened = await tx
-    .update(run)
-    .set({ state: 'waiting', finishedAt: null })
-    .where(and(inArray(run.retrain, list), inArray(run.state, ['failed', 'cancelled'])))
-    .returning({ entry: run.entry });
-  await recomputeEntries(
-    tx,
-    reopened.map((row) => row.entry),
-  );
 }
 
 async function insertEntries(tx: Db, plan: VerificationPlan, place: PlanPlace): Promise<void> {

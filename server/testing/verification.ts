@@ -245,6 +245,18 @@ export async function silence(db: Db, hash: string, seconds: number): Promise<vo
   );
 }
 
+/** Pretends that every wait before a retry is over. */
+export async function endWaits(db: Db): Promise<void> {
+  await db.execute(sql`update stage set ready_at = now() where ready_at > now()`);
+}
+
+/** A checkpoint of a lease after `epoch` epochs, with its artifact's row. */
+export async function checkpointAt(db: Db, lease: Lease, epoch: number, epochs = 2) {
+  const sha256 = await seedArtifact(db, 'training-state', `state of ${lease.hash} ${lease.fence} ${epoch}`);
+  const point = { sha256, bytes: 10, epoch, step: 0, share: epoch / epochs };
+  return { hash: lease.hash, leaseToken: lease.leaseToken, point };
+}
+
 export async function count(
   db: Db,
   table: 'stage' | 'run' | 'entry' | 'submission' | 'verdict',

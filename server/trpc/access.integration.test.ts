@@ -27,6 +27,8 @@ const RUNNERS: readonly Who[] = ['runner'];
 /** Sessions of people with the role; tokens of one who has every role. */
 const READ_AS_RESEARCHER: readonly Who[] = ['researcher', 'token read'];
 const WRITE_AS_RESEARCHER: readonly Who[] = ['researcher', 'token submit'];
+/** Researchers for their own, maintainers for all. */
+const MANAGERS: readonly Who[] = ['researcher', 'maintainer', 'token submit', 'token maintain'];
 const MAINTAINERS: readonly Who[] = ['maintainer', 'token maintain'];
 const OPERATORS: readonly Who[] = ['operator', 'token maintain'];
 
@@ -46,6 +48,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'health.status': EVERYBODY,
   'home.view': EVERYBODY,
   'results.list': EVERYBODY,
+  'runner.checkpoint': RUNNERS,
   'runner.complete': RUNNERS,
   'runner.fail': RUNNERS,
   'runner.heartbeat': RUNNERS,
@@ -55,12 +58,14 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'runnerTokens.create': OPERATORS,
   'runnerTokens.list': OPERATORS,
   'runnerTokens.revoke': OPERATORS,
+  // Ownership decides inside, here and below: server/trpc/ownership.integration.test.ts.
+  'submissions.cancel': MANAGERS,
   'submissions.create': WRITE_AS_RESEARCHER,
-  // Ownership decides inside: server/trpc/ownership.integration.test.ts.
   'submissions.get': EVERYBODY,
   'submissions.mine': READ_AS_RESEARCHER,
   'submissions.plan': READ_AS_RESEARCHER,
   'submissions.progress': EVERYBODY,
+  'submissions.retry': MANAGERS,
 };
 
 const createCaller = createCallerFactory(appRouter);

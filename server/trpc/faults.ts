@@ -47,6 +47,7 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'data-folder-in-use':
     case 'port-taken':
     case 'no-server':
+    case 'runner-lost':
       return 'SERVICE_UNAVAILABLE';
     case 'internal':
       return 'INTERNAL_SERVER_ERROR';

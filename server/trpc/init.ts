@@ -54,6 +54,11 @@ export const researcherProcedure = base
     next({ ctx: { actor: personWith(ctx.actor, 'researcher', type === 'mutation' ? 'submit' : 'read') } }),
   );
 
+/** For whoever may manage a submission: researchers their own, maintainers all (server/services/submissionAccess.ts). */
+export const managerProcedure = base
+  .meta({ access: 'researcher' })
+  .use(({ ctx, next }) => next({ ctx: { actor: manager(ctx.actor) } }));
+
 /** For keepers of boards, datasets and disputes. */
 export const maintainerProcedure = base
   .meta({ access: 'maintainer' })
@@ -68,6 +73,12 @@ export const operatorProcedure = base
 export const runnerProcedure = base
   .meta({ access: 'runner' })
   .use(({ ctx, next }) => next({ ctx: { actor: runnerOnly(ctx.actor) } }));
+
+function manager(actor: Actor): Person {
+  const keeper = actor.kind === 'person' && actor.roles.includes('maintainer');
+  const asKeeper = keeper && (actor.scopes === null || actor.scopes.includes('maintain'));
+  return asKeeper ? actor : personWith(actor, 'researcher', 'submit');
+}
 
 function personWith(actor: Actor, role: Role, scope: Scope): Person {
   if (actor.kind === 'visitor') {

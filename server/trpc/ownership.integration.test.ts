@@ -75,3 +75,33 @@ test('a list of one’s own holds nothing of others', async () => {
   expect((await as(owner).submissions.mine()).map((one) => one.id)).toEqual([owned]);
   expect(await as(await testPerson(opened.db)).submissions.mine()).toEqual([]);
 });
+
+/** The code of the fault that managing a submission ends in, or `in`; nothing can be tried again or cancelled twice. */
+async function managing(actor: Actor, id: string): Promise<string> {
+  const caller = as(actor);
+  const cancelled = await codeOf(() => caller.submissions.cancel({ id }));
+  const retried = await codeOf(() => caller.submissions.retry({ id }));
+  expect(retried).toBe(cancelled === 'in' ? 'conflict' : cancelled);
+  return cancelled;
+}
+
+test('the owner and maintainers manage a submission, and its page says so', async () => {
+  const keeper = await testPerson(opened.db, ['maintainer']);
+  const mayCancel = async (actor: Actor) => (await as(actor).submissions.get({ id: owned })).may.cancel;
+  expect(await mayCancel(owner)).toBe(true);
+  expect(await mayCancel(keeper)).toBe(true);
+  expect(await mayCancel({ ...owner, scopes: ['read'] })).toBe(false);
+  expect(await managing(owner, owned)).toBe('in');
+  expect(await managing({ ...owner, scopes: ['submit'] }, owned)).toBe('in');
+  expect(await managing(keeper, owned)).toBe('in');
+  expect(await managing({ ...keeper, scopes: ['maintain'] }, owned)).toBe('in');
+  expect(await managing(keeper, ofServer)).toBe('in');
+});
+
+test('others can’t, whether they may look at it or not', async () => {
+  expect(await managing(await testPerson(opened.db), owned)).toBe('not-found');
+  expect(await managing(await testPerson(opened.db), ofServer)).toBe('forbidden');
+  expect(await managing({ ...owner, scopes: ['read'] }, owned)).toBe('forbidden');
+  expect(await managing(await testPerson(opened.db, ['operator']), owned)).toBe('forbidden');
+  expect(await managing(VISITOR, owned)).toBe('unauthenticated');
+});

@@ -38,6 +38,7 @@ function Now({ stage, finished }: { stage: StageView; finished: readonly StageVi
           {stage.epochs > 0 ? `, epoch ${stage.epoch} of ${stage.epochs}` : ''}
           {stage.runner === null ? '' : `, on ${stage.runner}`}
           {stage.attempt > 1 ? `, attempt ${stage.attempt}` : ''}
+          {stage.stopping ? ', stopping' : ''}
         </span>
       </p>
       {stage.message === null ? null : <p className="text-ink-2">{stage.message}</p>}

@@ -1,17 +1,9 @@
 import type { StageView } from '#core/wire/views';
 import { ShareBar } from '../../_charts/ShareBar.tsx';
 import { fixed } from '../../_lib/numbers.ts';
+import { stateText } from '../../_lib/stageText.ts';
 import { Hash } from '../Hash.tsx';
 import { Scroll } from '../Scroll.tsx';
-
-const STATES: Record<StageView['state'], string> = {
-  blocked: 'waits for another stage',
-  ready: 'waits for a runner',
-  leased: 'running',
-  done: 'done',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
 
 /** Every stage in the order in which it runs. */
 export function Stages({ stages }: { stages: readonly StageView[] }) {
@@ -45,8 +37,7 @@ export function Stages({ stages }: { stages: readonly StageView[] }) {
                 data-label="State"
                 className={stage.state === 'failed' || stage.state === 'leased' ? 'font-semibold!' : ''}
               >
-                {STATES[stage.state]}
-                {stage.attempt > 1 ? `, attempt ${stage.attempt}` : ''}
+                {stateText(stage)}
               </td>
               <td data-label="Done">
                 <span className="inline-flex items-center gap-2 whitespace-nowrap">

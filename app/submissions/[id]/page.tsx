@@ -15,6 +15,7 @@ import { times } from '../../_lib/numbers.ts';
 import { orNotFound } from '../../_lib/orNotFound.ts';
 import { isOpen, progressText } from '../../_lib/progressText.ts';
 import { Live } from './Live.tsx';
+import { Manage } from './Manage.tsx';
 
 export const dynamic = 'force-dynamic';
 
@@ -42,6 +43,12 @@ export default async function SubmissionPage({ params }: Props) {
           {view.submitter === null ? '' : ` by ${view.submitter}`}:{' '}
           <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> with {configText(view.config)},
           recipe {view.recipe}, at {view.targets.map(times).join(', ')}.
+          {view.cancelledAt === null ? null : (
+            <>
+              {' '}
+              Cancelled <When at={view.cancelledAt} />.
+            </>
+          )}
         </p>
       </PageTitle>
       <ShareBar
@@ -58,6 +65,9 @@ export default async function SubmissionPage({ params }: Props) {
       ) : (
         <p className="mt-2">{progressText(view)}</p>
       )}
+      {view.may.cancel || view.may.retry || view.cancelledAt !== null ? (
+        <Manage id={view.id} {...view.may} />
+      ) : null}
       <Failures stages={view.stages} />
       <RunningNow stages={view.stages} />
       <Section id="entries" title="Entries" lead="Rows of the board that this submission makes or shares.">

@@ -1,4 +1,4 @@
-import type { Graph, Shape } from '#core/networks/graph';
+import type { Graph, ParameterSpec, Shape } from '#core/networks/graph';
 import { parameterSpecs } from '#core/networks/parameters';
 import type { Weight } from '#core/networks/weights';
 import type { Backend } from '#runner/compute/backend';
@@ -14,6 +14,14 @@ export type TrainingOptions = {
   readonly labelSmoothing: number;
   /** By parameter name: factors on its gradient at every step (0 keeps a weight where it is). */
   readonly masks?: ReadonlyMap<string, Float32Array>;
+  /** Momentum to go on with, by parameter name; zero when not given. */
+  readonly velocities?: ReadonlyMap<string, Weight>;
+};
+
+/** What training goes on from: parameters (running statistics included) and the momentum of each trainable one. */
+export type TrainerState = {
+  readonly weights: ReadonlyMap<string, Weight>;
+  readonly velocities: ReadonlyMap<string, Weight>;
 };
 
 export type StepOutcome = {
@@ -27,11 +35,13 @@ export type StepOutcome = {
 export type Trainer = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
   weights(): Promise<Map<string, Weight>>;
+  /** A copy of everything that the next step reads; equal states go on with equal bits. */
+  state(): Promise<TrainerState>;
   close(): void;
 };
 
 /**
- * Puts a network with these weights on a backend. Momentum starts at zero. Running statistics move by PyTorch's rule:
+ * Puts a network with these weights on a backend. Momentum starts at zero, or where `velocities` says. Running statistics move by PyTorch's rule:
  * a tenth of the batch's mean and unbiased variance at every step.
  */
 export function openTrainer(
@@ -45,7 +55,13 @@ export function openTrainer(
   const specs = parameterSpecs(graph);
   const parameters = new Map(specs.map(({ name, shape }) => [name, upload(kernels, weights, name, shape)]));
   const trainable = specs.filter((spec) => spec.trainable);
-  const velocities = new Map(trainable.map(({ name, shape }) => [name, zeros(kernels, shape)]));
+  const { velocities: before } = options;
+  const velocities = new Map(
+    trainable.map(({ name, shape }) => [
+      name,
+      before === undefined ? zeros(kernels, shape) : upload(kernels, before, name, shape),
+    ]),
+  );
   const masks = new Map(
     [...(options.masks ?? [])].map(([name, mask]) => [
       name,
@@ -76,16 +92,27 @@ export function openTrainer(
     return { loss, correct, notFinite };
   };
 
+  const current = () => download(kernels, specs, parameters);
   return {
     step,
-    weights: async () => {
-      const entries = specs.map(async ({ name, shape }): Promise<[string, Weight]> => {
-        return [name, { shape, data: await kernels.download(parameter(parameters, name)) }];
-      });
-      return new Map(await Promise.all(entries));
-    },
+    weights: current,
+    state: async () => ({
+      weights: await current(),
+      velocities: await download(kernels, trainable, velocities),
+    }),
     close: () => kernels.free(...parameters.values(), ...velocities.values(), ...masks.values()),
   };
+}
+
+async function download(
+  kernels: Kernels,
+  specs: readonly ParameterSpec[],
+  tensors: ReadonlyMap<string, Tensor>,
+): Promise<Map<string, Weight>> {
+  const entries = specs.map(async ({ name, shape }): Promise<[string, Weight]> => {
+    return [name, { shape, data: await kernels.download(parameter(tensors, name)) }];
+  });
+  return new Map(await Promise.all(entries));
 }
 
 /**

@@ -98,6 +98,7 @@ export function lease(stage: Stage, inputs: readonly Input[] = []): Lease {
     datasetArtifact,
     network,
     heartbeatSeconds: 15,
+    resume: null,
   };
 }
 
@@ -105,12 +106,14 @@ export type World = {
   readonly io: StageIo;
   readonly artifacts: Map<string, Uint8Array>;
   readonly reports: Progress[];
+  readonly logged: string[];
 };
 
 /** A store in memory that holds the dataset, and a list of the reports. */
 export async function world(signal: AbortSignal = new AbortController().signal): Promise<World> {
   const artifacts = new Map<string, Uint8Array>([[datasetArtifact, packed.bytes]]);
   const reports: Progress[] = [];
+  const logged: string[] = [];
   const io: StageIo = {
     backend: await openBackend('wasm'),
     runner: 'test-runner',
@@ -126,8 +129,10 @@ export async function world(signal: AbortSignal = new AbortController().signal):
       return { sha256, bytes: bytes.length };
     },
     report: async (progress) => void reports.push(progress),
+    checkpoints: null,
+    log: (line) => void logged.push(line),
   };
-  return { io, artifacts, reports };
+  return { io, artifacts, reports, logged };
 }
 
 /** Noise, brighter in the quarter that is the image's class. */

@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { CompleteSchema, FailSchema, HeartbeatSchema, HelloSchema, ReleaseSchema } from '#core/wire/runner';
+import {
+  CheckpointSchema,
+  CompleteSchema,
+  FailSchema,
+  HeartbeatSchema,
+  HelloSchema,
+  ReleaseSchema,
+} from '#core/wire/runner';
 import { GreetingSchema, acceptedHello } from '#server/services/runnerVersion';
 import { greetRunner, leaseFor, noteRunnerOf } from '#server/services/runners';
+import { checkpointStage } from '#server/stages/checkpoint';
 import { completeStage } from '#server/stages/complete';
 import { failStage } from '#server/stages/fail';
 import { heartbeat } from '#server/stages/heartbeat';
@@ -23,6 +31,10 @@ export const runnerRouter = router({
     await noteRunnerOf(ctx.db, ctx.actor, input.hash);
     return heartbeat(ctx.db, input);
   }),
+  /** Where the stage's next lease goes on if this one ends without a result. */
+  checkpoint: runnerProcedure
+    .input(CheckpointSchema)
+    .mutation(({ ctx, input }) => checkpointStage(ctx.db, input)),
   complete: runnerProcedure.input(CompleteSchema).mutation(({ ctx, input }) => completeStage(ctx.db, input)),
   fail: runnerProcedure.input(FailSchema).mutation(({ ctx, input }) => failStage(ctx.db, input)),
   release: runnerProcedure.input(ReleaseSchema).mutation(({ ctx, input }) => releaseStage(ctx.db, input)),

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { canonicalJson } from '#core/identity/canonical';
 import type { SubmissionView } from '#core/wire/views';
 import { SubmissionFileSchema } from '#core/wire/submission';
-import type { Db } from '#server/db/types';
+import { cancelSubmission } from '#server/services/cancelSubmission';
 import { planSubmission } from '#server/services/planSubmission';
-import { requireFollowing } from '#server/services/submissionAccess';
+import { retrySubmission } from '#server/services/retrySubmission';
+import { requireFollowing, requireManaging } from '#server/services/submissionAccess';
 import { submissionView } from '#server/services/submissionView';
 import { createSubmission, submissionsOf } from '#server/services/submissions';
 import { onSubmissionChange } from '#server/stages/watch';
-import { publicProcedure, researcherProcedure, router } from '#server/trpc/init';
+import { managerProcedure, publicProcedure, researcherProcedure, router } from '#server/trpc/init';
+import type { Ctx } from '#server/trpc/init';
 
 const SubmissionInput = z.strictObject({ id: z.string().min(1).max(64) });
 
@@ -28,21 +30,31 @@ export const submissionsRouter = router({
     .mutation(({ ctx, input }) => createSubmission(ctx.db, ctx.actor, input)),
   /** The caller's own, newest first. */
   mine: researcherProcedure.query(({ ctx }) => submissionsOf(ctx.db, ctx.actor.id)),
+  /** Ends a submission: what no other needs is not computed any more. */
+  cancel: managerProcedure.input(SubmissionInput).mutation(async ({ ctx, input }) => {
+    await requireManaging(ctx.db, ctx.actor, input.id);
+    return cancelSubmission(ctx.db, ctx.actor, input.id);
+  }),
+  /** Tries again what failed by no fault of the submission. */
+  retry: managerProcedure.input(SubmissionInput).mutation(async ({ ctx, input }) => {
+    await requireManaging(ctx.db, ctx.actor, input.id);
+    return retrySubmission(ctx.db, ctx.actor, input.id);
+  }),
   get: publicProcedure.input(SubmissionInput).query(async ({ ctx, input }) => {
     await requireFollowing(ctx.db, ctx.actor, input.id);
-    return submissionView(ctx.db, input.id);
+    return submissionView(ctx.db, ctx.actor, input.id);
   }),
   /** The state now and after each change, until nothing is left to do. */
   progress: publicProcedure.input(ProgressInput).subscription(async ({ ctx, input, signal }) => {
     await requireFollowing(ctx.db, ctx.actor, input.id);
-    return follow(ctx.db, input.id, signal ?? new AbortController().signal);
+    return follow(ctx, input.id, signal ?? new AbortController().signal);
   }),
 });
 
-async function* follow(db: Db, id: string, signal: AbortSignal) {
+async function* follow({ db, actor }: Ctx, id: string, signal: AbortSignal) {
   let told = '';
   for await (const change of onSubmissionChange(db, id, signal)) {
-    const view: SubmissionView = await submissionView(db, id);
+    const view: SubmissionView = await submissionView(db, actor, id);
     const text = canonicalJson(view);
     if (text !== told) yield tracked(change.id, view);
     told = text;

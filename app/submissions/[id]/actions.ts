@@ -1,0 +1,44 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { cancelledText } from '#core/wire/cancelled';
+import { serverCaller } from '#server/trpc/caller';
+import { faultOf } from '../../_lib/faultOf.ts';
+
+/** What an action did, for the one who pressed the button. */
+export type Managed = { readonly said: string | null; readonly fault: string | null };
+
+/** Cancels a submission; the page then shows what is left. */
+export async function cancelSubmission(_previous: Managed, form: FormData): Promise<Managed> {
+  return managing(form, async (caller, id) => {
+    const words = cancelledText(await caller.submissions.cancel({ id }));
+    return words === null ? 'It was cancelled before.' : `Cancelled: ${words}.`;
+  });
+}
+
+/** Tries again what the platform failed to compute. */
+export async function retrySubmission(_previous: Managed, form: FormData): Promise<Managed> {
+  return managing(form, async (caller, id) => {
+    const { stages } = await caller.submissions.retry({ id });
+    return `${stages} ${stages === 1 ? 'stage is' : 'stages are'} taken up again.`;
+  });
+}
+
+type Caller = Awaited<ReturnType<typeof serverCaller>>;
+
+async function managing(
+  form: FormData,
+  act: (caller: Caller, id: string) => Promise<string>,
+): Promise<Managed> {
+  const given = form.get('id');
+  const id = typeof given === 'string' ? given : '';
+  try {
+    const said = await act(await serverCaller(), id);
+    revalidatePath(`/submissions/${id}`);
+    return { said, fault: null };
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === null) throw error;
+    return { said: null, fault: fault.hint === null ? fault.message : `${fault.message} ${fault.hint}` };
+  }
+}
