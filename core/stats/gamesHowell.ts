@@ -1,4 +1,4 @@
-import { studentizedRangeQuantile } from '#core/stats/studentizedRange';
+import { studentizedRangeCdf, studentizedRangeQuantile } from '#core/stats/studentizedRange';
 
 /** Mean of n ≥ 2 values with their standard deviation, which must not be 0 (floor it). */
 export type Sample = { readonly mean: number; readonly sd: number; readonly n: number };
@@ -14,6 +14,12 @@ export function gamesHowellDiffers(a: Sample, b: Sample, k: number, confidence: 
   if (difference <= studentizedRangeQuantile(confidence, k, Math.ceil(df)) * error) return false;
   if (difference > studentizedRangeQuantile(confidence, k, Math.floor(df)) * error) return true;
   return difference > studentizedRangeQuantile(confidence, k, df) * error;
+}
+
+/** Adjusted p-value of the difference of two of k samples. */
+export function gamesHowellP(a: Sample, b: Sample, k: number): number {
+  const { error, df } = welch(a, b);
+  return 1 - studentizedRangeCdf(Math.abs(a.mean - b.mean) / error, k, df);
 }
 
 /** A difference above this is significant for the pair; rounded up by taking df down to a whole number. */
