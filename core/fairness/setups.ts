@@ -1,9 +1,9 @@
 import { fingerprint } from '#core/identity/fingerprint';
 import { allowsTag } from '#core/fairness/ceilings';
-import { SETUPS } from '#core/fairness/parts';
+import { SETUPS, entryComparable } from '#core/fairness/parts';
 import { TAGS } from '#core/fairness/tags';
+import type { Comparable, PartName } from '#core/fairness/comparable';
 import type { EntryRecord } from '#core/fairness/record';
-import type { Part } from '#core/fairness/parts';
 import type { SetupKeys, Tag } from '#core/fairness/tags';
 
 /**
@@ -13,17 +13,22 @@ import type { SetupKeys, Tag } from '#core/fairness/tags';
  * every band holds no tag (design: fairness, comparison setups and evidence).
  */
 export function setupKeys(record: EntryRecord): SetupKeys {
-  const keys = conditionKeys(record);
-  const allowed = TAGS.map((tag) => [tag, allowsTag(record.evidence, tag) ? keys[tag] : null]);
+  return supportedKeys(entryComparable(record));
+}
+
+/** The keys of any result, after the evidence ceiling: the only ones that may group or rank. */
+export function supportedKeys(result: Comparable): SetupKeys {
+  const keys = statedKeys(result);
+  const allowed = TAGS.map((tag) => [tag, allowsTag(result, tag) ? keys[tag] : null]);
   return Object.fromEntries(allowed) as SetupKeys;
 }
 
-/** The keys by the recorded conditions alone, before the evidence ceiling: they rank nothing, they only explain. */
-export function conditionKeys(record: EntryRecord): SetupKeys {
+/** The keys by the recorded or printed conditions alone: they rank nothing, they only explain. */
+export function statedKeys(result: Comparable): SetupKeys {
   const keys: Partial<Record<Tag, string | null>> = {};
   for (const { tag, on, adds } of SETUPS) {
     const below = on === null ? '' : (keys[on] ?? null);
-    keys[tag] = below === null ? null : keyOf(tag, below, adds, record);
+    keys[tag] = below === null ? null : keyOf(tag, below, adds, result);
   }
   return keys as SetupKeys;
 }
@@ -38,10 +43,10 @@ export function sharedTags(a: SetupKeys, b: SetupKeys): Tag[] {
   return TAGS.filter((tag) => a[tag] !== null && a[tag] === b[tag]);
 }
 
-function keyOf(tag: Tag, below: string, adds: readonly Part[], record: EntryRecord): string | null {
+function keyOf(tag: Tag, below: string, adds: readonly PartName[], result: Comparable): string | null {
   const values: (string | number)[] = [];
-  for (const part of adds) {
-    const value = part.valueOf(record);
+  for (const name of adds) {
+    const value = result.part(name);
     if (value.state !== 'known') return null;
     values.push(value.key);
   }
