@@ -1,3 +1,4 @@
+import { budgetTolerance } from '#core/fairness/budgets';
 import { shortHash } from '#core/identity/fingerprint';
 import { describeSeries, joinSeries, seriesHash } from '#core/fairness/series';
 import type { Comparable, PartName, PartValue } from '#core/fairness/comparable';
@@ -37,7 +38,7 @@ export function budgetOf(total: number, budgets: readonly number[], denseEpochFl
   let best: number | null = null;
   for (const budget of [...budgets].sort((a, b) => a - b)) {
     const distance = Math.abs(total - budget);
-    if (distance > Math.max(0.02 * budget, denseEpochFlops / 2)) continue;
+    if (distance > budgetTolerance(budget, denseEpochFlops)) continue;
     if (best === null || distance < Math.abs(total - best)) best = budget;
   }
   return best;

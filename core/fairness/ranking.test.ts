@@ -121,6 +121,30 @@ describe('rankClass', () => {
     );
   });
 
+  it('does not depend on which seed is which base', () => {
+    fc.assert(
+      fc.property(table, fc.nat(), (rows, seed) => {
+        const n = rows[0]!.length;
+        const turned = rows.map((row) => row.map((_, i) => row[(i + seed) % n]!));
+        expect(plain(rankClass(entriesOf(turned)))).toEqual(plain(rankClass(entriesOf(rows))));
+      }),
+    );
+  });
+
+  it('divides by no spread, whichever test is taken', () => {
+    const flat = (value: number, n: number) => Array.from({ length: n }, () => value);
+    for (const rows of [
+      [flat(90, 3), flat(90, 3), flat(90, 3)],
+      [flat(90, 3), flat(91, 3)],
+      [flat(90, 3), flat(90, 4), flat(91, 2)],
+      [flat(90, 3), [88, 90, 92]],
+    ]) {
+      const { intervals, minimalDetectableDifference, detectable } = rankClass(entriesOf(rows));
+      const numbers = [...intervals.values()].flatMap(({ low, high }) => [low, high]);
+      expect([...numbers, minimalDetectableDifference, detectable ?? 0].every(Number.isFinite)).toBe(true);
+    }
+  });
+
   it('does not change when a constant is added to every accuracy', () => {
     fc.assert(
       fc.property(table, (rows) => {

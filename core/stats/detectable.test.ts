@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { rng } from '#core/rng/counter';
+import { fitBlocked } from '#core/stats/blocked';
+import { tukeyThreshold } from '#core/stats/tukeyKramer';
 import { basesToDetect, classPower, detectableDifference } from '#core/stats/detectable';
 import { noncentralCdf } from '#core/stats/noncentralT';
 import { studentCdf } from '#core/stats/studentT';
@@ -39,6 +42,21 @@ describe('power', () => {
       const size = { k, n, residualSd: sd };
       expect(classPower(size, detectableDifference(size))).toBeCloseTo(0.8, 9);
     }
+  });
+
+  it('finds the detectable difference four times in five', () => {
+    const draw = rng(5, 'detectable');
+    const size = { k: 3, n: 5, residualSd: 1 };
+    const shifts = [detectableDifference(size), 0, 0];
+    const isFound = () => {
+      const { means, residualSd, df } = fitBlocked(
+        shifts.map((shift) => Array.from({ length: size.n }, () => 90 + shift + draw.normal())),
+      );
+      return means[0]! - means[1]! > tukeyThreshold({ k: 3, sd: residualSd, df }, 5, 5, 0.95);
+    };
+    const found = Array.from({ length: 4000 }, isFound).filter(Boolean).length / 4000;
+    // The standard error is .0063.
+    expect(Math.abs(found - 0.8)).toBeLessThan(0.025);
   });
 
   it('is the test level where there is no difference and two entries', () => {
