@@ -1,9 +1,10 @@
 import { meanOf, sampleSd } from '#core/fairness/entryMean';
+import { rankUneven } from '#core/fairness/rankUneven';
 import { RESIDUAL_SD_FLOOR, fitBlocked } from '#core/stats/blocked';
-import { gamesHowellDiffers, gamesHowellThreshold } from '#core/stats/gamesHowell';
 import { detectableDifference } from '#core/stats/detectable';
 import { tukeyThreshold } from '#core/stats/tukeyKramer';
 import type { BlockedFit } from '#core/stats/blocked';
+import type { Guard } from '#core/fairness/rankUneven';
 import type { Sample } from '#core/stats/gamesHowell';
 
 /** An entry of a class: its accuracies in percent by base index. */
@@ -105,21 +106,7 @@ function blockedThreshold({ n, df, residualSd }: BlockedFit, k: number): number 
 function rankByGamesHowell(usable: readonly Usable[], reason: string): ClassRanking {
   const k = usable.length;
   const samples = usable.map(sampleOf);
-  const guard = tukeyGuard(usable, samples);
-  const better = usable.map(() => 0);
-  const worse = usable.map(() => 0);
-  let largest = 0;
-  for (const [i, a] of samples.entries()) {
-    for (const [j, b] of samples.entries()) {
-      if (j <= i) continue;
-      const least = guard(a, b);
-      largest = Math.max(largest, least, gamesHowellThreshold(a, b, k, CONFIDENCE));
-      if (Math.abs(a.mean - b.mean) <= least || !gamesHowellDiffers(a, b, k, CONFIDENCE)) continue;
-      const [up, down] = a.mean > b.mean ? [i, j] : [j, i];
-      better[down]! += 1;
-      worse[up]! += 1;
-    }
-  }
+  const { better, worse, largest } = rankUneven(samples, tukeyGuard(usable, samples), CONFIDENCE);
   return {
     intervals: new Map(usable.map(({ id }, i) => [id, { low: 1 + better[i]!, high: k - worse[i]! }])),
     minimalDetectableDifference: largest,
@@ -132,7 +119,7 @@ function rankByGamesHowell(usable: readonly Usable[], reason: string): ClassRank
 }
 
 /** The difference that Tukey–Kramer asks of a pair: blocked where the bases are the same, else pooled within entries. */
-function tukeyGuard(usable: readonly Usable[], samples: readonly Sample[]): (a: Sample, b: Sample) => number {
+function tukeyGuard(usable: readonly Usable[], samples: readonly Sample[]): Guard {
   const k = usable.length;
   if (haveSameBases(usable)) {
     const threshold = blockedThreshold(fitBlocked(usable.map(({ values }) => values)), k);

@@ -50,5 +50,19 @@ function keyOf(tag: Tag, below: string, adds: readonly PartName[], result: Compa
     if (value.state !== 'known') return null;
     values.push(value.key);
   }
-  return fingerprint([tag, below, ...values]);
+  return hashed([tag, below, ...values]);
+}
+
+/** A board's thousands of entries share a handful of keys, so each is hashed once. */
+const hashes = new Map<string, string>();
+const KEPT_HASHES = 20_000;
+
+function hashed(parts: readonly (string | number)[]): string {
+  const name = JSON.stringify(parts);
+  const known = hashes.get(name);
+  if (known !== undefined) return known;
+  if (hashes.size >= KEPT_HASHES) hashes.clear();
+  const key = fingerprint(parts);
+  hashes.set(name, key);
+  return key;
 }

@@ -1,0 +1,108 @@
+import { gamesHowell } from '#core/stats/gamesHowell';
+import type { GamesHowell, Sample } from '#core/stats/gamesHowell';
+
+/** The difference that another test asks of a pair before Games–Howell is asked. */
+export type Guard = (a: Sample, b: Sample) => number;
+
+export type UnevenRanks = {
+  /** By sample, in the order given: how many are significantly better and worse. */
+  readonly better: readonly number[];
+  readonly worse: readonly number[];
+  /** Any difference of two means above this is significant. */
+  readonly largest: number;
+};
+
+/**
+ * Counts significant differences by Games–Howell, never more leniently than the guard, which must fall as n grows and
+ * depend on nothing else. Every pair has its own threshold, but sorted means with a bound on either side leave only
+ * the pairs between the bounds to be tested.
+ */
+export function rankUneven(samples: readonly Sample[], guard: Guard, confidence: number): UnevenRanks {
+  const k = samples.length;
+  const test = gamesHowell(k, confidence);
+  const order = [...samples.keys()].sort((i, j) => samples[j]!.mean - samples[i]!.mean);
+  const sorted = order.map((i) => samples[i]!);
+  const bounds = boundsOf(samples, guard, test);
+  const worse = sorted.map(() => 0);
+  const better = sorted.map(() => 0);
+  // Steps of `better`: everything from a position on has one more above it.
+  const steps = Array.from({ length: k + 1 }, () => 0);
+  for (const [at, sample] of sorted.entries()) {
+    const certain = firstBelow(sorted, sample.mean - bounds.above(sample), at + 1);
+    steps[certain]! += 1;
+    worse[at] = k - certain;
+    for (let other = certain - 1; other > at; other--) {
+      const rival = sorted[other]!;
+      const difference = sample.mean - rival.mean;
+      if (difference <= bounds.below) break;
+      if (difference <= guard(sample, rival) || !test.differs(sample, rival)) continue;
+      worse[at]! += 1;
+      better[other]! += 1;
+    }
+  }
+  let reached = 0;
+  const counts = { better: samples.map(() => 0), worse: samples.map(() => 0) };
+  for (const [at, i] of order.entries()) {
+    reached += steps[at]!;
+    counts.better[i] = better[at]! + reached;
+    counts.worse[i] = worse[at]!;
+  }
+  return { ...counts, largest: Math.max(bounds.guard, largestThreshold(samples, test)) };
+}
+
+type Bounds = {
+  /** A pair with this sample is significant above this difference. */
+  above(sample: Sample): number;
+  /** No pair is significant at or below this difference. */
+  readonly below: number;
+  /** The guard's largest difference. */
+  readonly guard: number;
+};
+
+function boundsOf(samples: readonly Sample[], guard: Guard, test: GamesHowell): Bounds {
+  const ns = samples.map(({ n }) => n).sort((a, b) => a - b);
+  const sized = (n: number | undefined): Sample => ({ mean: 0, sd: 1, n: n ?? 2 });
+  const spreads = samples.map(variance);
+  const [least, most] = [smallest(spreads), -smallest(spreads.map((one) => -one))];
+  const loosest = guard(sized(ns[0]), sized(ns[1]));
+  const widest = test.largestQuantile((ns[0] ?? 2) - 1);
+  const narrowest = test.largestQuantile(2 * (ns.at(-1) ?? 2) - 2);
+  return {
+    above: (sample) => Math.max(loosest, widest * Math.sqrt((variance(sample) + most) / 2)),
+    below: Math.max(guard(sized(ns.at(-1)), sized(ns.at(-2))), narrowest * Math.sqrt(least)),
+    guard: loosest,
+  };
+}
+
+/** The first position from `from` on whose mean is below; all of them when none is. */
+function firstBelow(sorted: readonly Sample[], mean: number, from: number): number {
+  let [low, high] = [from, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]!.mean < mean) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The largest threshold of any pair, widest spreads first, leaving off where no further pair can exceed it. */
+function largestThreshold(samples: readonly Sample[], test: GamesHowell): number {
+  const wide = [...samples].sort((a, b) => variance(b) - variance(a));
+  const quantile = test.largestQuantile(smallest(samples.map(({ n }) => n)) - 1);
+  const most = (a: Sample, b: Sample) => quantile * Math.sqrt((variance(a) + variance(b)) / 2);
+  let largest = 0;
+  for (let i = 0; i + 1 < wide.length && most(wide[i]!, wide[i + 1]!) > largest; i++) {
+    for (let j = i + 1; j < wide.length && most(wide[i]!, wide[j]!) > largest; j++)
+      largest = Math.max(largest, test.threshold(wide[i]!, wide[j]!));
+  }
+  return largest;
+}
+
+/** Of the sample's mean. */
+function variance({ sd, n }: Sample): number {
+  return (sd * sd) / n;
+}
+
+function smallest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Infinity);
+}
