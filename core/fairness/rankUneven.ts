@@ -23,6 +23,10 @@ export function rankUneven(samples: readonly Sample[], guard: Guard, confidence:
   const order = [...samples.keys()].sort((i, j) => samples[j]!.mean - samples[i]!.mean);
   const sorted = order.map((i) => samples[i]!);
   const bounds = boundsOf(samples, guard, test);
+  const limits = limitsOf(samples, guard, test);
+  const means = Float64Array.from(sorted, ({ mean }) => mean);
+  const variances = Float64Array.from(sorted, variance);
+  const sizes = Int32Array.from(sorted, ({ n }) => n);
   const worse = sorted.map(() => 0);
   const better = sorted.map(() => 0);
   // Steps of `better`: everything from a position on has one more above it.
@@ -31,11 +35,15 @@ export function rankUneven(samples: readonly Sample[], guard: Guard, confidence:
     const certain = firstBelow(sorted, sample.mean - bounds.above(sample), at + 1);
     steps[certain]! += 1;
     worse[at] = k - certain;
+    const { never, always, least } = limits.get(sample.n)!;
     for (let other = certain - 1; other > at; other--) {
-      const rival = sorted[other]!;
-      const difference = sample.mean - rival.mean;
+      const difference = means[at]! - means[other]!;
       if (difference <= bounds.below) break;
-      if (difference <= guard(sample, rival) || !test.differs(sample, rival)) continue;
+      const n = sizes[other]!;
+      if (difference <= least[n]!) continue;
+      const ratio = (2 * difference * difference) / (variances[at]! + variances[other]!);
+      if (ratio <= never[n]!) continue;
+      if (ratio <= always[n]! && !test.differs(sample, sorted[other]!)) continue;
       worse[at]! += 1;
       better[other]! += 1;
     }
@@ -48,6 +56,31 @@ export function rankUneven(samples: readonly Sample[], guard: Guard, confidence:
     counts.worse[i] = worse[at]!;
   }
   return { ...counts, largest: Math.max(bounds.guard, largestThreshold(samples, test)) };
+}
+
+/** For one n, by the other sample's n: squared ratios that are never and always significant, and the guard. */
+type Limits = { readonly never: Float64Array; readonly always: Float64Array; readonly least: Float64Array };
+
+function limitsOf(samples: readonly Sample[], guard: Guard, test: GamesHowell): ReadonlyMap<number, Limits> {
+  const sizes = [...new Set(samples.map(({ n }) => n))];
+  const length = sizes.reduce((a, b) => Math.max(a, b), 0) + 1;
+  const sized = (n: number): Sample => ({ mean: 0, sd: 1, n });
+  const row = (value: (n: number) => number) => {
+    const filled = new Float64Array(length);
+    for (const n of sizes) filled[n] = value(n);
+    return filled;
+  };
+  return new Map(
+    sizes.map((own) => [
+      own,
+      {
+        // Rounding must not decide what lies on a bound: a hair further in, the test itself does.
+        never: row((n) => test.quantile(own + n - 2) ** 2 * (1 - 1e-9)),
+        always: row((n) => test.quantile(Math.min(own, n) - 1) ** 2 * (1 + 1e-9)),
+        least: row((n) => guard(sized(own), sized(n))),
+      },
+    ]),
+  );
 }
 
 type Bounds = {
@@ -65,8 +98,8 @@ function boundsOf(samples: readonly Sample[], guard: Guard, test: GamesHowell): 
   const spreads = samples.map(variance);
   const [least, most] = [smallest(spreads), -smallest(spreads.map((one) => -one))];
   const loosest = guard(sized(ns[0]), sized(ns[1]));
-  const widest = test.largestQuantile((ns[0] ?? 2) - 1);
-  const narrowest = test.largestQuantile(2 * (ns.at(-1) ?? 2) - 2);
+  const widest = test.quantile((ns[0] ?? 2) - 1);
+  const narrowest = test.quantile(2 * (ns.at(-1) ?? 2) - 2);
   return {
     above: (sample) => Math.max(loosest, widest * Math.sqrt((variance(sample) + most) / 2)),
     below: Math.max(guard(sized(ns.at(-1)), sized(ns.at(-2))), narrowest * Math.sqrt(least)),
@@ -88,7 +121,7 @@ function firstBelow(sorted: readonly Sample[], mean: number, from: number): numb
 /** The largest threshold of any pair, widest spreads first, leaving off where no further pair can exceed it. */
 function largestThreshold(samples: readonly Sample[], test: GamesHowell): number {
   const wide = [...samples].sort((a, b) => variance(b) - variance(a));
-  const quantile = test.largestQuantile(smallest(samples.map(({ n }) => n)) - 1);
+  const quantile = test.quantile(smallest(samples.map(({ n }) => n)) - 1);
   const most = (a: Sample, b: Sample) => quantile * Math.sqrt((variance(a) + variance(b)) / 2);
   let largest = 0;
   for (let i = 0; i + 1 < wide.length && most(wide[i]!, wide[i + 1]!) > largest; i++) {

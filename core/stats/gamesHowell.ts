@@ -9,8 +9,8 @@ export type GamesHowell = {
   differs(a: Sample, b: Sample): boolean;
   /** A difference above this is significant for the pair; rounded up by taking df down to a whole number. */
   threshold(a: Sample, b: Sample): number;
-  /** No pair of these samples has a threshold above this: for when only n and SD of one of them are known. */
-  largestQuantile(leastDf: number): number;
+  /** q at a whole number of degrees of freedom: more of them never have a larger one. */
+  quantile(df: number): number;
 };
 
 /**
@@ -35,7 +35,7 @@ export function gamesHowell(k: number, confidence: number): GamesHowell {
       return studentizedRangeCdf(ratio, k, df) > confidence;
     },
     threshold: (a, b) => at(Math.floor(welchDf(a, b))) * errorOf(a, b),
-    largestQuantile: at,
+    quantile: at,
   };
 }
 
