@@ -68,7 +68,7 @@ export function explain(a: Comparable, b: Comparable): PairExplanation {
 
 const LADDER: readonly Tag[] = ['S1', 'S2', 'S3.1', 'S3.2', 'S4.1', 'S4.2'];
 
-/** "S2 holds; S3.1 does not: retraining epochs: 4 and 8." or "S1 holds; S3.2 if the base set is torchvision's: unstated." */
+/** "S2 holds; S3.1 does not: retraining epochs: 4 and 8." or "S1 holds; S3.2 if the base is torchvision's: unstated." */
 function sentenceOf(
   { stated, supported, unknown, breaks }: Omit<PairExplanation, 'sentence'>,
   gaps: readonly Compared[],
@@ -106,7 +106,7 @@ function conditionText(next: Tag, unknown: readonly Tag[], gaps: readonly Compar
   const conditions = needed.map(({ as, maybe }) =>
     maybe === null
       ? `the ${as.part} is the same: ${as.a} and ${as.b}`
-      : `the ${as.part} is ${maybe}: unstated`,
+      : `the ${as.part === 'base set' ? 'base' : as.part} is ${maybe}: unstated`,
   );
   return { lead: `${reach.at(-1) ?? next} if `, reason: conditions.join(' and ') };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rankClass } from '#core/fairness/ranking';
-import { rng } from '#core/rng/counter';
+import { familyWiseError } from '#core/fairness/testing/simulate';
 import blocked from '../../test-data/stats/blocked.json' with { type: 'json' };
 import type { ClassRanking, RankEntry } from '#core/fairness/ranking';
 
@@ -174,14 +174,6 @@ describe('rankClass', () => {
     { k: 20, n: 5, baseSd: 0.3 },
     { k: 5, n: 5, baseSd: 0 },
   ])('keeps the family-wise error: $k entries, $n bases of SD $baseSd', ({ k, n, baseSd }) => {
-    const draw = rng(3, `ranking/${k}/${n}`);
-    const isFalse = () => {
-      const bases = Array.from({ length: n }, () => 92 + baseSd * draw.normal());
-      const rows = Array.from({ length: k }, () => bases.map((base) => base + 0.2 * draw.normal()));
-      return [...rankClass(entriesOf(rows)).intervals.values()].some(({ low, high }) => low > 1 || high < k);
-    };
-    const draws = 1500;
-    const wrong = Array.from({ length: draws }, isFalse).filter(Boolean).length;
-    expect(wrong / draws).toBeLessThan(0.06);
+    expect(familyWiseError({ k, n, baseSd, noiseSd: 0.2, draws: 1500 })).toBeLessThan(0.06);
   });
 });
