@@ -30,16 +30,19 @@ export function recompute(row: ReportedRow): Recomputed {
 export function readingSlips(row: ReportedRow, file: Pick<PaperFile, 'inconsistencies'>): Slip[] {
   const table = tableOf(row);
   return file.inconsistencies
-    .filter(({ where }) => new RegExp(`${table}(?!\\d)`).test(where) && namesNetwork(where, row))
+    .filter(({ where, text }) => new RegExp(`${table}(?!\\d)`).test(where) && concerns(`${where} ${text}`, row))
     .map(({ text }) => ({ field: 'paper', printed: table, recomputed: null, text }));
 }
 
-/** A place that names a network speaks of its rows only. */
-function namesNetwork(where: string, { network, pruned_model }: ReportedRow): boolean {
-  const named = /(ResNet|VGG|DenseNet)-?\d+(-[A-Z])?/i.exec(where)?.[0];
-  if (named === undefined) return true;
-  const plain = (text: string) => text.toLowerCase().replaceAll('-', '');
-  return [network, pruned_model ?? ''].some((name) => plain(name).includes(plain(named)));
+/** A remark that names networks speaks of their rows only. */
+function concerns(remark: string, { network, pruned_model }: ReportedRow): boolean {
+  const named = [...remark.matchAll(/(ResNet|VGG|DenseNet)-?\d+(-[A-Z])?\b/gi)].map(([name]) => plain(name));
+  const own = [network, pruned_model ?? ''].map(plain);
+  return named.length === 0 || named.some((name) => own.some((one) => one.includes(name)));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('-', '');
 }
 
 function dropSlip(row: ReportedRow, drop: number | null): Slip[] {
