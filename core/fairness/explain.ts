@@ -143,9 +143,10 @@ function maybeOf(a: PartValue, b: PartValue): string | null {
 
 const RUN_RECORD = 'run record';
 
+/** Both places, each once. */
 function sourceText(a: PartValue, b: PartValue): string {
-  const [left, right] = [a.source ?? RUN_RECORD, b.source ?? RUN_RECORD];
-  return left === right ? left : `${left}; ${right}`;
+  const places = [a, b].flatMap(({ source }) => (source ?? RUN_RECORD).split('; '));
+  return [...new Set(places)].join('; ');
 }
 
 /** The two texts; with the short hash behind where different values read the same. */
