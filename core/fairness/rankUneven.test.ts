@@ -40,4 +40,17 @@ describe('rankUneven', () => {
     );
     expect(significant).toBeGreaterThan(100);
   });
+
+  it('counts the same in a family so large that fractions of df are left out', () => {
+    const samples = fc.sample(fc.array(sample, { minLength: 130, maxLength: 130 }), {
+      numRuns: 1,
+      seed: 7,
+    })[0]!;
+    const test = gamesHowell(130, 0.95);
+    expect(test.exact).toBe(false);
+    const wins = (a: Sample, b: Sample) => a.mean > b.mean && test.differs(a, b);
+    const found = rankUneven(samples, () => 0, 0.95);
+    expect(found.better).toEqual(samples.map((one) => samples.filter((other) => wins(other, one)).length));
+    expect(found.better.reduce((a, b) => a + b, 0)).toBeGreaterThan(200);
+  });
 });

@@ -9,6 +9,8 @@ export type GamesHowell = {
   differs(a: Sample, b: Sample): boolean;
   /** A difference above this is significant for the pair; rounded up by taking df down to a whole number. */
   threshold(a: Sample, b: Sample): number;
+  /** Whether fractions of degrees of freedom count; else they are taken down to whole ones. */
+  readonly exact: boolean;
   /** q at a whole number of degrees of freedom: more of them never have a larger one. */
   quantile(df: number): number;
 };
@@ -35,6 +37,7 @@ export function gamesHowell(k: number, confidence: number): GamesHowell {
       return studentizedRangeCdf(ratio, k, df) > confidence;
     },
     threshold: (a, b) => at(Math.floor(welchDf(a, b))) * errorOf(a, b),
+    exact: k <= EXACT_FAMILY,
     quantile: at,
   };
 }

@@ -15,8 +15,26 @@ import { normalCdf, normalDensity } from '#core/stats/normal';
 export function studentizedRangeCdf(q: number, k: number, df: number): number {
   if (q <= 0) return 0;
   if (df > LARGE_DF) return rangeCdf(q, k);
-  return overSpread(df, Math.min(k, 400), (s) => rangeCdf(q * s, k));
+  return overSpread(df, Math.min(k, 400), rangeCdfOf(q, k));
 }
+
+/** s ↦ R(q·s), which rises in s: beyond where it is nothing, or all, it isn't computed again. */
+function rangeCdfOf(q: number, k: number): (s: number) => number {
+  let nothing = 0;
+  let all = Infinity;
+  return (s) => {
+    const w = q * s;
+    if (w <= nothing) return 0;
+    if (w >= all) return 1;
+    const value = rangeCdf(w, k);
+    if (value < NOTHING) nothing = w;
+    if (value === 1) all = w;
+    return value;
+  };
+}
+
+/** Far below what a sum of such values can show. */
+const NOTHING = 1e-25;
 
 /** The q with P(Q ≤ q) = p, 0 < p < 1, relative error below 1e-9. Values are kept, because rankings ask again. */
 export function studentizedRangeQuantile(p: number, k: number, df: number): number {
