@@ -43,6 +43,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'datasets.list': EVERYBODY,
   'datasets.register': MAINTAINERS,
   'entries.get': EVERYBODY,
+  'explain.board': EVERYBODY,
   'explain.pair': EVERYBODY,
   'health.status': EVERYBODY,
   'home.view': EVERYBODY,
