@@ -6,6 +6,7 @@ import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { doctorCommand } from '#cli/commands/doctor';
+import { explainCommand } from '#cli/commands/explain';
 import { resultsCommand } from '#cli/commands/results';
 import { retryCommand } from '#cli/commands/retry';
 import { runnerCommand } from '#cli/commands/runner';
@@ -52,6 +53,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(cancelCommand(context));
   program.addCommand(retryCommand(context));
   program.addCommand(resultsCommand(context));
+  program.addCommand(explainCommand(context));
   for (const command of catalogueCommands(context)) program.addCommand(command);
   program.addCommand(datasetListCommand(context, 'datasets'));
   program.addCommand(signInLinkCommand(context));

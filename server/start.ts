@@ -10,6 +10,7 @@ import { actorOfToken } from '#server/auth/tokens';
 import { openedDatabase } from '#server/db/open';
 import type { Db } from '#server/db/types';
 import { ensureDemo } from '#server/demo/seed';
+import { ensureLiterature } from '#server/literature/seed';
 import { readEnv } from '#server/env';
 import { startChores } from '#server/jobs/chores';
 import { runnersOfToken } from '#server/services/runners';
@@ -83,6 +84,7 @@ async function prepare({ demo = true }: StartOptions): Promise<void> {
   await sessionSecret();
   const tokens = await ensureLocalTokens(db, env.dataFolder);
   await recoverEmbedded(db, tokens.runnerToken);
+  await ensureLiterature(db);
   if (demo) await ensureDemo(db, env.dataFolder);
   await removeDrafts(env.dataFolder, 24);
   const link = usesLocalLink() ? await makeSignInLink(db) : null;

@@ -1,10 +1,10 @@
 import { TAGS } from '#core/fairness/tags';
-import type { EntryRecord } from '#core/fairness/record';
+import type { Comparable } from '#core/fairness/comparable';
 import type { Evidence, Tag } from '#core/fairness/tags';
 
 /**
- * The tags that an evidence may carry (design: fairness, evidence). S4.2-overall, SX-A and SX-B need verified runs;
- * a reported entry carries S2 only through a known base set, and then the key of S2 asks for that itself.
+ * The tags that an evidence may carry (design: fairness, evidence). S4.2-overall, SX-A and SX-B need verified runs; a
+ * reported result carries S2 only where the hash of its base is known.
  */
 const ALLOWED: Readonly<Record<Evidence, readonly Tag[]>> = {
   reported: ['S1', 'S2'],
@@ -20,12 +20,15 @@ const CEILING_TEXT: Readonly<Record<Evidence, string>> = {
   verified: 'verified: every setup',
 };
 
-/** Whether an evidence may carry a tag at all. */
-export function allowsTag(evidence: Evidence, tag: Tag): boolean {
+type Proof = Pick<Comparable, 'evidence' | 'baseIsHashed'>;
+
+/** Whether a result's evidence may carry a tag at all. */
+export function allowsTag({ evidence, baseIsHashed }: Proof, tag: Tag): boolean {
+  if (evidence === 'reported' && tag === 'S2') return baseIsHashed;
   return ALLOWED[evidence].includes(tag);
 }
 
-/** An entry's evidence with its ceiling, in words. */
-export function ceilingText(record: Pick<EntryRecord, 'evidence'>): string {
-  return CEILING_TEXT[record.evidence];
+/** A result's evidence with its ceiling, in words. */
+export function ceilingText({ evidence }: Pick<Proof, 'evidence'>): string {
+  return CEILING_TEXT[evidence];
 }

@@ -1,22 +1,24 @@
 import { allowsTag, ceilingText } from '#core/fairness/ceilings';
-import { SETUPS } from '#core/fairness/parts';
-import { conditionKeys, setupKeys, sharedTags } from '#core/fairness/setups';
-import type { Part, PartValue } from '#core/fairness/parts';
+import { SETUPS, entryComparable } from '#core/fairness/parts';
+import { TAGS } from '#core/fairness/tags';
+import type { Comparable, PartName, PartValue } from '#core/fairness/comparable';
 import type { EntryRecord } from '#core/fairness/record';
 import type { Tag } from '#core/fairness/tags';
 
-/** A part that keeps two entries from sharing a setup, with what each of them has in it. */
-type Break = {
-  /** The loosest setup that fails because of this part. */
+/** A part that keeps two results from sharing a setup, with what each of them has in it. */
+export type Break = {
+  /** The loosest setup that needs this part. */
   readonly tag: Tag;
-  readonly part: string;
+  readonly part: PartName | 'evidence';
   readonly a: string;
   readonly b: string;
+  /** Where the two values come from: a run record, or a printed place. */
+  readonly source: string;
 };
 
-/** How far two entries may be compared, and what stands in the way. */
+/** How far two results may be compared, and what stands in the way. */
 export type PairExplanation = {
-  /** Setups shared by the recorded conditions alone. */
+  /** Setups shared by the recorded or printed conditions alone. */
   readonly stated: readonly Tag[];
   /** Setups shared after both evidence ceilings: only these enter keys and ranks. */
   readonly supported: readonly Tag[];
@@ -24,66 +26,127 @@ export type PairExplanation = {
   readonly unknown: readonly Tag[];
   /** Each part that differs, once, at the loosest setup that needs it; then the evidence, where it forbids more. */
   readonly breaks: readonly Break[];
+  /** Each part that is unknown, once, with what is known of it. */
+  readonly missing: readonly Break[];
+  /** One sentence: the strictest setup that holds, and what breaks the next one or would have to be known for it. */
+  readonly sentence: string;
 };
 
 type Standing = 'holds' | 'unknown' | 'broken';
 
+type Compared = { readonly standing: Standing; readonly as: Break; readonly maybe: string | null };
+
 /** Explains a pair of entries (design: fairness, explaining a pair). */
 export function explainPair(a: EntryRecord, b: EntryRecord): PairExplanation {
+  return explain(entryComparable(a), entryComparable(b));
+}
+
+/** Explains any two results, entries or rows of papers. */
+export function explain(a: Comparable, b: Comparable): PairExplanation {
   const standing = new Map<Tag, Standing>();
-  const breaks: Break[] = [];
+  const compared: Compared[] = [];
   for (const { tag, on, adds } of SETUPS) {
-    const compared = adds.map((part) => comparePart(tag, part, a, b));
-    breaks.push(...compared.flatMap(({ broken }) => broken ?? []));
+    const parts = adds.map((name) => comparePart(tag, name, a, b));
+    compared.push(...parts);
     const below = on === null ? 'holds' : (standing.get(on) ?? 'holds');
-    standing.set(tag, worst([below, ...compared.map((one) => one.standing)]));
+    standing.set(tag, worst([below, ...parts.map((one) => one.standing)]));
   }
-  const stated = sharedTags(conditionKeys(a), conditionKeys(b));
-  const supported = sharedTags(setupKeys(a), setupKeys(b));
-  return {
+  const those = (which: Standing) => TAGS.filter((tag) => standing.get(tag) === which);
+  const stated = those('holds');
+  const supported = stated.filter((tag) => allowsTag(a, tag) && allowsTag(b, tag));
+  const breaks = compared.filter((one) => one.standing === 'broken').map(({ as }) => as);
+  const gaps = compared.filter((one) => one.standing === 'unknown');
+  const explanation = {
     stated,
     supported,
-    unknown: SETUPS.map(({ tag }) => tag).filter((tag) => standing.get(tag) === 'unknown'),
-    breaks: [...breaks, ...evidenceBreak(stated, a, b)],
+    unknown: those('unknown'),
+    breaks: [...breaks, ...evidenceBreak(stated, supported, a, b)],
+    missing: gaps.map(({ as }) => as),
   };
+  return { ...explanation, sentence: sentenceOf(explanation, gaps) };
 }
 
 const LADDER: readonly Tag[] = ['S1', 'S2', 'S3.1', 'S3.2', 'S4.1', 'S4.2'];
 
-/**
- * The explanation of a pair as one sentence: the strictest setup of the ladder that holds, and what breaks the next
- * one, as in "S2 holds; S3.1 does not: retraining epochs: 4 and 8."
- */
-export function pairSentence({ supported, breaks }: PairExplanation): string {
-  const held = LADDER.filter((tag) => supported.includes(tag));
+/** "S2 holds; S3.1 does not: retraining epochs: 4 and 8." or "S1 holds; S3.2 if the base is torchvision's: unstated." */
+function sentenceOf(
+  { stated, supported, unknown, breaks }: Omit<PairExplanation, 'sentence'>,
+  gaps: readonly Compared[],
+): string {
+  const held = LADDER.filter((tag) => stated.includes(tag));
+  const ceiling = LADDER.filter((tag) => supported.includes(tag)).length < held.length;
+  const holds = held.length === 0 ? 'No setup holds' : `${held.at(-1)} holds${ceiling ? ' as stated' : ''}`;
   const next = LADDER[held.length];
-  const holds = held.length === 0 ? 'No setup holds' : `${held.at(-1)} holds`;
-  if (next === undefined) return `${holds}.`;
+  if (next === undefined) return `${holds}${ceiling ? `; ${evidenceText(breaks)}` : ''}.`;
+  const rest = unknown.includes(next) ? conditionText(next, unknown, gaps) : breakText(next, breaks);
+  const join = held.length === 0 ? ':' : ';';
+  const tail = held.length === 0 && !unknown.includes(next) ? rest.reason : `${rest.lead}${rest.reason}`;
+  return `${holds}${join} ${tail}${ceiling ? `; ${evidenceText(breaks)}` : ''}.`;
+}
+
+type Clause = { readonly lead: string; readonly reason: string };
+
+function breakText(next: Tag, breaks: readonly Break[]): Clause {
   const why = breaks.find(({ tag }) => tag === next);
-  const reason = why === undefined ? 'a part of it is unknown' : `${why.part}: ${why.a} and ${why.b}`;
-  return held.length === 0 ? `${holds}: ${reason}.` : `${holds}; ${next} does not: ${reason}.`;
+  return { lead: `${next} does not: `, reason: why === undefined ? 'it is not shared' : differText(why) };
 }
 
-function comparePart(
-  tag: Tag,
-  part: Part,
-  a: EntryRecord,
-  b: EntryRecord,
-): { standing: Standing; broken: Break | null } {
-  const [left, right] = [part.valueOf(a), part.valueOf(b)];
-  if (isSame(left, right)) return { standing: 'holds', broken: null };
-  if (isUnknown(left, right)) return { standing: 'unknown', broken: null };
-  return { standing: 'broken', broken: { tag, part: part.name, ...tellApart(left, right) } };
+function differText({ part, a, b }: Break): string {
+  return `${part}: ${a} and ${b}`;
 }
 
-function isSame(a: PartValue, b: PartValue): boolean {
-  return a.state === 'known' && b.state === 'known' && a.key === b.key;
+/** The strictest setup that would hold if only the parts that the next one lacks were shared. */
+function conditionText(next: Tag, unknown: readonly Tag[], gaps: readonly Compared[]): Clause {
+  const needed = gaps.filter(({ as }) => as.tag === next);
+  const open = LADDER.slice(LADDER.indexOf(next)).filter((tag) => unknown.includes(tag));
+  const short = gaps.find(({ as }) => LADDER.indexOf(as.tag) > LADDER.indexOf(next));
+  const reach = open.filter(
+    (tag) => short === undefined || LADDER.indexOf(tag) < LADDER.indexOf(short.as.tag),
+  );
+  const conditions = needed.map(({ as, maybe }) =>
+    maybe === null
+      ? `the ${as.part} is the same: ${as.a} and ${as.b}`
+      : `the ${as.part === 'base set' ? 'base' : as.part} is ${maybe}: unstated`,
+  );
+  return { lead: `${reach.at(-1) ?? next} if `, reason: conditions.join(' and ') };
 }
 
-/** Outside is known and shared with nobody: it breaks whatever the other side may turn out to be. */
-function isUnknown(a: PartValue, b: PartValue): boolean {
-  if (a.state === 'outside' || b.state === 'outside') return false;
-  return a.state === 'unknown' || b.state === 'unknown';
+function evidenceText(breaks: readonly Break[]): string {
+  const found = breaks.find(({ part }) => part === 'evidence');
+  return found === undefined ? '' : `supported only to its evidence: ${found.a} and ${found.b}`;
+}
+
+function comparePart(tag: Tag, name: PartName, a: Comparable, b: Comparable): Compared {
+  const [left, right] = [a.part(name), b.part(name)];
+  const standing = standingOf(left, right);
+  if (standing === 'holds') return { standing, as: NOTHING, maybe: null };
+  const as = { tag, part: name, ...tellApart(left, right), source: sourceText(left, right) };
+  return { standing, as, maybe: standing === 'unknown' ? maybeOf(left, right) : null };
+}
+
+/** Stands in where nothing needs telling. */
+const NOTHING: Break = { tag: 'S1', part: 'board', a: '', b: '', source: '' };
+
+function standingOf(a: PartValue, b: PartValue): Standing {
+  // Outside is known and shared with nobody: it breaks whatever the other side may turn out to be.
+  if (a.state === 'outside' || b.state === 'outside') return 'broken';
+  if (a.state !== 'known' || b.state !== 'known' || a.kind !== b.kind) return 'unknown';
+  return a.key === b.key ? 'holds' : 'broken';
+}
+
+/** What both values may turn out to be, where a place hints at it. */
+function maybeOf(a: PartValue, b: PartValue): string | null {
+  const hint = (value: PartValue) => (value.state === 'known' ? value.text() : (value.maybe ?? null));
+  const [left, right] = [hint(a), hint(b)];
+  return left === right ? left : null;
+}
+
+const RUN_RECORD = 'run record';
+
+/** Both places, each once. */
+function sourceText(a: PartValue, b: PartValue): string {
+  const places = [a, b].flatMap(({ source }) => (source ?? RUN_RECORD).split('; '));
+  return [...new Set(places)].join('; ');
 }
 
 /** The two texts; with the short hash behind where different values read the same. */
@@ -101,7 +164,13 @@ function worst(standings: readonly Standing[]): Standing {
   return standings.includes('unknown') ? 'unknown' : 'holds';
 }
 
-function evidenceBreak(stated: readonly Tag[], a: EntryRecord, b: EntryRecord): Break[] {
-  const tag = stated.find((one) => !allowsTag(a.evidence, one) || !allowsTag(b.evidence, one));
-  return tag === undefined ? [] : [{ tag, part: 'evidence', a: ceilingText(a), b: ceilingText(b) }];
+function evidenceBreak(
+  stated: readonly Tag[],
+  supported: readonly Tag[],
+  a: Comparable,
+  b: Comparable,
+): Break[] {
+  const tag = stated.find((one) => !supported.includes(one));
+  if (tag === undefined) return [];
+  return [{ tag, part: 'evidence', a: ceilingText(a), b: ceilingText(b), source: 'evidence' }];
 }

@@ -1,5 +1,6 @@
 import { meanOf, sampleSd } from '#core/fairness/entryMean';
 import { RESIDUAL_SD_FLOOR } from '#core/stats/blocked';
+import { differenceP, tostP } from '#core/stats/equivalence';
 import { studentQuantile } from '#core/stats/studentT';
 
 /** A method or a recipe of the pair: A came with recipe a, B with recipe b. */
@@ -20,6 +21,10 @@ export type PairDifference = {
   readonly interval: readonly [number, number] | null;
   /** Residual SD of the two-entry blocked fit, floored at .05 points; null with fewer than two common bases. */
   readonly residualSd: number | null;
+  /** Two-sided p-value of "no difference"; null with fewer than two common bases. */
+  readonly p: number | null;
+  /** p-value of "outside of ±EQUIVALENCE_MARGIN" (TOST); null with fewer than two common bases. */
+  readonly equivalenceP: number | null;
   /** At 5 %, two-sided. */
   readonly winner: Winner;
   /** Both one-sided tests against ±EQUIVALENCE_MARGIN pass at 5 % each (TOST). */
@@ -37,8 +42,7 @@ export function pairDifference(a: Cell, b: Cell): PairDifference {
   const differences = commonDifferences(a, b);
   const n = differences.length;
   const mean = n === 0 ? null : meanOf(differences);
-  if (mean === null || n < 2)
-    return { n, mean, interval: null, residualSd: null, winner: '0', equivalent: false };
+  if (mean === null || n < 2) return { ...NOT_TESTED, n, mean };
   const residualSd = Math.max(RESIDUAL_SD_FLOOR, sampleSd(differences) / Math.SQRT2);
   const error = standardError(residualSd, n);
   const half = studentQuantile(0.975, n - 1) * error;
@@ -47,10 +51,21 @@ export function pairDifference(a: Cell, b: Cell): PairDifference {
     mean,
     interval: [mean - half, mean + half],
     residualSd,
+    p: differenceP({ mean, error, df: n - 1 }),
+    equivalenceP: tostP({ mean, error, df: n - 1 }, EQUIVALENCE_MARGIN),
     winner: mean > half ? 'A' : mean < -half ? 'B' : '0',
     equivalent: Math.abs(mean) + studentQuantile(0.95, n - 1) * error < EQUIVALENCE_MARGIN,
   };
 }
+
+const NOT_TESTED = {
+  interval: null,
+  residualSd: null,
+  p: null,
+  equivalenceP: null,
+  winner: '0',
+  equivalent: false,
+} as const;
 
 /** The largest number of bases that a plan for more runs looks at. */
 export const MOST_BASES = 100;
@@ -60,7 +75,11 @@ export const MOST_BASES = 100;
  * power, if difference and spread stay as they are; at least three where the spread is not known yet. Null when more
  * than MOST_BASES are needed.
  */
-export function basesToDecide({ n, mean, residualSd }: PairDifference): number | null {
+export function basesToDecide({
+  n,
+  mean,
+  residualSd,
+}: Pick<PairDifference, 'n' | 'mean' | 'residualSd'>): number | null {
   if (mean === null || residualSd === null) return FIRST_LOOK;
   const isDecided = (bases: number): boolean => {
     const reach = (quantile: number) =>

@@ -1,19 +1,9 @@
+import { budgetTolerance } from '#core/fairness/budgets';
 import { shortHash } from '#core/identity/fingerprint';
 import { describeSeries, joinSeries, seriesHash } from '#core/fairness/series';
+import type { Comparable, PartName, PartValue } from '#core/fairness/comparable';
 import type { EntryRecord, StageRecord } from '#core/fairness/record';
 import type { Tag } from '#core/fairness/tags';
-
-/**
- * What one entry has in one part of a setup. `known` values with equal keys are shared; `outside` is known and shared
- * with nobody (no band, no budget); `unknown` is shared with nobody either, and may be learned later. Texts are made
- * only when asked for: keys don't need them.
- */
-export type PartValue =
-  | { readonly state: 'known'; readonly key: string | number; text(): string; id?(): string }
-  | { readonly state: 'outside' | 'unknown'; text(): string };
-
-/** One thing that a setup asks two entries to share. */
-export type Part = { readonly name: string; valueOf(record: EntryRecord): PartValue };
 
 const UNKNOWN: PartValue = { state: 'unknown', text: () => 'unknown, or not the same in all runs' };
 
@@ -48,39 +38,31 @@ export function budgetOf(total: number, budgets: readonly number[], denseEpochFl
   let best: number | null = null;
   for (const budget of [...budgets].sort((a, b) => a - b)) {
     const distance = Math.abs(total - budget);
-    if (distance > Math.max(0.02 * budget, denseEpochFlops / 2)) continue;
+    if (distance > budgetTolerance(budget, denseEpochFlops)) continue;
     if (best === null || distance < Math.abs(total - best)) best = budget;
   }
   return best;
 }
 
-const board: Part = {
-  name: 'board',
-  valueOf: ({ board: id }) => known(id, () => shortHash(id)),
-};
+/** An entry as the setups see it. */
+export function entryComparable(record: EntryRecord): Comparable {
+  return {
+    evidence: record.evidence,
+    baseIsHashed: record.baseSet !== null,
+    part: (name) => PARTS[name](record),
+  };
+}
 
-const band: Part = {
-  name: 'rate band',
-  valueOf: ({ band: target }) =>
+const PARTS: Readonly<Record<PartName, (record: EntryRecord) => PartValue>> = {
+  board: ({ board: id }) => known(id, () => shortHash(id)),
+  'rate band': ({ band: target }) =>
     target === null
       ? { state: 'outside', text: () => 'outside of every band' }
       : known(target, () => `${target}×`),
-};
-
-const baseSet: Part = {
-  name: 'base set',
-  valueOf: ({ baseSet: id }) =>
+  'base set': ({ baseSet: id }) =>
     id === null ? UNKNOWN : known(id, () => (id.length === 64 ? shortHash(id) : id)),
-};
-
-const retrainingEpochs: Part = {
-  name: 'retraining epochs',
-  valueOf: ({ retrain }) => (retrain === null ? UNKNOWN : epochsValue(stageEpochs(retrain))),
-};
-
-const retrainingRecipe: Part = {
-  name: 'retraining recipe',
-  valueOf: ({ retrain, retrainFingerprint }) => {
+  'retraining epochs': ({ retrain }) => (retrain === null ? UNKNOWN : epochsValue(stageEpochs(retrain))),
+  'retraining recipe': ({ retrain, retrainFingerprint }) => {
     if (retrain === null || retrainFingerprint === null) return UNKNOWN;
     return known(
       retrainFingerprint,
@@ -88,40 +70,18 @@ const retrainingRecipe: Part = {
       () => `recipe ${shortHash(retrainFingerprint)}`,
     );
   },
-};
-
-const pruningEpochs: Part = {
-  name: 'epochs inside the pruning stage',
-  valueOf: ({ prune }) => (prune === null ? UNKNOWN : epochsValue(stageEpochs(prune))),
-};
-
-const pruningSchedule: Part = {
-  name: 'learning rate inside the pruning stage',
-  valueOf: ({ prune }) => (prune === null ? UNKNOWN : seriesValue([prune])),
-};
-
-const overallSchedule: Part = {
-  name: 'overall learning rate',
-  valueOf: ({ base, prune, retrain }) =>
+  'epochs inside the pruning stage': ({ prune }) =>
+    prune === null ? UNKNOWN : epochsValue(stageEpochs(prune)),
+  'learning rate inside the pruning stage': ({ prune }) => (prune === null ? UNKNOWN : seriesValue([prune])),
+  'overall learning rate': ({ base, prune, retrain }) =>
     base === null || prune === null || retrain === null ? UNKNOWN : seriesValue([base, prune, retrain]),
-};
-
-const initialWeights: Part = {
-  name: 'initial weights',
-  valueOf: ({ initialWeights: hash }) => (hash === null ? UNKNOWN : known(hash, () => shortHash(hash))),
-};
-
-const allEpochs: Part = {
-  name: 'total epochs',
-  valueOf: (record) => {
+  'initial weights': ({ initialWeights: hash }) =>
+    hash === null ? UNKNOWN : known(hash, () => shortHash(hash)),
+  'total epochs': (record) => {
     const total = totalEpochs(record);
     return total === null ? UNKNOWN : epochsValue(total);
   },
-};
-
-const budget: Part = {
-  name: 'training FLOPs budget',
-  valueOf: (record) => {
+  'training FLOPs budget': (record) => {
     const total = totalTrainingFlops(record);
     if (total === null) return UNKNOWN;
     const of = budgetOf(total, record.budgets, record.denseEpochFlops);
@@ -154,17 +114,17 @@ function flopsText(flops: number): string {
 }
 
 /** The parts that a setup adds, and the setup that it adds them to. */
-export type Setup = { readonly tag: Tag; readonly on: Tag | null; readonly adds: readonly Part[] };
+export type Setup = { readonly tag: Tag; readonly on: Tag | null; readonly adds: readonly PartName[] };
 
 /** Every setup, each after the one that it stands on (design: fairness, comparison setups; paper Tab. 2). */
 export const SETUPS: readonly Setup[] = [
-  { tag: 'S1', on: null, adds: [board, band] },
-  { tag: 'S2', on: 'S1', adds: [baseSet] },
-  { tag: 'S3.1', on: 'S2', adds: [retrainingEpochs] },
-  { tag: 'S3.2', on: 'S3.1', adds: [retrainingRecipe] },
-  { tag: 'S4.1', on: 'S3.2', adds: [pruningEpochs] },
-  { tag: 'S4.2', on: 'S4.1', adds: [pruningSchedule] },
-  { tag: 'S4.2-overall', on: 'S1', adds: [overallSchedule, initialWeights] },
-  { tag: 'SX-A', on: 'S1', adds: [allEpochs] },
-  { tag: 'SX-B', on: 'S1', adds: [budget] },
+  { tag: 'S1', on: null, adds: ['board', 'rate band'] },
+  { tag: 'S2', on: 'S1', adds: ['base set'] },
+  { tag: 'S3.1', on: 'S2', adds: ['retraining epochs'] },
+  { tag: 'S3.2', on: 'S3.1', adds: ['retraining recipe'] },
+  { tag: 'S4.1', on: 'S3.2', adds: ['epochs inside the pruning stage'] },
+  { tag: 'S4.2', on: 'S4.1', adds: ['learning rate inside the pruning stage'] },
+  { tag: 'S4.2-overall', on: 'S1', adds: ['overall learning rate', 'initial weights'] },
+  { tag: 'SX-A', on: 'S1', adds: ['total epochs'] },
+  { tag: 'SX-B', on: 'S1', adds: ['training FLOPs budget'] },
 ];

@@ -1,8 +1,10 @@
 import { meanOf, sampleSd } from '#core/fairness/entryMean';
+import { rankUneven } from '#core/fairness/rankUneven';
 import { RESIDUAL_SD_FLOOR, fitBlocked } from '#core/stats/blocked';
-import { gamesHowellDiffers, gamesHowellThreshold } from '#core/stats/gamesHowell';
-import { studentizedRangeQuantile } from '#core/stats/studentizedRange';
+import { detectableDifference } from '#core/stats/detectable';
+import { tukeyThreshold } from '#core/stats/tukeyKramer';
 import type { BlockedFit } from '#core/stats/blocked';
+import type { Guard } from '#core/fairness/rankUneven';
 import type { Sample } from '#core/stats/gamesHowell';
 
 /** An entry of a class: its accuracies in percent by base index. */
@@ -16,6 +18,8 @@ export type ClassRanking = {
   readonly intervals: ReadonlyMap<string, RankInterval>;
   /** In points: any difference of two means above this is significant; null with fewer than two usable entries. */
   readonly minimalDetectableDifference: number | null;
+  /** In points: a true difference that the class finds with 80 % power; null for Games–Howell. */
+  readonly detectable: number | null;
   /** Degrees of freedom of the pooled residual variance; null for Games–Howell, where each pair has its own. */
   readonly df: number | null;
   /** Pooled residual SD in points, floored at .05; null for Games–Howell. */
@@ -50,6 +54,7 @@ export function rankClass(entries: readonly RankEntry[]): ClassRanking {
 const NOTHING_TO_RANK: ClassRanking = {
   intervals: new Map(),
   minimalDetectableDifference: null,
+  detectable: null,
   df: null,
   residualSd: null,
   method: 'tukey-kramer',
@@ -73,7 +78,7 @@ function reasonForGamesHowell(usable: readonly Usable[]): string | null {
 function rankByTukey(usable: readonly Usable[]): ClassRanking {
   const k = usable.length;
   const fit = fitBlocked(usable.map(({ values }) => values));
-  const threshold = tukeyThreshold(fit, k);
+  const threshold = blockedThreshold(fit, k);
   const order = usable.map(({ id }, i) => ({ id, mean: fit.means[i]! })).sort((a, b) => b.mean - a.mean);
   const intervals = new Map<string, RankInterval>();
   let better = 0;
@@ -86,6 +91,7 @@ function rankByTukey(usable: readonly Usable[]): ClassRanking {
   return {
     intervals,
     minimalDetectableDifference: threshold,
+    detectable: detectableDifference({ k, n: fit.n, residualSd: fit.residualSd }),
     df: fit.df,
     residualSd: fit.residualSd,
     method: 'tukey-kramer',
@@ -93,31 +99,18 @@ function rankByTukey(usable: readonly Usable[]): ClassRanking {
   };
 }
 
-function tukeyThreshold(fit: BlockedFit, k: number): number {
-  return (studentizedRangeQuantile(CONFIDENCE, k, fit.df) * fit.residualSd) / Math.sqrt(fit.n);
+function blockedThreshold({ n, df, residualSd }: BlockedFit, k: number): number {
+  return tukeyThreshold({ k, sd: residualSd, df }, n, n, CONFIDENCE);
 }
 
 function rankByGamesHowell(usable: readonly Usable[], reason: string): ClassRanking {
   const k = usable.length;
   const samples = usable.map(sampleOf);
-  const guard = tukeyGuard(usable, samples);
-  const better = usable.map(() => 0);
-  const worse = usable.map(() => 0);
-  let detectable = 0;
-  for (const [i, a] of samples.entries()) {
-    for (const [j, b] of samples.entries()) {
-      if (j <= i) continue;
-      const least = guard(a, b);
-      detectable = Math.max(detectable, least, gamesHowellThreshold(a, b, k, CONFIDENCE));
-      if (Math.abs(a.mean - b.mean) <= least || !gamesHowellDiffers(a, b, k, CONFIDENCE)) continue;
-      const [up, down] = a.mean > b.mean ? [i, j] : [j, i];
-      better[down]! += 1;
-      worse[up]! += 1;
-    }
-  }
+  const { better, worse, largest } = rankUneven(samples, tukeyGuard(usable, samples), CONFIDENCE);
   return {
     intervals: new Map(usable.map(({ id }, i) => [id, { low: 1 + better[i]!, high: k - worse[i]! }])),
-    minimalDetectableDifference: detectable,
+    minimalDetectableDifference: largest,
+    detectable: null,
     df: null,
     residualSd: null,
     method: 'games-howell',
@@ -126,15 +119,16 @@ function rankByGamesHowell(usable: readonly Usable[], reason: string): ClassRank
 }
 
 /** The difference that Tukey–Kramer asks of a pair: blocked where the bases are the same, else pooled within entries. */
-function tukeyGuard(usable: readonly Usable[], samples: readonly Sample[]): (a: Sample, b: Sample) => number {
+function tukeyGuard(usable: readonly Usable[], samples: readonly Sample[]): Guard {
   const k = usable.length;
   if (haveSameBases(usable)) {
-    const threshold = tukeyThreshold(fitBlocked(usable.map(({ values }) => values)), k);
+    const threshold = blockedThreshold(fitBlocked(usable.map(({ values }) => values)), k);
     return () => threshold;
   }
   const df = samples.reduce((sum, { n }) => sum + n - 1, 0);
   const squares = samples.reduce((sum, { n, sd }) => sum + (n - 1) * sd ** 2, 0);
-  const unit = studentizedRangeQuantile(CONFIDENCE, k, df) * Math.sqrt(squares / df);
+  // Of two means of one value each: q · SD.
+  const unit = tukeyThreshold({ k, sd: Math.sqrt(squares / df), df }, 1, 1, CONFIDENCE);
   return (a, b) => unit * Math.sqrt((1 / a.n + 1 / b.n) / 2);
 }
 

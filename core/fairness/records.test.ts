@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_LEDGER } from '#core/fairness/ledger';
 import { entryRecord } from '#core/fairness/records';
@@ -5,6 +6,8 @@ import { heldTags, setupKeys, sharedTags } from '#core/fairness/setups';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import type { EntryFacts, RunFacts, StageFacts } from '#core/fairness/records';
 import type { Recipe } from '#core/recipes/recipe';
+
+fc.configureGlobal({ seed: 1 });
 
 const recipe = (id: string, epochs: number, lr: number): Recipe => ({
   id,
@@ -99,6 +102,27 @@ describe('entryRecord', () => {
     const far = run({ retrain: trained(FT, 3000) });
     expect(entryRecord(facts(run(), far)).retrain?.trainingFlops).toBeNull();
     expect(tagsOf(run(), far)).toEqual(['S1', 'S2', 'S3.1', 'S3.2', 'S4.1', 'S4.2', 'S4.2-overall', 'SX-A']);
+  });
+
+  it('does not depend on the order of the runs', () => {
+    const variants = [
+      run(),
+      run({ retrain: trained(FT, 2200) }),
+      run({ band: 4 }),
+      run({ base: null }),
+      run({ prune: { ledger: { ...EMPTY_LEDGER, epochs: 2 }, recipe: FT } }),
+    ];
+    const picks = fc.array(fc.constantFrom(...variants), { minLength: 1, maxLength: 5 });
+    let held = 0;
+    fc.assert(
+      fc.property(picks, fc.nat(), (runs, by) => {
+        const turned = runs.map((_, i) => runs[(i + by) % runs.length]!);
+        expect(tagsOf(...turned)).toEqual(tagsOf(...runs));
+        expect(setupKeys(entryRecord(facts(...turned)))).toEqual(setupKeys(entryRecord(facts(...runs))));
+        held += Number(tagsOf(...runs).length > 0);
+      }),
+    );
+    expect(held).toBeGreaterThan(20);
   });
 
   it('knows nothing of runs that are not there', () => {

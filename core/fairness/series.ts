@@ -71,6 +71,15 @@ const STEP_LIMIT = 8;
  */
 export function describeSeries(series: LrSeries, epochs: number): string {
   const runs = normalSeries(series);
+  const known = remember(descriptions, runs, () => new Map<number, string>());
+  const text = known.get(epochs) ?? describeRuns(runs, epochs);
+  known.set(epochs, text);
+  return text;
+}
+
+const descriptions = new WeakMap<LrSeries, Map<number, string>>();
+
+function describeRuns(runs: LrSeries, epochs: number): string {
   const first = runs[0];
   if (first === undefined) return 'no optimizer steps';
   if (runs.length === 1) return `constant ${rateText(first[0])}`;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainPair, pairSentence } from '#core/fairness/explain';
-import { heldTags, setupKeys, sharedTags } from '#core/fairness/setups';
+import { explainPair } from '#core/fairness/explain';
+import { entryComparable } from '#core/fairness/parts';
+import { heldTags, setupKeys, sharedTags, statedKeys } from '#core/fairness/setups';
 import { EVIDENCE, TAGS } from '#core/fairness/tags';
 import type { EntryRecord, LrSeries, StageRecord } from '#core/fairness/record';
 import type { Evidence, Tag } from '#core/fairness/tags';
@@ -111,6 +112,8 @@ describe('setup keys', () => {
         expect(back).toEqual({
           ...there,
           breaks: there.breaks.map((one) => ({ ...one, a: one.b, b: one.a })),
+          missing: there.missing.map((one) => ({ ...one, a: one.b, b: one.a })),
+          sentence: back.sentence,
         });
       }),
       { numRuns: 1000 },
@@ -157,7 +160,8 @@ describe('setup keys', () => {
     fc.assert(
       fc.property(group(2), ([a, b]) => {
         const { stated, unknown, supported, breaks } = explainPair(a!, b!);
-        expect(stated).toEqual(expect.arrayContaining([...supported]));
+        expect(stated).toEqual(sharedTags(statedKeys(entryComparable(a!)), statedKeys(entryComparable(b!))));
+        expect(supported).toEqual(shared(a!, b!));
         for (const tag of TAGS) {
           const standing = [stated.includes(tag), unknown.includes(tag), isBroken(tag, breaks)];
           expect(standing.filter(Boolean)).toHaveLength(1);
@@ -308,8 +312,14 @@ describe('explainPair', () => {
   it('names the epochs that break S3.1', () => {
     const found = explainPair(PLAIN, retrainedBy(8, [[0.001, 128]], '2'.repeat(64)));
     expect(found.stated).toEqual(['S1', 'S2', 'SX-B']);
-    expect(found.breaks[0]).toEqual({ tag: 'S3.1', part: 'retraining epochs', a: '4', b: '8' });
-    expect(pairSentence(found)).toBe('S2 holds; S3.1 does not: retraining epochs: 4 and 8.');
+    expect(found.breaks[0]).toEqual({
+      tag: 'S3.1',
+      part: 'retraining epochs',
+      a: '4',
+      b: '8',
+      source: 'run record',
+    });
+    expect(found.sentence).toBe('S2 holds; S3.1 does not: retraining epochs: 4 and 8.');
   });
 
   it('tells two schedules in words', () => {
@@ -324,7 +334,7 @@ describe('explainPair', () => {
       ),
       PLAIN,
     );
-    expect(pairSentence(found)).toBe(
+    expect(found.sentence).toBe(
       'S3.1 holds; S3.2 does not: retraining recipe: step from 1e-2 to 1e-3 at epoch 2 and constant 1e-3.',
     );
   });
@@ -337,6 +347,7 @@ describe('explainPair', () => {
         part: 'retraining recipe',
         a: 'constant 1e-3 (recipe 111111111111)',
         b: 'constant 1e-3 (recipe 222222222222)',
+        source: 'run record',
       },
     ]);
   });
@@ -345,7 +356,18 @@ describe('explainPair', () => {
     const found = explainPair(PLAIN, { ...PLAIN, baseSet: null });
     expect(found.unknown).toEqual(['S2', 'S3.1', 'S3.2', 'S4.1', 'S4.2']);
     expect(found.breaks).toEqual([]);
-    expect(pairSentence(found)).toBe('S1 holds; S2 does not: a part of it is unknown.');
+    expect(found.missing).toEqual([
+      {
+        tag: 'S2',
+        part: 'base set',
+        a: 'demo-bases',
+        b: 'unknown, or not the same in all runs',
+        source: 'run record',
+      },
+    ]);
+    expect(found.sentence).toBe(
+      'S1 holds; S4.2 if the base set is the same: demo-bases and unknown, or not the same in all runs.',
+    );
   });
 
   it('breaks a setup that one entry is known to be outside of, whatever the other is', () => {
@@ -359,6 +381,7 @@ describe('explainPair', () => {
         part: 'training FLOPs budget',
         a: '6e+3 FLOPs, near no declared budget',
         b: 'unknown, or not the same in all runs',
+        source: 'run record',
       },
     ]);
   });
@@ -367,14 +390,14 @@ describe('explainPair', () => {
     const found = explainPair(PLAIN, { ...PLAIN, evidence: 'reported' });
     expect(found.stated).toEqual(TAGS);
     expect(found.supported).toEqual(['S1', 'S2']);
-    expect(pairSentence(found)).toBe(
-      'S2 holds; S3.1 does not: evidence: verified: every setup and reported: at most S1, or S2 with a known base hash.',
+    expect(found.sentence).toBe(
+      'S4.2 holds as stated; supported only to its evidence: verified: every setup and reported: at most S1, or S2 with a known base hash.',
     );
   });
 
   it('says why an entry outside of every band shares nothing', () => {
     const found = explainPair(PLAIN, { ...PLAIN, band: null });
     expect(found.supported).toEqual([]);
-    expect(pairSentence(found)).toBe('No setup holds: rate band: 2× and outside of every band.');
+    expect(found.sentence).toBe('No setup holds: rate band: 2× and outside of every band.');
   });
 });

@@ -1,9 +1,9 @@
 import { fingerprint } from '#core/identity/fingerprint';
 import { allowsTag } from '#core/fairness/ceilings';
-import { SETUPS } from '#core/fairness/parts';
+import { SETUPS, entryComparable } from '#core/fairness/parts';
 import { TAGS } from '#core/fairness/tags';
+import type { Comparable, PartName } from '#core/fairness/comparable';
 import type { EntryRecord } from '#core/fairness/record';
-import type { Part } from '#core/fairness/parts';
 import type { SetupKeys, Tag } from '#core/fairness/tags';
 
 /**
@@ -13,17 +13,22 @@ import type { SetupKeys, Tag } from '#core/fairness/tags';
  * every band holds no tag (design: fairness, comparison setups and evidence).
  */
 export function setupKeys(record: EntryRecord): SetupKeys {
-  const keys = conditionKeys(record);
-  const allowed = TAGS.map((tag) => [tag, allowsTag(record.evidence, tag) ? keys[tag] : null]);
+  return supportedKeys(entryComparable(record));
+}
+
+/** The keys of any result, after the evidence ceiling: the only ones that may group or rank. */
+export function supportedKeys(result: Comparable): SetupKeys {
+  const keys = statedKeys(result);
+  const allowed = TAGS.map((tag) => [tag, allowsTag(result, tag) ? keys[tag] : null]);
   return Object.fromEntries(allowed) as SetupKeys;
 }
 
-/** The keys by the recorded conditions alone, before the evidence ceiling: they rank nothing, they only explain. */
-export function conditionKeys(record: EntryRecord): SetupKeys {
+/** The keys by the recorded or printed conditions alone: they rank nothing, they only explain. */
+export function statedKeys(result: Comparable): SetupKeys {
   const keys: Partial<Record<Tag, string | null>> = {};
   for (const { tag, on, adds } of SETUPS) {
     const below = on === null ? '' : (keys[on] ?? null);
-    keys[tag] = below === null ? null : keyOf(tag, below, adds, record);
+    keys[tag] = below === null ? null : keyOf(tag, below, adds, result);
   }
   return keys as SetupKeys;
 }
@@ -38,12 +43,26 @@ export function sharedTags(a: SetupKeys, b: SetupKeys): Tag[] {
   return TAGS.filter((tag) => a[tag] !== null && a[tag] === b[tag]);
 }
 
-function keyOf(tag: Tag, below: string, adds: readonly Part[], record: EntryRecord): string | null {
+function keyOf(tag: Tag, below: string, adds: readonly PartName[], result: Comparable): string | null {
   const values: (string | number)[] = [];
-  for (const part of adds) {
-    const value = part.valueOf(record);
+  for (const name of adds) {
+    const value = result.part(name);
     if (value.state !== 'known') return null;
     values.push(value.key);
   }
-  return fingerprint([tag, below, ...values]);
+  return hashed([tag, below, ...values]);
+}
+
+/** A board's thousands of entries share a handful of keys, so each is hashed once. */
+const hashes = new Map<string, string>();
+const KEPT_HASHES = 20_000;
+
+function hashed(parts: readonly (string | number)[]): string {
+  const name = JSON.stringify(parts);
+  const known = hashes.get(name);
+  if (known !== undefined) return known;
+  if (hashes.size >= KEPT_HASHES) hashes.clear();
+  const key = fingerprint(parts);
+  hashes.set(name, key);
+  return key;
 }

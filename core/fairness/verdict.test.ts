@@ -117,6 +117,20 @@ describe('pairVerdict', () => {
     expect(two.delta.underA.mean).toBeCloseTo(one.delta.underA.mean!, 12);
   });
 
+  it('does not depend on the order of the bases, whatever the cells', () => {
+    const values = fc.array(fc.integer({ min: 9000, max: 9300 }), { minLength: 5, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.tuple(values, values, values, values), fc.nat(), ([a, b, c, d], by) => {
+        const turned = (row: readonly number[]) => row.map((_, i) => row[(i + by) % row.length]! / 100);
+        const still = (row: readonly number[]) => row.map((value) => value / 100);
+        const of = (take: (row: readonly number[]) => number[]) =>
+          pairVerdict({ aUnderA: take(a), bUnderA: take(b), aUnderB: take(c), bUnderB: take(d) });
+        const { outcome, x, y, winner } = of(still);
+        expect(of(turned)).toMatchObject({ outcome, x, y, winner });
+      }),
+    );
+  });
+
   it('names the better of the two winning cells only when it is significantly better', () => {
     expect(pairVerdict(cells('A', 'B', 3))).toMatchObject({ bestCell: { method: 'B', recipe: 'B' } });
     expect(pairVerdict(cells('A', 'B', -3))).toMatchObject({ bestCell: { method: 'A', recipe: 'A' } });

@@ -1,3 +1,6 @@
+import { CONVERGED } from '#core/stats/converged';
+import { betaFraction } from '#core/stats/incompleteBeta';
+
 /**
  * Student's t distribution, relative error below 1e-11 for 1 ≤ df ≤ 1e7. Tail and centre come from the regularised
  * incomplete beta function by its continued fraction (Lentz), whichever of the two is not a difference from 1;
@@ -45,7 +48,6 @@ function studentDensity(t: number, df: number): number {
 }
 
 const NEWTON_STEPS = 100;
-const CONVERGED = 1e-15;
 
 /** Solves P(|T| > t) = tail from above: the normal tail bound ½·exp(−z²/2) gives the start. */
 function fromTail(tail: number, df: number): number {
@@ -69,28 +71,6 @@ function fromCentre(centre: number, df: number): number {
     if (Math.abs(step) < CONVERGED) break;
   }
   return t;
-}
-
-const FRACTION_STEPS = 100_000;
-
-/** Continued fraction of the incomplete beta function: I_x(a, b) = x^a (1−x)^b / (a·B(a, b)) times this. */
-function betaFraction(a: number, b: number, x: number): number {
-  let c = 1;
-  let d = 1 / (1 - ((a + b) * x) / (a + 1));
-  let value = d;
-  for (let m = 1; m < FRACTION_STEPS; m++) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 / (1 + even * d);
-    c = 1 + even / c;
-    value *= d * c;
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 / (1 + odd * d);
-    c = 1 + odd / c;
-    const factor = d * c;
-    value *= factor;
-    if (Math.abs(factor - 1) < CONVERGED) break;
-  }
-  return value;
 }
 
 /** Γ(x + ½) / Γ(x), by its asymptotic series after a shift to x ≥ 20. */

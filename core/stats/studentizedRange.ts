@@ -1,3 +1,4 @@
+import { NEGLIGIBLE, overSpread } from '#core/stats/chiQuadrature';
 import { normalCdf, normalDensity } from '#core/stats/normal';
 
 /**
@@ -14,21 +15,26 @@ import { normalCdf, normalDensity } from '#core/stats/normal';
 export function studentizedRangeCdf(q: number, k: number, df: number): number {
   if (q <= 0) return 0;
   if (df > LARGE_DF) return rangeCdf(q, k);
-  let sum = 0;
-  let total = 0;
-  const add = (u: number): boolean => {
-    const exponent = df * (u - Math.expm1(2 * u) / 2);
-    if (exponent < NEGLIGIBLE) return false;
-    const weight = Math.exp(exponent);
-    total += weight;
-    sum += weight * rangeCdf(q * Math.exp(u), k);
-    return true;
-  };
-  const step = Math.min(0.12, 0.5 / Math.sqrt(df + Math.min(k, 400)));
-  for (let i = 0; add(i * step); i++);
-  for (let i = -1; add(i * step); i--);
-  return sum / total;
+  return overSpread(df, Math.min(k, 400), rangeCdfOf(q, k));
 }
+
+/** s ↦ R(q·s), which rises in s: beyond where it is nothing, or all, it isn't computed again. */
+function rangeCdfOf(q: number, k: number): (s: number) => number {
+  let nothing = 0;
+  let all = Infinity;
+  return (s) => {
+    const w = q * s;
+    if (w <= nothing) return 0;
+    if (w >= all) return 1;
+    const value = rangeCdf(w, k);
+    if (value < NOTHING) nothing = w;
+    if (value === 1) all = w;
+    return value;
+  };
+}
+
+/** Far below what a sum of such values can show. */
+const NOTHING = 1e-25;
 
 /** The q with P(Q ≤ q) = p, 0 < p < 1, relative error below 1e-9. Values are kept, because rankings ask again. */
 export function studentizedRangeQuantile(p: number, k: number, df: number): number {
@@ -42,8 +48,6 @@ export function studentizedRangeQuantile(p: number, k: number, df: number): numb
 }
 
 const LARGE_DF = 1e8;
-/** exp(−40): what is left of f beyond moves nothing at double precision. */
-const NEGLIGIBLE = -40;
 const KEPT_QUANTILES = 5000;
 const quantiles = new Map<string, number>();
 

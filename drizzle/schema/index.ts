@@ -9,3 +9,4 @@ export * from './stages.ts';
 export * from './entries.ts';
 export * from './runs.ts';
 export * from './submissions.ts';
+export * from './literature.ts';

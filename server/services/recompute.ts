@@ -5,6 +5,7 @@ import { addLedgers } from '#core/fairness/ledger';
 import { entryRecord } from '#core/fairness/records';
 import { setupKeys } from '#core/fairness/setups';
 import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
+import type { EntryRecord } from '#core/fairness/record';
 import { inBand } from '#core/selection/band';
 import { initialWeightsHash } from '#core/verification/initialWeights';
 import { trainingFlops } from '#core/verification/work';
@@ -102,16 +103,7 @@ function isFinished(row: RunRow): row is Finished {
 function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
   const done = runs.filter(isFinished);
   const { mean, sd, interval, n } = entryMean(done.map((one) => one.top1));
-  const record = entryRecord({
-    evidence: row.evidence,
-    board: board.version.fingerprint,
-    baseSet: row.baseSet,
-    initialWeights: initialWeightsHash(board.version.definition, board.dataset.descriptor),
-    imagesPerEpoch: board.dataset.descriptor.train,
-    budgets: board.version.definition.budgets,
-    denseEpochFlops: denseEpochFlops(board),
-    runs: done.map((one) => runFacts(one, row, board)),
-  });
+  const record = recordOf(row, done, board);
   // A base that was pruned in the middle of its training is no dense model to have dropped from.
   const hasWholeBase = row.recipe.pruneAt === undefined;
   const drops = entryDrops(
@@ -140,6 +132,32 @@ function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
 }
 type Derived = ReturnType<typeof derive>;
 
+/** The facts that an entry's setups follow from, out of its finished runs. */
+function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): EntryRecord {
+  return entryRecord({
+    evidence: row.evidence,
+    board: board.version.fingerprint,
+    baseSet: row.baseSet,
+    initialWeights: initialWeightsHash(board.version.definition, board.dataset.descriptor),
+    imagesPerEpoch: board.dataset.descriptor.train,
+    budgets: board.version.definition.budgets,
+    denseEpochFlops: denseEpochFlops(board),
+    runs: done.map((one) => runFacts(one, row, board)),
+  });
+}
+
+/** An entry's record as its keys were made from it, with its board; null when there is no such entry. */
+export async function openRecord(
+  db: Db,
+  id: string,
+): Promise<{ readonly record: EntryRecord; readonly board: BoardFacts } | null> {
+  const [row] = await db.select().from(entry).where(eq(entry.id, id));
+  if (row === undefined) return null;
+  const runs = await db.select().from(run).where(eq(run.entry, id)).orderBy(asc(run.index));
+  const board = (await boardFacts(db, [row.boardVersion])).get(row.boardVersion)!;
+  return { record: recordOf(row, runs.filter(isFinished), board), board };
+}
+
 function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
   const { definition } = board.version;
   return {
@@ -167,7 +185,7 @@ function costs(done: readonly Finished[]) {
 }
 
 /** Training FLOPs of one epoch of the dense network on the board's data: half of it is a budget's tolerance. */
-function denseEpochFlops({ version, dataset }: BoardFacts): number {
+export function denseEpochFlops({ version, dataset }: BoardFacts): number {
   return trainingFlops(
     version.denseMacs,
     { ...version.definition.baseRecipe, epochs: 1 },

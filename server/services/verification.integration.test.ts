@@ -6,6 +6,7 @@ import { ResultSchema } from '#core/wire/results';
 import { run } from '#drizzle/schema/runs';
 import { SYSTEM } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
+import { boardStatistics } from '#server/services/boardStatistics';
 import { boardView } from '#server/services/boardView';
 import { entryView } from '#server/services/entryView';
 import { homeView } from '#server/services/home';
@@ -61,6 +62,31 @@ const entryOf = async (method: string, recipe: string) => {
   if (found === undefined) throw new Error(`no entry ${method} ${recipe}`);
   return found;
 };
+
+describe('board statistics', () => {
+  it('share the variance of the matrix and correct the verdicts for their number', async () => {
+    const { matrices, verdicts } = await boardStatistics(db, { board: 'tiny-board' });
+    expect(matrices).toHaveLength(1);
+    const [matrix] = matrices;
+    expect(matrix).toMatchObject({
+      target: 2,
+      methods: ['L1-norm filters (PFEC)', 'Random filters'],
+      recipes: ['clr-1', 'ft-1'],
+      bases: 5,
+      stability: { w: 1 },
+    });
+    // By hand from the levels 75, 70 and 72, 65: sums of squares 80, 180 and 5, hardly any noise.
+    const { shares } = matrix!;
+    expect(shares.method).toBeCloseTo(0.3, 2);
+    expect(shares.recipe).toBeCloseTo(0.68, 2);
+    expect(shares.interaction).toBeCloseTo(0.02, 2);
+    expect(matrix!.interactionP).toBeLessThan(0.001);
+    expect(Object.values(shares).reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(1);
+    expect(verdicts.length).toBeGreaterThan(0);
+    for (const one of verdicts) expect(one.adjusted).toBeGreaterThanOrEqual(one.p);
+    expect(verdicts.some(({ outcome, stands }) => outcome === 'wins' && stands)).toBe(true);
+  });
+});
 
 describe('results', () => {
   it('are the means of the runs, with rate, costs and drop recomputed from them', async () => {

@@ -4,8 +4,10 @@ import { boardsRouter } from '#server/trpc/routers/boards';
 import { catalogueRouter } from '#server/trpc/routers/catalogue';
 import { datasetsRouter } from '#server/trpc/routers/datasets';
 import { entriesRouter } from '#server/trpc/routers/entries';
+import { explainRouter } from '#server/trpc/routers/explain';
 import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
+import { literatureRouter } from '#server/trpc/routers/literature';
 import { resultsRouter } from '#server/trpc/routers/results';
 import { runnerRouter } from '#server/trpc/routers/runner';
 import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
@@ -17,8 +19,10 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   datasets: datasetsRouter,
   entries: entriesRouter,
+  explain: explainRouter,
   health: healthRouter,
   home: homeRouter,
+  literature: literatureRouter,
   results: resultsRouter,
   runner: runnerRouter,
   runnerTokens: runnerTokensRouter,

@@ -1,0 +1,2 @@
+/** Relative size of a step below which an iteration has converged in double precision. */
+export const CONVERGED = 1e-15;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { PairExplanation } from '#core/fairness/explain';
+import type { Slip } from '#core/literature/check';
+
+/** A number printed in a paper, as `literature.list` returns it. Accuracies in percent. */
+export type ReportedView = {
+  /** `<paper>/T<table>/<nn>`. */
+  readonly id: string;
+  readonly paper: { readonly id: string; readonly title: string; readonly year: number | null };
+  /** "Table 4". */
+  readonly table: string;
+  readonly kind: string;
+  readonly dataset: string;
+  readonly network: string;
+  readonly method: { readonly id: string; readonly name: string; readonly ours: string | null } | null;
+  /** As the paper writes it, with the preset of ours that it is; null where it is none or not enough is stated. */
+  readonly retraining: { readonly printed: string | null; readonly ours: string | null };
+  /** The printed accuracy (or drop), letter by letter. */
+  readonly printed: string | null;
+  readonly top1: number | null;
+  readonly base: number | null;
+  /** Computed, not copied. */
+  readonly drop: number | null;
+  readonly rate: number | null;
+  readonly slips: readonly Slip[];
+};
+
+export type ReportedPage = {
+  readonly rows: readonly ReportedView[];
+  readonly total: number;
+  /** Offset of the next page; null on the last one. */
+  readonly next: number | null;
+};
+
+export const ReportedQuerySchema = z.strictObject({
+  paper: z.string().max(100).optional(),
+  dataset: z.string().max(100).optional(),
+  network: z.string().max(100).optional(),
+  method: z.string().max(100).optional(),
+  offset: z.number().int().min(0).max(1_000_000).default(0),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type ReportedQuery = z.infer<typeof ReportedQuerySchema>;
+
+export type ClaimView = {
+  readonly id: string;
+  readonly paper: string;
+  readonly claim: string;
+  readonly conditions: string | null;
+  readonly evidence: string | null;
+  readonly rows: readonly string[];
+  readonly confirmsIf: string | null;
+  readonly refutesIf: string | null;
+};
+
+/** How far two results may be compared: `explain.pair`, `fairprune explain A B --json`. */
+export type Explanation = PairExplanation;
+
+/** An entry id, or the id of a row of a paper. */
+export const ResultIdSchema = z.string().regex(/^([0-9a-f]{8,64}|[a-z0-9-]+\/T\d+\/\d+)$/, {
+  message: 'use an entry id (hex digits) or a literature row id such as why-is-pruning-so-confusing/T4/15',
+});

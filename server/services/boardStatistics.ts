@@ -1,0 +1,74 @@
+import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { correctVerdicts } from '#core/fairness/boardVerdicts';
+import { matrixStatistics } from '#core/fairness/matrix';
+import type { PairVerdict } from '#core/fairness/verdict';
+import type { BoardStatistics, MatrixView } from '#core/wire/statistics';
+import { entry, verdict } from '#drizzle/schema/entries';
+import type { Db } from '#server/db/types';
+import { openBoard } from '#server/services/boards';
+import type { EntryRow } from '#server/services/entryKeys';
+import { contenderName } from '#server/services/names';
+
+/**
+ * What only a whole board can say: for every target how much method, recipe and their interaction carry and whether the
+ * recipes agree on the order of methods; and which verdicts stand among all of them. Throws Fault `unknown-board`.
+ */
+export async function boardStatistics(
+  db: Db,
+  { board }: { readonly board: string },
+): Promise<BoardStatistics> {
+  const { version } = await openBoard(db, board);
+  const entries = await db
+    .select()
+    .from(entry)
+    .where(and(eq(entry.boardVersion, version.id), isNotNull(entry.finishedAt), isNotNull(entry.keyS2)))
+    .orderBy(asc(entry.target), asc(entry.id));
+  const verdicts = await db
+    .select()
+    .from(verdict)
+    .where(eq(verdict.boardVersion, version.id))
+    .orderBy(asc(verdict.target), asc(verdict.id));
+  const corrected = correctVerdicts(verdicts.map(({ detail }) => detail as PairVerdict));
+  return {
+    matrices: version.definition.bands.flatMap(({ target }) =>
+      matrixView(
+        target,
+        entries.filter((row) => row.band === target),
+      ),
+    ),
+    verdicts: verdicts.map(({ target, outcome, sentence }, i) => ({
+      target,
+      outcome,
+      sentence,
+      ...corrected[i]!,
+    })),
+  };
+}
+
+function matrixView(target: number, rows: readonly EntryRow[]): MatrixView[] {
+  const found = matrixStatistics(
+    rows.map(({ method, config, recipeId, byBase }) => ({
+      method: contenderName(method, config),
+      recipe: recipeId,
+      byBase,
+    })),
+  );
+  if (found === null) return [];
+  const { methods, recipes, bases, anova, stability } = found;
+  return [
+    {
+      target,
+      methods,
+      recipes,
+      bases: bases.length,
+      shares: {
+        method: anova.method.omegaSquared,
+        recipe: anova.recipe.omegaSquared,
+        interaction: anova.interaction.omegaSquared,
+        base: anova.base.omegaSquared,
+      },
+      interactionP: anova.interaction.p,
+      stability,
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+import { Fault } from '#core/errors/fault';
+import { explain } from '#core/fairness/explain';
+import { entryComparable } from '#core/fairness/parts';
+import { canonicalJson } from '#core/identity/canonical';
+import { reportedComparable } from '#core/literature/comparable';
+import { networkFamily, networkName } from '#core/networks/registry';
+import { inBand } from '#core/selection/band';
+import type { Comparable } from '#core/fairness/comparable';
+import type { OurBoard } from '#core/literature/comparable';
+import type { ReportedRow } from '#core/literature/row';
+import type { NetworkRef } from '#core/wire/board';
+import type { Explanation } from '#core/wire/literature';
+import type { Db } from '#server/db/types';
+import { openShelf } from '#server/literature/seed';
+import { denseEpochFlops, openRecord } from '#server/services/recompute';
+import type { BoardFacts } from '#server/services/recompute';
+
+/** What an id stands for: an entry with its board, or a row of a paper. */
+type Found =
+  | { readonly kind: 'entry'; readonly comparable: Comparable; readonly board: OurBoard }
+  | { readonly kind: 'row'; readonly row: ReportedRow };
+
+/** How far two results may be compared; ids of entries or of literature rows. Throws Fault `not-found`. */
+export async function explainIds(
+  db: Db,
+  ids: { readonly a: string; readonly b: string },
+): Promise<Explanation> {
+  const [a, b] = [await find(db, ids.a), await find(db, ids.b)];
+  const shelf = await openShelf(db);
+  const seen = (one: Found, other: Found) =>
+    one.kind === 'entry'
+      ? one.comparable
+      : reportedComparable(one.row, shelf, other.kind === 'entry' ? other.board : null);
+  return explain(seen(a, b), seen(b, a));
+}
+
+async function find(db: Db, id: string): Promise<Found> {
+  if (id.includes('/')) {
+    const row = (await openShelf(db)).rows.get(id);
+    if (row !== undefined) return { kind: 'row', row };
+    throw new Fault('not-found', `No row ${id} in the literature.`, {
+      hint: 'literature.list gives the ids, as in why-is-pruning-so-confusing/T4/15.',
+    });
+  }
+  const opened = await openRecord(db, id);
+  if (opened !== null)
+    return { kind: 'entry', comparable: entryComparable(opened.record), board: ourBoard(opened.board) };
+  throw new Fault('not-found', `No entry ${id}.`, {
+    hint: 'npx fairprune results --board all gives the ids.',
+  });
+}
+
+function ourBoard(facts: BoardFacts): OurBoard {
+  const { definition, fingerprint } = facts.version;
+  return {
+    fingerprint,
+    title: `${definition.dataset.id}, ${networkName(definition.network)}, structured`,
+    dataset: definition.dataset.id,
+    network: variantOf(definition.network),
+    structure: 'structured',
+    bandOf: (rate) => definition.bands.find((band) => inBand(rate, band))?.target ?? null,
+    budgets: definition.budgets,
+    denseEpochFlops: denseEpochFlops(facts),
+  };
+}
+
+/** The named network that a config is, as papers call it; its family where it is none of them. */
+function variantOf({ family, config }: NetworkRef): string {
+  const wanted = canonicalJson(config);
+  const named = Object.entries(networkFamily(family).variants).find(
+    ([, one]) => canonicalJson(one as never) === wanted,
+  );
+  return named?.[0] ?? family;
+}

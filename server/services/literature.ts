@@ -1,0 +1,67 @@
+import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { ourMethodId, ourPresetId } from '#core/literature/ours';
+import type { ClaimView, ReportedPage, ReportedQuery, ReportedView } from '#core/wire/literature';
+import { paper, reportedClaim, reportedResult } from '#drizzle/schema/literature';
+import { METHODS } from '#methods/registry';
+import type { Db } from '#server/db/types';
+
+/** Printed numbers in the papers' order, repeated ones left out; a page at a time. */
+export async function listReported(db: Db, query: ReportedQuery): Promise<ReportedPage> {
+  const where = and(
+    isNull(reportedResult.repeats),
+    query.paper === undefined ? undefined : eq(reportedResult.paper, query.paper),
+    query.dataset === undefined ? undefined : eq(reportedResult.dataset, query.dataset),
+    query.network === undefined ? undefined : eq(reportedResult.network, query.network),
+    query.method === undefined ? undefined : eq(reportedResult.method, query.method),
+  );
+  const [counted] = await db.select({ total: count() }).from(reportedResult).where(where);
+  const rows = await db
+    .select({ result: reportedResult, paper: { id: paper.id, title: paper.title, year: paper.year } })
+    .from(reportedResult)
+    .innerJoin(paper, eq(paper.id, reportedResult.paper))
+    .where(where)
+    .orderBy(asc(reportedResult.paper), asc(reportedResult.position))
+    .offset(query.offset)
+    .limit(query.limit);
+  const total = counted?.total ?? 0;
+  const end = query.offset + rows.length;
+  return { rows: rows.map(viewOf), total, next: end < total && rows.length > 0 ? end : null };
+}
+
+/** The papers' testable findings, by id. */
+export function listClaims(db: Db): Promise<ClaimView[]> {
+  return db.select().from(reportedClaim).orderBy(asc(reportedClaim.id));
+}
+
+type Joined = {
+  readonly result: typeof reportedResult.$inferSelect;
+  readonly paper: ReportedView['paper'];
+};
+
+function viewOf({ result, paper: from }: Joined): ReportedView {
+  const { row } = result;
+  return {
+    id: result.id,
+    paper: from,
+    table: result.sourceTable,
+    kind: row.kind,
+    dataset: row.dataset,
+    network: row.network,
+    method:
+      row.method === undefined
+        ? null
+        : { id: row.method.id, name: row.method.name, ours: ours(row.method.id) },
+    retraining: { printed: row.retrain_printed ?? row.retrain_recipe ?? null, ours: ourPresetId(row) },
+    printed: row.pruned_printed ?? row.drop_printed ?? null,
+    top1: result.top1,
+    base: row.base_top1 ?? null,
+    drop: result.drop,
+    rate: result.rate,
+    slips: result.slips,
+  };
+}
+
+function ours(method: string): string | null {
+  const id = ourMethodId(method);
+  return METHODS.some((one) => one.id === id) ? id : null;
+}
