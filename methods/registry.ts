@@ -1,11 +1,22 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
-import type { Method } from '#methods/method';
+import { depgraphGroupNorm } from '#methods/depgraph-group-norm';
+import { fpgm } from '#methods/fpgm';
 import { l1Filter } from '#methods/l1-filter';
+import { l2Filter } from '#methods/l2-filter';
+import type { Method } from '#methods/method';
+import { nisp } from '#methods/nisp';
 import { randomFilter } from '#methods/random-filter';
 
 /** Every built-in method. To add one: a file here, a line below, its test. */
-export const METHODS: readonly Method[] = [randomFilter as Method, l1Filter as Method];
+export const METHODS: readonly Method[] = [
+  randomFilter as Method,
+  l1Filter as Method,
+  l2Filter as Method,
+  fpgm as Method,
+  depgraphGroupNorm as Method,
+  nisp as Method,
+];
 
 /** Throws Fault `unknown-method` with the methods there are. */
 export function methodById(id: string): Method {
