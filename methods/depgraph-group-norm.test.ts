@@ -12,7 +12,11 @@ describe('depgraph-group-norm', () => {
     const listed = Object.values(criterion<{ groups: Record<string, Listed> }>('depgraph').groups);
     const groups = prunableGroups(trained.graph, 'all');
     const config = depgraphGroupNorm.asPublished;
-    const own = depgraphGroupNorm.score({ graph: trained.graph, groups, config, seed: 1 }, trained.weights);
+    const own = depgraphGroupNorm.score(
+      { graph: trained.graph, groups, config, seed: 1 },
+      trained.weights,
+      {},
+    );
     expect(listed).toHaveLength(groups.length);
     for (const { members, normalised } of listed) {
       const id = groups.find((group) =>
@@ -46,7 +50,7 @@ describe('depgraph-group-norm', () => {
     // fc.weight is [3 channels · 2 places, 2]: channel 1 has places 2 and 3.
     weights.get('fc.weight')!.data.set([0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 3]);
     const config = depgraphGroupNorm.asPublished;
-    const [scores] = Object.values(depgraphGroupNorm.score({ graph, groups, config, seed: 1 }, weights));
+    const [scores] = Object.values(depgraphGroupNorm.score({ graph, groups, config, seed: 1 }, weights, {}));
     expect(Array.from(scores!, (score) => score * (14 / 3))).toEqual(
       [0, 5, 9].map((x) => expect.closeTo(x, 6)),
     );

@@ -37,7 +37,7 @@ export const depgraphGroupNorm: Method<z.infer<typeof ConfigSchema>> = {
   granularity: 'filter',
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
-  init: () => ({ needs: ['weights'], schedule: 'one-shot' }),
+  init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
   score: ({ graph, groups }, weights) => {
     const places = memberPlaces(graph);
     const inputs = new Map(graph.nodes.map((node) => [node.name, node.inputs[0]]));

@@ -47,7 +47,7 @@ export const fpgm: Method<Config> = {
   granularity: 'filter',
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' }, normStep: 0, distance: 'euclidean' },
-  init: () => ({ needs: ['weights'], schedule: 'one-shot' }),
+  init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
   score: ({ groups, config }, weights) => {
     const norms = sumOverProducers(groups, weights, l2Norms);
     return Object.fromEntries(

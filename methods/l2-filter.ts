@@ -29,6 +29,6 @@ export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {
   granularity: 'filter',
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
-  init: () => ({ needs: ['weights'], schedule: 'one-shot' }),
+  init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
   score: ({ groups }, weights) => sumOverProducers(groups, weights, l2Norms),
 };

@@ -28,7 +28,9 @@ describe('nisp', () => {
       sum(9, (k) => sum(16, (c) => Math.abs(conv2.data[(k * 16 + j) * 16 + c]!) * slope(c) * stream[c]!)),
     );
     const groups = prunableGroups(graph, 'inner');
-    const scores = nisp.score({ graph, groups, config: nisp.asPublished, seed: 1 }, weights)['s3b0.conv1']!;
+    const scores = nisp.score({ graph, groups, config: nisp.asPublished, seed: 1 }, weights, {})[
+      's3b0.conv1'
+    ]!;
     expected.forEach((score, j) => expect(scores[j]! / score).toBeCloseTo(1, 9));
   });
 
@@ -40,7 +42,9 @@ describe('nisp', () => {
     const weights = initialWeights(graph, 1);
     weights.get('fc.weight')!.data.set([0, 0, 0, 0, 0, -1, 2, 0, 0, 0, 0, 4]);
     const groups = prunableGroups(graph, 'inner').slice(-1);
-    const [scores] = Object.values(nisp.score({ graph, groups, config: nisp.asPublished, seed: 1 }, weights));
+    const [scores] = Object.values(
+      nisp.score({ graph, groups, config: nisp.asPublished, seed: 1 }, weights, {}),
+    );
     expect([...scores!]).toEqual([0, 3, 4]);
   });
 });

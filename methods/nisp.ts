@@ -41,7 +41,7 @@ export const nisp: Method<z.infer<typeof ConfigSchema>> = {
   granularity: 'filter',
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
-  init: () => ({ needs: ['weights'], schedule: 'one-shot' }),
+  init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
   score: ({ graph, groups }, weights) => {
     const importance = propagate(graph, weights);
     const response = responses(graph);

@@ -11,6 +11,7 @@ import { initialWeights } from '#core/networks/weights';
 import { rateBand } from '#core/selection/band';
 import type { Ratio } from '#core/selection/ratio';
 import { selectFilters } from '#core/selection/select';
+import { drawnStatistics } from '#methods/testing/observations';
 import { methodById, METHODS, parseConfig } from '#methods/registry';
 
 const faultOf = (act: () => unknown): Fault => {
@@ -89,7 +90,8 @@ describe('two methods with one ratio', () => {
   it.each(Object.entries(ratios))('keep equally many filters of every layer: %s', (_kind, ratio) => {
     const selections = METHODS.map((method) => {
       const config = parseConfig(method, { ratio });
-      const scores = method.score({ graph: resnet56, groups, config, seed: 3 }, weights);
+      const input = { graph: resnet56, groups, config, seed: 3 };
+      const scores = method.score(input, weights, drawnStatistics(method, input));
       return selectFilters({ graph: resnet56, groups, scores, ratio, band: rateBand(resnet56, 'inner', 2) });
     });
     const widths = selections.map((one) => Object.values(one.kept).map((kept) => kept.length));
@@ -114,7 +116,8 @@ describe('pinned methods: scores of a fixed network', () => {
   it.each(METHODS.map((method) => [method.id, method] as const))(
     '%s moves only with its revision',
     (id, method) => {
-      const scores = method.score({ graph, groups, config: method.asPublished, seed: 11 }, weights);
+      const input = { graph, groups, config: method.asPublished, seed: 11 };
+      const scores = method.score(input, weights, drawnStatistics(method, input));
       const hash = fingerprint(
         Object.fromEntries(Object.entries(scores).map(([group, s]) => [group, [...s]])),
       );

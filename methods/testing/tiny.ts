@@ -11,7 +11,7 @@ export const tiny = resnetCifar.build(
   { image: [8, 8, 3], classes: 2 },
 );
 export const LAYER = 's1b0.conv1';
-const groups = prunableGroups(tiny, 'inner');
+export const groups = prunableGroups(tiny, 'inner');
 
 /** Random weights, but LAYER's filters start with these values and are zero after them. */
 export function withFilters(filters: readonly (readonly number[])[]): Map<string, Weight> {
@@ -27,7 +27,7 @@ export function order<C>(
   config: object = {},
 ): number[] {
   const full = method.configSchema.parse({ ratio: { kind: 'target' }, ...config });
-  const scores = method.score({ graph: tiny, groups, config: full, seed: 1 }, weights)[LAYER]!;
+  const scores = method.score({ graph: tiny, groups, config: full, seed: 1 }, weights, {})[LAYER]!;
   return Array.from(scores.keys()).sort((a, b) => scores[a]! - scores[b]! || b - a);
 }
 
@@ -58,7 +58,7 @@ export function scaledScores<C>(method: Method<C>, config: object = {}): Record<
     config: full,
     seed: 1,
   };
-  return scaled(method.score(input, trained.weights));
+  return scaled(method.score(input, trained.weights, {}));
 }
 
 export function scaled(scores: Readonly<Record<string, ArrayLike<number>>>): Record<string, number[]> {

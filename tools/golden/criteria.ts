@@ -4,6 +4,7 @@ import type { Backend } from '#runner/compute/backend';
 import { casesOf, failed, notYet, unreadKeys, type GoldenCase, type Outcome } from './case.ts';
 import { depgraphCriterion, filterCriterion, fpgmNormStep, listedCriterion } from './criteria/filters.ts';
 import type { Network } from './criteria/network.ts';
+import { hrankCriterion, taylorFoBnCriterion, type Data } from './criteria/observed.ts';
 import { relativeDifference, within } from './difference.ts';
 import { evalLogits, toBatch } from './engine.ts';
 import { TensorsSchema, toWeights } from './tensors.ts';
@@ -31,9 +32,10 @@ export function criteriaCases(json: unknown, open: () => Promise<Backend>): read
     const value = relativeDifference(logits, file.evalLogitsBatch0);
     return within([{ what: 'logits', value, allowed: 1e-5 }]);
   };
+  const data: Data = { open, batches: file.batches.map(toBatch) };
   return [
     { name: 'criteria/evalLogitsBatch0', check: evaluation },
-    ...casesOf('criteria', file.criteria, (entry, name) => checkCriterion(network, entry, name)),
+    ...casesOf('criteria', file.criteria, (entry, name) => checkCriterion(network, entry, name, data)),
     ...unreadKeys('criteria', file, [...Object.keys(FileSchema.shape), ...TOLD]),
   ];
 }
@@ -41,7 +43,7 @@ export function criteriaCases(json: unknown, open: () => Promise<Backend>): read
 /** Figures about the other numbers of the file. */
 const TOLD = ['about', 'float32Error', 'decisionGap'];
 
-type Check = (network: Network, json: unknown, name: string) => Outcome;
+type Check = (network: Network, json: unknown, name: string, data: Data) => Outcome | Promise<Outcome>;
 
 const by =
   (method: string, config?: object): Check =>
@@ -56,17 +58,25 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['fpgmTorchPruning', by('fpgm', { distance: 'squared-weights' })],
   ['fpgmAfterNormStep', fpgmNormStep],
   ['depgraph', depgraphCriterion],
+  ['taylorFoBn-train', taylorFoBnCriterion],
+  ['taylorFoBn-eval', taylorFoBnCriterion],
+  ['hrank', hrankCriterion],
   // Random scores are listed draws: only the choice by them is compared.
   ['random', listedCriterion],
 ]);
 
 /** Criteria of the format whose methods come later. */
 const LATER: ReadonlySet<string> = new Set([
-  ...['taylorFoBn-train', 'taylorFoBn-eval', 'slimming', 'mwpGlobal', 'hrank', 'thinet', 'channelPruning'],
+  ...['slimming', 'mwpGlobal', 'thinet', 'channelPruning'],
   ...['greg1', 'greg2', 'nOfM', 'sfp', 'snip', 'grasp', 'synflow'],
 ]);
 
-function checkCriterion(network: Network, json: unknown, name: string): Outcome {
+function checkCriterion(
+  network: Network,
+  json: unknown,
+  name: string,
+  data: Data,
+): Outcome | Promise<Outcome> {
   if (LATER.has(name)) return notYet(`a method for ${name}`);
-  return CHECKS.get(name)?.(network, json, name) ?? failed('nothing knows a criterion of this name');
+  return CHECKS.get(name)?.(network, json, name, data) ?? failed('nothing knows a criterion of this name');
 }

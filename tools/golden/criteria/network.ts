@@ -21,7 +21,7 @@ export function scoresBy(
   config: object = {},
 ): Scores {
   const full = method.configSchema.parse({ ratio: HALF, ...config });
-  return method.score({ graph, groups, config: full, seed: 0 }, weights);
+  return method.score({ graph, groups, config: full, seed: 0 }, weights, {});
 }
 
 /** Every layer as a group of its own: the file scores layers, also those that share a residual stream. */
