@@ -15,54 +15,64 @@ export function matrixRank(
   offset = 0,
   stride = 1,
 ): number {
-  const at = (row: number, column: number): number => data[offset + (row * columns + column) * stride]!;
-  const used = nonZero(rows, columns, at);
-  const tall = used.rows.length >= used.columns.length;
-  const [long, short] = tall ? [used.rows, used.columns] : [used.columns, used.rows];
-  if (short.length === 0) return 0;
-  if (short.length === 1) return 1;
-  const read = tall ? at : (i: number, j: number): number => at(j, i);
-  const { diagonal, squares } = tridiagonal(gram(long, short, read), short.length);
+  const { values, height, width } = nonZero(data, rows, columns, offset, stride);
+  const n = Math.min(height, width);
+  if (n < 2) return n;
+  const { diagonal, squares } = tridiagonal(gram(values, height, width), n);
   const largest = largestEigenvalue(diagonal, squares);
   const tolerance = Math.max(rows, columns) * 2 ** -23;
   return countAbove(diagonal, squares, tolerance * tolerance * largest);
 }
 
-/** Rows and columns that hold something: maps after a relu are often mostly zero. */
+/** The matrix without empty rows and columns: maps after a relu are often mostly zero. */
 function nonZero(
+  data: ArrayLike<number>,
   rows: number,
   columns: number,
-  at: (row: number, column: number) => number,
-): { readonly rows: readonly number[]; readonly columns: readonly number[] } {
+  offset: number,
+  stride: number,
+): { readonly values: Float64Array; readonly height: number; readonly width: number } {
   const filledRows = new Uint8Array(rows);
   const filledColumns = new Uint8Array(columns);
+  for (let i = 0, at = offset; i < rows; i++) {
+    for (let j = 0; j < columns; j++, at += stride) if (data[at] !== 0) filledRows[i] = filledColumns[j] = 1;
+  }
+  const [height, width] = [count(filledRows), count(filledColumns)];
+  const values = new Float64Array(height * width);
+  let to = 0;
   for (let i = 0; i < rows; i++) {
+    if (filledRows[i] === 0) continue;
     for (let j = 0; j < columns; j++) {
-      if (at(i, j) !== 0) filledRows[i] = filledColumns[j] = 1;
+      if (filledColumns[j] === 1) values[to++] = data[offset + (i * columns + j) * stride]!;
     }
   }
-  const indices = (filled: Uint8Array) => Array.from(filled.keys()).filter((i) => filled[i] === 1);
-  return { rows: indices(filledRows), columns: indices(filledColumns) };
+  return { values, height, width };
 }
 
-/** AᵀA, n × n, lower triangle filled, of the chosen rows and columns. */
-function gram(
-  long: readonly number[],
-  short: readonly number[],
-  at: (i: number, j: number) => number,
-): Float64Array {
-  const n = short.length;
+function count(filled: Uint8Array): number {
+  let ones = 0;
+  for (const one of filled) ones += one;
+  return ones;
+}
+
+/** AᵀA, or AAᵀ where that is smaller; lower triangle filled. */
+function gram(values: Float64Array, height: number, width: number): Float64Array {
+  const tall = height >= width ? values : transposed(values, height, width);
+  const n = Math.min(height, width);
   const product = new Float64Array(n * n);
-  const row = new Float64Array(n);
-  for (const i of long) {
-    for (let j = 0; j < n; j++) row[j] = at(i, short[j]!);
-    for (let j = 0; j < n; j++) {
-      const left = row[j]!;
+  for (let row = 0; row < tall.length; row += n) {
+    for (let k = 0; k < n; k++) {
+      const left = tall[row + k]!;
+      // Behind a relu about every other value is zero.
       if (left === 0) continue;
-      for (let k = 0; k <= j; k++) product[j * n + k]! += left * row[k]!;
+      for (let j = 0, at = k * n; j <= k; j++, at++) product[at]! += left * tall[row + j]!;
     }
   }
   return product;
+}
+
+function transposed(values: Float64Array, height: number, width: number): Float64Array {
+  return values.map((_, at) => values[(at % height) * width + Math.floor(at / height)]!);
 }
 
 /** Diagonal and squared off-diagonal of the similar tridiagonal matrix; overwrites the lower triangle of `a`. */
@@ -107,11 +117,11 @@ function tridiagonal(
   return { diagonal, squares };
 }
 
-/** Largest eigenvalue of a positive semidefinite tridiagonal matrix, by bisection to 10⁻⁹ of it. */
+/** Largest eigenvalue of a positive semidefinite tridiagonal matrix, by bisection to 10⁻⁶ of it. */
 function largestEigenvalue(diagonal: Float64Array, squares: Float64Array): number {
   let high = diagonal.reduce((a, b) => a + b, 0);
   let low = high / diagonal.length;
-  while (high - low > 1e-9 * high) {
+  while (high - low > 1e-6 * high) {
     const middle = (low + high) / 2;
     if (countAbove(diagonal, squares, middle) > 0) low = middle;
     else high = middle;
