@@ -115,14 +115,17 @@ function exit(child: ChildProcess): Promise<number | null> {
   });
 }
 
+/** The site is built before the first answer: half a minute, or minutes on a busy machine. */
+const READY_SECONDS = 420;
+
 async function untilHealthy(url: string, ended: Promise<number | null>, output: () => string): Promise<void> {
   let over = false;
   void ended.then(() => (over = true));
-  for (let waited = 0; waited < 240; waited++) {
+  for (let waited = 0; waited < 2 * READY_SECONDS; waited++) {
     if (over) throw new Error(`the system ended before it answered:\n${output()}`);
     const answer = await fetch(`${url}/api/health`).catch(() => null);
     if (answer?.ok) return;
     await sleep(500);
   }
-  throw new Error(`no answer at ${url} after 120 s:\n${output()}`);
+  throw new Error(`no answer at ${url} after ${READY_SECONDS} s:\n${output()}`);
 }

@@ -32,3 +32,8 @@ export function sumPerFilter({ shape, data }: Weight, term: (weight: number) => 
   data.forEach((weight, i) => (sums[i % filters]! += term(weight)));
   return sums;
 }
+
+/** Euclidean norm of each filter of a weight. */
+export function l2Norms(weight: Weight): Float64Array {
+  return sumPerFilter(weight, (w) => w * w).map(Math.sqrt);
+}

@@ -24,7 +24,7 @@ const weights = goldenWeights(data.weights);
 const half = { ratio: { kind: 'uniform', ratio: 0.5 } } as const;
 
 const scoresOf = (method: typeof l1Filter, on: Graph, given: ReadonlyMap<string, Weight>, seed = 0) =>
-  method.score({ graph: on, groups: prunableGroups(on, 'all'), config: half, seed }, given);
+  method.score({ graph: on, groups: prunableGroups(on, 'all'), config: half, seed }, given, {});
 
 describe('l1-filter against an independent PyTorch implementation', () => {
   const { scores, kept } = data.criteria.l1;

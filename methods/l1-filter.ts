@@ -30,7 +30,7 @@ export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   granularity: 'filter',
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
-  init: () => ({ needs: ['weights'], schedule: 'one-shot' }),
+  init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
   score: ({ groups }, weights) =>
     sumOverProducers(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
 };

@@ -12,13 +12,68 @@ export type Paper = {
 };
 
 /** What a method may ask the trusted side for. */
-export type Need = 'weights';
+type Need = 'weights' | 'activations' | 'gradients';
+
+/** What a group's channels were for one batch of images, after batch norm and relu: NHWC. Linear layers have 1×1 maps. */
+export type FeatureMaps = {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly data: Float32Array;
+};
+
+/**
+ * A layer's parameters with the gradient of a batch's mean loss (no weight decay): the filters that write a group's
+ * channels (`weight` alone), or the γ (`weight`) and β (`bias`) of a batch norm. The last axis is the group's channels.
+ */
+export type LayerSlopes = {
+  readonly op: 'filters' | 'batch-norm';
+  readonly channels: number;
+  readonly weight: Float32Array;
+  readonly weightGradient: Float32Array;
+  readonly bias: Float32Array | null;
+  readonly biasGradient: Float32Array | null;
+};
+
+/** How many training images a method sees: drawn by the run's seed without augmentation, each at most once. */
+type Passes = { readonly batches: number; readonly batchSize: number };
+
+/**
+ * Passes over training data that the trusted side makes through the base. `measure` turns what one batch left at one
+ * place into a few numbers, a whole number of them a channel; null where a method doesn't care for that place.
+ */
+export type Observe =
+  | (Passes & { readonly kind: 'activations'; measure(maps: FeatureMaps): Float64Array })
+  | (Passes & {
+      readonly kind: 'gradients';
+      /** Statistics that batch norm normalises with: the base's running ones, or each batch's own as in training. */
+      readonly batchNorm: 'running' | 'batch';
+      measure(layer: LayerSlopes): Float64Array | null;
+    });
+
+/** What `measure` gave at one node of the network, batch by batch, and how many images each batch had. */
+export type Series = {
+  readonly node: string;
+  readonly batches: readonly Float64Array[];
+  readonly images: readonly number[];
+};
+
+/** By group: one series for every place that was measured, in execution order; several on residual streams. */
+export type Statistics = Readonly<Record<string, readonly Series[]>>;
 
 export type MethodInput<C> = {
   readonly graph: Graph;
   readonly groups: readonly Group[];
   readonly config: C;
   readonly seed: number;
+};
+
+export type MethodPlan = {
+  readonly needs: readonly Need[];
+  readonly schedule: 'one-shot';
+  /** Null for a method that looks at weights alone. */
+  readonly observe: Observe | null;
 };
 
 /**
@@ -40,7 +95,14 @@ export type Method<C = unknown> = {
   readonly configSchema: z.ZodType<C>;
   /** The configuration as published; what the form starts from. */
   readonly asPublished: C;
-  init(input: MethodInput<C>): { readonly needs: readonly Need[]; readonly schedule: 'one-shot' };
-  /** Importance per channel of each group, larger = more important. Lengths equal the groups' channels. */
-  score(input: MethodInput<C>, weights: ReadonlyMap<string, Weight>): Readonly<Record<string, Float64Array>>;
+  init(input: MethodInput<C>): MethodPlan;
+  /**
+   * Importance per channel of each group, larger = more important. Lengths equal the groups' channels. `statistics` is
+   * empty for a method that doesn't observe.
+   */
+  score(
+    input: MethodInput<C>,
+    weights: ReadonlyMap<string, Weight>,
+    statistics: Statistics,
+  ): Readonly<Record<string, Float64Array>>;
 };

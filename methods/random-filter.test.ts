@@ -9,7 +9,7 @@ const graph = resnetCifar.build(
 );
 const groups = prunableGroups(graph, 'all');
 const scores = (seed: number) =>
-  randomFilter.score({ graph, groups, config: { ratio: { kind: 'target' } }, seed }, new Map());
+  randomFilter.score({ graph, groups, config: { ratio: { kind: 'target' } }, seed }, new Map(), {});
 
 describe('random-filter', () => {
   it('gives every channel of every group a score in [0, 1)', () => {

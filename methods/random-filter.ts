@@ -22,7 +22,7 @@ export const randomFilter: Method<z.infer<typeof ConfigSchema>> = {
   granularity: 'filter',
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
-  init: () => ({ needs: [], schedule: 'one-shot' }),
+  init: () => ({ needs: [], schedule: 'one-shot', observe: null }),
   score: ({ groups, seed }) =>
     Object.fromEntries(
       groups.map((group) => {

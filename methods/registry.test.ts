@@ -9,8 +9,9 @@ import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { prunableGroups } from '#core/networks/groups';
 import { initialWeights } from '#core/networks/weights';
 import { rateBand } from '#core/selection/band';
-import { RatioSchema, type Ratio } from '#core/selection/ratio';
+import type { Ratio } from '#core/selection/ratio';
 import { selectFilters } from '#core/selection/select';
+import { drawnStatistics } from '#methods/testing/observations';
 import { methodById, METHODS, parseConfig } from '#methods/registry';
 
 const faultOf = (act: () => unknown): Fault => {
@@ -30,7 +31,7 @@ describe('method registry', () => {
     expect(fault.code).toBe('unknown-method');
     expect(fault.details.field).toBe('method');
     expect(fault.message).toContain('"l7-filter"');
-    expect(fault.details.hint).toBe('Known methods: random-filter, l1-filter.');
+    expect(fault.details.hint).toMatch(/^Known methods: random-filter, l1-filter, .+\.$/);
   });
 });
 
@@ -83,13 +84,14 @@ describe('two methods with one ratio', () => {
     'per-stage': { kind: 'per-stage', ratios: [0.6, 0.5, 0.4], skip: [] },
     'per-layer': { kind: 'per-layer', layers: { 's1b0.conv1': 0.5, 's3b0.conv1': 0.7 } },
     published: { kind: 'published', preset: 'pfec-resnet-56-c' },
-    widths: { kind: 'widths', layers: { 's1b0.conv1': 3 } },
+    widths: { kind: 'widths', layers: { 's1b0.conv1': 3, 's2b4.conv1': 17, 's3b8.conv1': 30 } },
   };
 
   it.each(Object.entries(ratios))('keep equally many filters of every layer: %s', (_kind, ratio) => {
     const selections = METHODS.map((method) => {
-      const config = { ratio: RatioSchema.parse(ratio) };
-      const scores = method.score({ graph: resnet56, groups, config, seed: 3 }, weights);
+      const config = parseConfig(method, { ratio });
+      const input = { graph: resnet56, groups, config, seed: 3 };
+      const scores = method.score(input, weights, drawnStatistics(method, input));
       return selectFilters({ graph: resnet56, groups, scores, ratio, band: rateBand(resnet56, 'inner', 2) });
     });
     const widths = selections.map((one) => Object.values(one.kept).map((kept) => kept.length));
@@ -99,10 +101,12 @@ describe('two methods with one ratio', () => {
 });
 
 describe('pinned methods: scores of a fixed network', () => {
-  const data = golden<{ weights: GoldenTensors; network: { image: [number, number, number] } }>(
-    'criteria.json',
-  );
-  const weights = goldenWeights(data.weights);
+  const data = golden<{
+    weights: GoldenTensors;
+    running: GoldenTensors;
+    network: { image: [number, number, number] };
+  }>('criteria.json');
+  const weights = goldenWeights(data.weights, data.running);
   const graph = resnetCifar.build(
     { widths: [4, 8, 16], blocks: 1, shortcut: 'B' },
     { image: data.network.image, classes: 6 },
@@ -112,7 +116,8 @@ describe('pinned methods: scores of a fixed network', () => {
   it.each(METHODS.map((method) => [method.id, method] as const))(
     '%s moves only with its revision',
     (id, method) => {
-      const scores = method.score({ graph, groups, config: method.asPublished, seed: 11 }, weights);
+      const input = { graph, groups, config: method.asPublished, seed: 11 };
+      const scores = method.score(input, weights, drawnStatistics(method, input));
       const hash = fingerprint(
         Object.fromEntries(Object.entries(scores).map(([group, s]) => [group, [...s]])),
       );

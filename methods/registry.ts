@@ -1,11 +1,34 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
-import type { Method } from '#methods/method';
+import { apoz } from '#methods/apoz';
+import { depgraphGroupNorm } from '#methods/depgraph-group-norm';
+import { entropy } from '#methods/entropy';
+import { fpgm } from '#methods/fpgm';
+import { hrank } from '#methods/hrank';
 import { l1Filter } from '#methods/l1-filter';
+import { l2Filter } from '#methods/l2-filter';
+import { meanActivation } from '#methods/mean-activation';
+import type { Method } from '#methods/method';
+import { nisp } from '#methods/nisp';
 import { randomFilter } from '#methods/random-filter';
+import { taylorFo } from '#methods/taylor-fo';
+import { taylorFoBn } from '#methods/taylor-fo-bn';
 
 /** Every built-in method. To add one: a file here, a line below, its test. */
-export const METHODS: readonly Method[] = [randomFilter as Method, l1Filter as Method];
+export const METHODS: readonly Method[] = [
+  randomFilter as Method,
+  l1Filter as Method,
+  l2Filter as Method,
+  fpgm as Method,
+  depgraphGroupNorm as Method,
+  nisp as Method,
+  apoz as Method,
+  meanActivation as Method,
+  entropy as Method,
+  hrank as Method,
+  taylorFo as Method,
+  taylorFoBn as Method,
+];
 
 /** Throws Fault `unknown-method` with the methods there are. */
 export function methodById(id: string): Method {

@@ -77,7 +77,7 @@ export async function train(job: TrainingJob): Promise<Trained> {
     }
     if (last === null) throw new Error('the training was finished before it began');
     const { trained, seconds } = positionOf(course);
-    const work = { epochs: course.length.epochs, forwardOnly: 0, trained, seconds };
+    const work = { epochs: course.length.epochs, forwardOnly: 0, gradientOnly: 0, trained, seconds };
     const ledger = stageLedger(graph, dataset.descriptor.train, work);
     return { ...last, epochs: [...course.rows], ledger };
   } catch (error) {

@@ -30,8 +30,9 @@ afterAll(() => opened.close());
 describe('registerDataset', () => {
   it('registers a version once', async () => {
     const artifact = await seedArtifact(db, 'dataset', 'tiny dataset');
-    expect(await registerDataset(db, SYSTEM, { descriptor: TEST_DATASET, artifact })).toEqual({
+    expect(await registerDataset(db, SYSTEM, { descriptor: TEST_DATASET, artifact })).toMatchObject({
       created: false,
+      localOnly: false,
     });
     expect(await listDatasets(db)).toMatchObject([{ descriptor: { id: 'tiny' }, artifact, bytes: 10 }]);
   });

@@ -17,7 +17,8 @@ import { stage, stageNeed } from '#drizzle/schema/stages';
 import type { StoredResult } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
 import type { StageRow } from '#server/stages/held';
-import { methodById } from '#methods/registry';
+import { imagesSeen } from '#methods/observed';
+import { methodById, parseConfig } from '#methods/registry';
 
 /** Relative difference of two floating-point numbers that were computed in the same way. */
 const SAME = 1e-9;
@@ -41,7 +42,7 @@ export async function checkResult(tx: Db, row: StageRow, result: StageResult): P
   const dense = buildNetwork(row.network, { image: dataset.image, classes: dataset.classes.length });
   const { definition } = row;
   if (definition.kind === 'prune') {
-    checkPruned(dense, definition, result as PruneResult);
+    checkPruned(dense, definition, result as PruneResult, dataset);
     return;
   }
   const cost = definition.kind === 'base' ? networkCost(dense) : await prunedCost(tx, row, dense);
@@ -76,17 +77,39 @@ function checkEvaluation({ evaluation }: StageResult, dataset: DatasetDescriptor
   }
 }
 
-function checkPruned(dense: Graph, definition: PruneStage, result: PruneResult): void {
+function checkPruned(
+  dense: Graph,
+  definition: PruneStage,
+  result: PruneResult,
+  dataset: DatasetDescriptor,
+): void {
   checkKept(dense, definition, result);
   const full = networkCost(dense);
   const cost = networkCost(shrunk(dense, result.kept));
   expectEqual('macs', result.macs, cost.macs);
   expectEqual('params', result.params, cost.params);
   expectClose('rate', result.rate, full.macs / cost.macs);
-  if (methodById(definition.method.id).cost === 'weights only') {
-    expectEqual('ledger.epochs', result.ledger.epochs, 0);
-    expectEqual('ledger.trainingFlops', result.ledger.trainingFlops, 0);
-  }
+  checkPasses(dense, definition, result, full.macs, dataset.train);
+}
+
+/** What a one-shot method costs: no steps, and the passes over training images that it asks for. */
+function checkPasses(
+  graph: Graph,
+  { method: { id, config }, prunable, seed }: PruneStage,
+  { ledger }: PruneResult,
+  macs: number,
+  train: number,
+): void {
+  const method = methodById(id);
+  const groups = prunableGroups(graph, prunable);
+  const plan = method.init({ graph, groups, config: parseConfig(method, config), seed });
+  const images = imagesSeen(plan, train);
+  const backward = plan.observe?.kind === 'gradients';
+  expectEqual('ledger.epochs', ledger.epochs, 0);
+  expectClose('ledger.epochEquivalents', ledger.epochEquivalents, images / train);
+  expectEqual('ledger.imagesForward', ledger.imagesForward, images);
+  expectEqual('ledger.imagesBackward', ledger.imagesBackward, backward ? images : 0);
+  expectClose('ledger.trainingFlops', ledger.trainingFlops, 2 * macs * images * (backward ? 3 : 1));
 }
 
 function checkKept(dense: Graph, definition: PruneStage, result: PruneResult): void {

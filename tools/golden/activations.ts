@@ -11,7 +11,8 @@ export function upTo(graph: Graph, value: string): Graph {
   return { ...graph, nodes: graph.nodes.slice(0, last + 1) };
 }
 
-function reluAfter(graph: Graph, name: string): string | undefined {
+/** Name of the first relu behind a node. */
+export function reluAfter(graph: Graph, name: string): string | undefined {
   const reader = graph.nodes.find((node: GraphNode) => (node.inputs as readonly string[]).includes(name));
   return reader === undefined || reader.op === 'relu' ? reader?.name : reluAfter(graph, reader.name);
 }

@@ -35,6 +35,16 @@ describe('npm run golden', () => {
     expect(lines.filter((text) => !/^(ok {4}|not yet there) .+: .+/.test(text))).toHaveLength(1);
   });
 
+  it('passes every criterion that the repository keeps', async () => {
+    const { code, lines } = await compare(GOLDEN, '--only', 'criteria');
+    expect(code).toBe(0);
+    const ok = lines.flatMap((text) => /^ok +criteria\/([^:]+):/.exec(text)?.[1] ?? []);
+    expect(ok).toEqual([
+      ...['evalLogitsBatch0', 'l1', 'l2', 'fpgm', 'fpgmTorchPruning', 'fpgmAfterNormStep', 'random'],
+      ...['taylorFoBn-train', 'taylorFoBn-eval', 'hrank', 'depgraph'],
+    ]);
+  });
+
   it('takes every JSON file of the folder when it isn’t told which, and none may be left unread', async () => {
     writeFileSync(join(folder, 'more.json'), '{}');
     const { code, failures } = await compare(folder);
@@ -208,6 +218,31 @@ const CHANGES: readonly [file: string, what: string, change: (json: Json) => voi
     (j) => (j['criteria'].random.kept['s1b0.conv1'][0] ^= 1),
     'criteria/random: kept in s1b0.conv1',
   ],
+  [
+    'criteria',
+    'who is left after the norm step',
+    (j) => (j['criteria'].fpgmAfterNormStep.layers['s1b0.conv1'].alive = [1, 2, 3]),
+    'criteria/fpgmAfterNormStep: alive in s1b0.conv1',
+  ],
+  [
+    'criteria',
+    'a member of a dependency group',
+    (j) => j['criteria'].depgraph.groups['s1b0.inner'].members.pop(),
+    'criteria/depgraph: groups.s1b0.inner: the network has no group',
+  ],
+  [
+    'criteria',
+    'the rank of one map',
+    (j) => (j['criteria'].hrank.ranksOfBatch0['s2b0.bn1.relu'][3][2] += 1),
+    'criteria/hrank: ranks of s2b0.relu1, image 3',
+  ],
+  [
+    'criteria',
+    'one batch’s gate gradient',
+    (j) => (j['criteria']['taylorFoBn-train'].gatePerBatch[2]['s3b0.bn1'][15] *= 1.01),
+    'criteria/taylorFoBn-train: batch 2 of s3b0.bn1',
+  ],
+  ['criteria', 'an image', (j) => (j['batches'][3].x.data[0] += 1), 'criteria/taylorFoBn-eval: '],
   [
     'criteria',
     'an unknown criterion',

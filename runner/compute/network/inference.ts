@@ -8,6 +8,11 @@ import { consumersOf, soleRelu } from '#runner/compute/network/plan';
 export type Inference = {
   /** Logits `[batch, classes]` of normalised NHWC pixels; the caller frees them. */
   logits(pixels: Float32Array, batch: number): Tensor;
+  /**
+   * What these nodes give, in execution order; the caller frees them. A batch norm that only a relu reads, or a
+   * convolution that only a batch norm reads, is computed together with its reader and can't be asked for.
+   */
+  values(pixels: Float32Array, batch: number, names: ReadonlySet<string>): Map<string, Tensor>;
   close(): void;
 };
 
@@ -29,19 +34,38 @@ export function openInference(
   };
   const steps = inferenceSteps({ kernels, weights, upload }, graph);
   const input = graph.nodes[0]!.name;
+  const outputs = new Set(steps.map((step) => step.output));
   const lastRead = new Map<string, number>();
   steps.forEach((step, i) => step.inputs.forEach((name) => lastRead.set(name, i)));
 
-  const logits = (pixels: Float32Array, batch: number): Tensor => {
+  const run = (pixels: Float32Array, batch: number, wanted: ReadonlySet<string>): Map<string, Tensor> => {
     const values = new Map([[input, kernels.upload(pixels, [batch, ...graph.input])]]);
     steps.forEach((step, i) => {
       values.set(step.output, step.run(...step.inputs.map((name) => values.get(name)!)));
-      for (const name of new Set(step.inputs)) if (lastRead.get(name) === i) kernels.free(values.get(name)!);
+      for (const name of new Set(step.inputs)) {
+        if (lastRead.get(name) !== i || wanted.has(name)) continue;
+        kernels.free(values.get(name)!);
+        values.delete(name);
+      }
     });
-    return values.get(steps.at(-1)!.output)!;
+    return values;
   };
-  return { logits, close: () => kernels.free(...owned) };
+  const last = steps.at(-1)!.output;
+  const logits = (pixels: Float32Array, batch: number): Tensor => run(pixels, batch, NONE).get(last)!;
+  const values = (pixels: Float32Array, batch: number, names: ReadonlySet<string>): Map<string, Tensor> => {
+    const missing = [...names].find((name) => !outputs.has(name));
+    if (missing !== undefined) throw new Error(`inference: ${missing} is not computed on its own`);
+    const found = run(pixels, batch, names);
+    if (!names.has(last)) {
+      kernels.free(found.get(last)!);
+      found.delete(last);
+    }
+    return found;
+  };
+  return { logits, values, close: () => kernels.free(...owned) };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 type InferenceStep = {
   readonly inputs: readonly string[];
