@@ -13,7 +13,7 @@ export type Group = {
   readonly id: string;
   readonly channels: number;
   readonly members: readonly GroupMember[];
-  /** `inner`: inside a block; `stream`: tied by a residual addition. */
+  /** `stream`: tied by a residual addition; `inner`: not, as inside a block. */
   readonly role: 'inner' | 'stream';
 };
 

@@ -69,6 +69,7 @@ describe('pinned networks: graph and initial weights', () => {
       blocks: 2,
       shortcut,
     })),
+    'preresnet-cifar': [{ widths: [2, 3, 4], blocks: 2 }],
     'vgg-cifar': [
       { depth: 11, widths: [2, 3, 4, 5, 6], hidden: null },
       { depth: 16, widths: [2, 3, 4, 5, 6], hidden: 7 },
@@ -78,6 +79,7 @@ describe('pinned networks: graph and initial weights', () => {
 
   const images: Record<string, readonly [number, number, number]> = {
     'resnet-cifar': [16, 16, 3],
+    'preresnet-cifar': [16, 16, 3],
     'vgg-cifar': [32, 64, 3],
   };
 

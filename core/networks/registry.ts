@@ -1,5 +1,6 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
+import { preresnetCifar } from '#core/networks/families/preresnetCifar';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { vgg } from '#core/networks/families/vgg';
 import type { NetworkFamily } from '#core/networks/family';
@@ -9,6 +10,7 @@ import type { NetworkRef } from '#core/wire/board';
 /** Every family of networks. To add one: a file in families/, a line here, its test. */
 export const NETWORK_FAMILIES: readonly NetworkFamily[] = [
   resnetCifar as NetworkFamily,
+  preresnetCifar as NetworkFamily,
   vgg as NetworkFamily,
 ];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preresnetCifar } from '#core/networks/families/preresnetCifar';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { vgg } from '#core/networks/families/vgg';
 import type { Graph } from '#core/networks/graph';
@@ -56,7 +57,15 @@ const RULES: readonly Rule[] = [
     },
   },
   { pattern: /^vgg\d+$/, read: () => ({ missing: 'VGG without batch norm' }) },
-  { pattern: /^preresnet\d+/, read: () => ({ missing: 'pre-activation ResNets' }) },
+  {
+    pattern: /^preresnet(\d+)$/,
+    read: ({ image, layers }, [depth]) => {
+      const blocks = (Number(depth) - 2) / 9;
+      const widths = [0, 1, 2].map((stage) => convRows(layers)[1 + 3 * blocks * stage]?.[3]);
+      const config = parse(preresnetCifar.configSchema, { widths, blocks });
+      return { build: (classes) => preresnetCifar.build(config, { image, classes }) };
+    },
+  },
   { pattern: /^densenet(bc)?\d+/, read: () => ({ missing: 'DenseNets' }) },
   { pattern: /^mobilenetv2/, read: () => ({ missing: 'MobileNetV2' }) },
 ];
