@@ -46,6 +46,9 @@ function otherWork(graph: Graph) {
     const output = shapes.get(node.name)!;
     const input = node.inputs[0] === undefined ? [] : shapes.get(node.inputs[0])!;
     switch (node.op) {
+      case 'conv':
+        if (node.bias) work.biases += size(output);
+        break;
       case 'linear':
         work.biases += size(output);
         break;
@@ -54,9 +57,11 @@ function otherWork(graph: Graph) {
         if (input.length === 3) work.spatialNormalised += size(input);
         break;
       case 'relu':
+      case 'relu6':
         work.rectified += size(input);
         break;
       case 'max-pool':
+      case 'avg-pool':
         work.pooled += size(input);
         work.windowsOfPoolings += node.kernel * node.kernel * size(output);
         break;
@@ -65,8 +70,9 @@ function otherWork(graph: Graph) {
         work.windowsOfPoolings += size(input);
         break;
       case 'input':
-      case 'conv':
+      case 'depthwise':
       case 'add':
+      case 'concat':
       case 'shortcut':
       case 'flatten':
         break;
