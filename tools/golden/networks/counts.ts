@@ -27,7 +27,8 @@ export function totalsOf(graph: Graph): Totals {
     macs,
     flopsRethinking:
       2 * macs + work.biases + 2 * work.spatialNormalised + work.rectified + work.windowsOfPoolings,
-    opsTorchPruning: macs + work.biases + 2 * work.normalised + work.rectified + work.pooled,
+    opsTorchPruning:
+      macs + work.biases + 2 * work.normalised + work.rectified + work.rectified6 + work.pooled,
   };
 }
 
@@ -39,6 +40,8 @@ function otherWork(graph: Graph) {
     normalised: 0,
     spatialNormalised: 0,
     rectified: 0,
+    /** Rethinking's tool hooks `nn.ReLU`, which torch's ReLU6 is not. */
+    rectified6: 0,
     pooled: 0,
     windowsOfPoolings: 0,
   };
@@ -57,8 +60,10 @@ function otherWork(graph: Graph) {
         if (input.length === 3) work.spatialNormalised += size(input);
         break;
       case 'relu':
-      case 'relu6':
         work.rectified += size(input);
+        break;
+      case 'relu6':
+        work.rectified6 += size(input);
         break;
       case 'max-pool':
       case 'avg-pool':
