@@ -31,7 +31,7 @@ const TINY: Readonly<Record<string, Tiny>> = {
   },
   'densenet-bc': {
     family: 'densenet-cifar',
-    config: { layers: 2, growth: 1, stem: 2, bottleneck: true, compression: 0.5 },
+    config: { layers: 2, growth: 2, stem: 2, bottleneck: true, compression: 0.5 },
     image: [9, 8, 2],
   },
   mobilenet: {
@@ -58,7 +58,7 @@ const TINY: Readonly<Record<string, Tiny>> = {
   },
   'densenet-imagenet': {
     family: 'densenet-imagenet',
-    config: { layers: [1, 2, 1, 1], growth: 1, stem: 3 },
+    config: { layers: [1, 2, 1, 1], growth: 2, stem: 3 },
     image: [32, 29, 2],
   },
   'vgg-imagenet': {
