@@ -40,7 +40,8 @@ const EXPANSION = 4;
  * the paper's dropout.
  *
  * Names are those of the code that slimming's authors released: `conv1`, `dense{1-3}.{layer}.{bn1,conv1}` (`bn2`, `conv2`
- * with bottlenecks), `trans{1,2}.{bn1,conv1}`, `bn`, `fc`. Initial weights: see core/networks/weights.ts.
+ * with bottlenecks), `trans{1,2}.{bn1,conv1}`, `bn`, `fc`. Initial weights: see core/networks/weights.ts (the released
+ * code starts γ at .5, here it is 1 as everywhere).
  */
 export const densenetCifar: NetworkFamily<DensenetCifarConfig> = {
   id: 'densenet-cifar',

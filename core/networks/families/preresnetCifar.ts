@@ -27,7 +27,8 @@ const EXPANSION = 4;
  * average pooling, one linear layer. A stage's first block has a 1×1 convolution of its raw input as shortcut.
  *
  * Names are those of the code that slimming's authors released: `conv1`, `layer{1-3}.{block}.{bn1,conv1,bn2,conv2,bn3,conv3}`,
- * `layer{1-3}.0.downsample.0`, `bn`, `fc`. Initial weights: see core/networks/weights.ts.
+ * `layer{1-3}.0.downsample.0`, `bn`, `fc`. Initial weights: see core/networks/weights.ts (the released code
+ * starts γ at .5, here it is 1 as everywhere).
  */
 export const preresnetCifar: NetworkFamily<PreresnetCifarConfig> = {
   id: 'preresnet-cifar',
