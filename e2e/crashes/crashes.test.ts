@@ -15,7 +15,7 @@ import type { Victim } from './processes.ts';
 
 /** `npm run check:full`: the product as users start it, more of everything, killed again and again. */
 const FULL = process.env['FAIRPRUNE_CRASHES'] === 'full';
-const SIZE: Size = FULL ? { bases: 5, epochs: 20 } : { bases: 2, epochs: 8 };
+const SIZE: Size = FULL ? { bases: 5, epochs: 20 } : { bases: 2, epochs: 40 };
 const KILLS = FULL ? 3 : 1;
 const METHODS = ['l1-filter', 'random-filter'];
 /** Methods × the board's two recipes × bases; the native recipe is one of the two. */
