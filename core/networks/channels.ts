@@ -24,8 +24,8 @@ export type ChannelTrace = {
 
 /**
  * Follows every channel through the graph and ties those that can only be removed together. A node kind enters by one
- * case: it makes new channels (convolution, linear, shortcut), passes its input's on (batch norm, relu, pooling; a
- * depthwise convolution would too), spreads each over several places (flattening), ties its inputs (addition), or
+ * case: it makes new channels (convolution, linear, shortcut), passes its input's on (batch norm, relu, pooling,
+ * depthwise convolution), spreads each over several places (flattening), ties its inputs (addition), or
  * chains them (concatenation).
  *
  * A parameter-free shortcut makes new channels, which the addition after it ties to the block's: the streams of two
@@ -64,14 +64,18 @@ function outputSpan(
     }
     case 'bn':
     case 'relu':
+    case 'relu6':
       return spans.get(node.inputs[0])!;
     case 'add':
       return sameSpan(node.name, node.inputs.map((name: string) => spans.get(name)!) as [number, number]);
     case 'input':
     case 'conv':
+    case 'depthwise':
+    case 'concat':
     case 'linear':
     case 'shortcut':
     case 'max-pool':
+    case 'avg-pool':
     case 'global-avg-pool':
       return 1;
   }
@@ -99,12 +103,17 @@ function outputLayout(
       return [ties.make(channels, [node.name])];
     case 'shortcut':
       return [ties.make(channels, [])];
+    case 'depthwise':
     case 'bn':
     case 'relu':
+    case 'relu6':
     case 'max-pool':
+    case 'avg-pool':
     case 'global-avg-pool':
     case 'flatten':
       return inputs[0]!;
+    case 'concat':
+      return inputs.flat();
     case 'add':
       return ties.tie(node.name, inputs[0]!, inputs[1]!);
   }

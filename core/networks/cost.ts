@@ -5,7 +5,7 @@ import { channelsOf, inferShapes } from '#core/networks/shapes';
 /** Cost of one layer for one image. Layers without parameters are not listed. */
 type LayerCost = {
   readonly name: string;
-  readonly op: 'conv' | 'bn' | 'linear';
+  readonly op: 'conv' | 'depthwise' | 'bn' | 'linear';
   readonly in: number;
   readonly out: number;
   /** 1 for linear layers, 0 for batch norm. */
@@ -47,11 +47,11 @@ export function networkCost(graph: Graph): NetworkCost {
 }
 
 function layerCost(node: GraphNode, shapes: ReadonlyMap<string, Shape>): readonly LayerCost[] {
-  if (node.op !== 'conv' && node.op !== 'bn' && node.op !== 'linear') return [];
+  if (node.op !== 'conv' && node.op !== 'depthwise' && node.op !== 'bn' && node.op !== 'linear') return [];
   const [outH, outW] = spatialSize(shapes.get(node.name)!);
   const inputs = channelsOf(shapes.get(node.inputs[0]));
   const out = channelsOf(shapes.get(node.name));
-  const kernel = node.op === 'conv' ? node.kernel : node.op === 'linear' ? 1 : 0;
+  const { kernel, stride } = windowOf(node);
   const params = nodeParameters(node, shapes)
     .filter((spec) => spec.trainable)
     .reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b, 1), 0);
@@ -62,13 +62,18 @@ function layerCost(node: GraphNode, shapes: ReadonlyMap<string, Shape>): readonl
       in: inputs,
       out,
       kernel,
-      stride: node.op === 'conv' ? node.stride : 1,
+      stride,
       outH,
       outW,
-      macs: outH * outW * kernel * kernel * inputs * out,
+      macs: outH * outW * kernel * kernel * (node.op === 'depthwise' ? 1 : inputs) * out,
       params,
     },
   ];
+}
+
+function windowOf(node: GraphNode): { readonly kernel: number; readonly stride: number } {
+  if (node.op === 'conv' || node.op === 'depthwise') return node;
+  return { kernel: node.op === 'linear' ? 1 : 0, stride: 1 };
 }
 
 function spatialSize(shape: Shape): readonly [number, number] {

@@ -17,6 +17,21 @@ export type ConvNode = {
   readonly stride: number;
   /** Zero padding on all four sides, as in PyTorch (TensorFlow's `same` pads 0,1 at stride 2). */
   readonly pad: number;
+  /** Whether it adds a bias `[filters]`; left out where a batch norm follows that has one. */
+  readonly bias?: true;
+};
+/**
+ * A convolution of each channel by a filter of its own (`groups = channels` in PyTorch), so that channels pass through.
+ * Weight `[kernel, kernel, 1, channels]`, PyTorch's `[channels, 1, kernel, kernel]`; no bias.
+ */
+export type DepthwiseNode = {
+  readonly op: 'depthwise';
+  readonly name: string;
+  readonly inputs: readonly [string];
+  readonly kernel: number;
+  readonly stride: number;
+  /** Zero padding on all four sides. */
+  readonly pad: number;
 };
 export type BatchNormNode = {
   readonly op: 'bn';
@@ -25,10 +40,18 @@ export type BatchNormNode = {
   readonly eps: number;
 };
 type ReluNode = { readonly op: 'relu'; readonly name: string; readonly inputs: readonly [string] };
+/** min(max(0, ·), 6). */
+type Relu6Node = { readonly op: 'relu6'; readonly name: string; readonly inputs: readonly [string] };
 type AddNode = {
   readonly op: 'add';
   readonly name: string;
   readonly inputs: readonly [string, string];
+};
+/** Channels of several inputs of one height and width, one after the other in the inputs' order. */
+type ConcatNode = {
+  readonly op: 'concat';
+  readonly name: string;
+  readonly inputs: readonly [string, string, ...string[]];
 };
 /**
  * Parameter-free shortcut: take every `stride`-th pixel and put input channel i at output channel `positions[i]`; other
@@ -45,11 +68,21 @@ export type ShortcutNode = {
   readonly down: 'subsample' | 'avgpool-detached';
 };
 /**
- * Largest value of each `kernel`×`kernel` window, `stride` apart, without padding; a last partial window is dropped, as
- * in PyTorch's `MaxPool2d(kernel, stride)`.
+ * Largest value of each `kernel`×`kernel` window, `stride` apart; a last partial window is dropped, as in PyTorch's
+ * `MaxPool2d(kernel, stride, pad)`.
  */
 export type MaxPoolNode = {
   readonly op: 'max-pool';
+  readonly name: string;
+  readonly inputs: readonly [string];
+  readonly kernel: number;
+  readonly stride: number;
+  /** Places around the image that are never the largest; none when not given, half a window at most. */
+  readonly pad?: number;
+};
+/** Mean of each `kernel`×`kernel` window, `stride` apart, without padding; a last partial window is dropped. */
+export type AvgPoolNode = {
+  readonly op: 'avg-pool';
   readonly name: string;
   readonly inputs: readonly [string];
   readonly kernel: number;
@@ -75,11 +108,15 @@ export type LinearNode = {
 export type GraphNode =
   | InputNode
   | ConvNode
+  | DepthwiseNode
   | BatchNormNode
   | ReluNode
+  | Relu6Node
   | AddNode
+  | ConcatNode
   | ShortcutNode
   | MaxPoolNode
+  | AvgPoolNode
   | GlobalAvgPoolNode
   | FlattenNode
   | LinearNode;

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { resnetCifar, type ResnetCifarConfig } from '#core/networks/families/resnetCifar';
 import type { Graph } from '#core/networks/graph';
 import { dependencyGroups, prunableGroups } from '#core/networks/groups';
+import { shrinkNetwork } from '#core/networks/shrink';
+import { initialWeights } from '#core/networks/weights';
 
 const resnet = (shortcut: ResnetCifarConfig['shortcut'], blocks = 1): Graph =>
   resnetCifar.build({ widths: [4, 8, 16], blocks, shortcut }, { image: [8, 8, 3], classes: 10 });
@@ -85,6 +87,60 @@ describe('dependencyGroups', () => {
       ['b', 'inner'],
       ['hidden', 'inner'],
     ]);
+  });
+});
+
+describe('dependencyGroups of concatenations and depthwise convolutions', () => {
+  const graph: Graph = {
+    input: [4, 4, 3],
+    classes: 2,
+    nodes: [
+      { op: 'input', name: 'input', inputs: [] },
+      { op: 'conv', name: 'a', inputs: ['input'], filters: 5, kernel: 3, stride: 1, pad: 1 },
+      { op: 'conv', name: 'b', inputs: ['a'], filters: 2, kernel: 1, stride: 1, pad: 0 },
+      { op: 'concat', name: 'all', inputs: ['input', 'a', 'b', 'a'] },
+      { op: 'bn', name: 'norm', inputs: ['all'], eps: 1e-5 },
+      { op: 'depthwise', name: 'deep', inputs: ['norm'], kernel: 3, stride: 1, pad: 1 },
+      { op: 'flatten', name: 'flat', inputs: ['deep'] },
+      { op: 'linear', name: 'fc', inputs: ['flat'], units: 2 },
+    ],
+  };
+  const places = (id: string): unknown[] =>
+    dependencyGroups(graph)
+      .find((group) => group.id === id)!
+      .members.map(({ node, side, offset, span }) => [`${node}/${side}`, offset, span]);
+
+  it('name the places that a group’s channels have in every layer', () => {
+    expect(places('b')).toEqual([
+      ['b/out', 0, 1],
+      ['norm/bn', 8, 1],
+      ['deep/depthwise', 8, 1],
+      ['fc/in', 128, 16],
+    ]);
+  });
+
+  it('list a layer twice that reads the channels twice', () => {
+    expect(places('a')).toEqual([
+      ['a/out', 0, 1],
+      ['b/in', 0, 1],
+      ['norm/bn', 3, 1],
+      ['norm/bn', 10, 1],
+      ['deep/depthwise', 3, 1],
+      ['deep/depthwise', 10, 1],
+      ['fc/in', 48, 16],
+      ['fc/in', 160, 16],
+    ]);
+  });
+
+  it('are shrunk at all of those places', () => {
+    const small = shrinkNetwork(graph, { a: [4], b: [1] }, initialWeights(graph, 1));
+    expect(small.weights.get('norm.weight')!.shape).toEqual([6]);
+    expect(small.weights.get('deep.weight')!.shape).toEqual([3, 3, 1, 6]);
+    const { data } = initialWeights(graph, 1).get('deep.weight')!;
+    expect([...small.weights.get('deep.weight')!.data.subarray(0, 6)]).toEqual(
+      [0, 1, 2, 7, 9, 14].map((place) => data[place]),
+    );
+    expect(small.weights.get('fc.weight')!.shape).toEqual([6 * 16, 2]);
   });
 });
 

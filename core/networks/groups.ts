@@ -3,8 +3,15 @@ import type { Graph, GraphNode } from '#core/networks/graph';
 
 type GroupMember = {
   readonly node: string;
-  /** `out`: filters of a conv; `in`: input channels of a conv or linear layer; `bn`: all parameters of a batch norm. */
-  readonly side: 'out' | 'in' | 'bn';
+  /**
+   * `out`: filters of a conv; `in`: input channels of a conv or linear layer; `bn`: all parameters of a batch norm;
+   * `depthwise`: filters of a depthwise conv, which makes no channels of its own.
+   */
+  readonly side: 'out' | 'in' | 'bn' | 'depthwise';
+  /** Where the group's channels lie along that axis of the node's parameters: channel i from `offset + i · span` on, … */
+  readonly offset: number;
+  /** … taking this many neighbouring places: height · width after flattening, else 1. */
+  readonly span: number;
 };
 
 /** Channels that can only be removed together, in every layer that writes or reads them. */
@@ -13,7 +20,7 @@ export type Group = {
   readonly id: string;
   readonly channels: number;
   readonly members: readonly GroupMember[];
-  /** `inner`: inside a block; `stream`: tied by a residual addition. */
+  /** `stream`: tied by a residual addition; `inner`: not, as inside a block. */
   readonly role: 'inner' | 'stream';
 };
 
@@ -55,7 +62,12 @@ export function removable(group: ChannelGroup): boolean {
 function membersByGroup(graph: Graph, trace: ChannelTrace): readonly (readonly GroupMember[])[] {
   const members: GroupMember[][] = trace.groups.map(() => []);
   const add = (node: GraphNode, side: GroupMember['side'], layer: string): void => {
-    for (const group of new Set(trace.layouts.get(layer))) members[group]!.push({ node: node.name, side });
+    const span = trace.spans.get(layer)!;
+    let offset = 0;
+    for (const group of trace.layouts.get(layer)!) {
+      members[group]!.push({ node: node.name, side, offset, span });
+      offset += trace.groups[group]!.channels * span;
+    }
   };
   for (const node of graph.nodes) {
     switch (node.op) {
@@ -65,13 +77,17 @@ function membersByGroup(graph: Graph, trace: ChannelTrace): readonly (readonly G
         add(node, 'out', node.name);
         break;
       case 'bn':
-        add(node, 'bn', node.name);
+      case 'depthwise':
+        add(node, node.op, node.name);
         break;
       case 'input':
       case 'relu':
+      case 'relu6':
       case 'add':
+      case 'concat':
       case 'shortcut':
       case 'max-pool':
+      case 'avg-pool':
       case 'global-avg-pool':
       case 'flatten':
         break;

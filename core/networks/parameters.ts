@@ -26,7 +26,12 @@ export function nodeParameters(
       const inputs = channelsOf(shapes.get(node.inputs[0]));
       return [
         parameter('weight', [node.kernel, node.kernel, inputs, node.filters], { kind: 'he-fan-out-normal' }),
+        ...(node.bias ? [parameter('bias', [node.filters], ZERO)] : []),
       ];
+    }
+    case 'depthwise': {
+      const shape = [node.kernel, node.kernel, 1, channelsOf(shapes.get(node.inputs[0]))];
+      return [parameter('weight', shape, { kind: 'he-fan-out-normal' })];
     }
     case 'bn': {
       const shape = [channelsOf(shapes.get(node.inputs[0]))];
@@ -46,9 +51,12 @@ export function nodeParameters(
     }
     case 'input':
     case 'relu':
+    case 'relu6':
     case 'add':
+    case 'concat':
     case 'shortcut':
     case 'max-pool':
+    case 'avg-pool':
     case 'global-avg-pool':
     case 'flatten':
       return [];

@@ -69,6 +69,29 @@ describe('pinned networks: graph and initial weights', () => {
       blocks: 2,
       shortcut,
     })),
+    'preresnet-cifar': [{ widths: [2, 3, 4], blocks: 2 }],
+    'densenet-cifar': [
+      { layers: 2, growth: 3, stem: 4, bottleneck: false, compression: 1 },
+      { layers: 2, growth: 2, stem: 5, bottleneck: true, compression: 0.5 },
+    ],
+    'mobilenet-v2': (['cifar', 'imagenet'] as const).map((strides) => ({
+      strides,
+      stem: 3,
+      widths: [2, 3, 2, 4, 3, 2, 5],
+      blocks: [1, 2, 1, 1, 2, 1, 1],
+      expansion: 2,
+      last: 6,
+    })),
+    'resnet-imagenet': [18, 34, 50].map((depth) => ({ depth, widths: [2, 3, 4, 5] })),
+    'densenet-imagenet': [{ layers: [1, 2, 1, 2], growth: 2, stem: 3 }],
+    'vgg-imagenet': [
+      { depth: 11, widths: [2, 3, 4, 5, 6], hidden: 7, batchNorm: false },
+      { depth: 16, widths: [2, 3, 4, 5, 6], hidden: 7, batchNorm: true },
+    ],
+    lenet: [
+      { convolutions: [2, 3], pad: 2, hidden: [4] },
+      { convolutions: [], pad: 0, hidden: [5, 4] },
+    ],
     'vgg-cifar': [
       { depth: 11, widths: [2, 3, 4, 5, 6], hidden: null },
       { depth: 16, widths: [2, 3, 4, 5, 6], hidden: 7 },
@@ -78,6 +101,13 @@ describe('pinned networks: graph and initial weights', () => {
 
   const images: Record<string, readonly [number, number, number]> = {
     'resnet-cifar': [16, 16, 3],
+    'preresnet-cifar': [16, 16, 3],
+    'densenet-cifar': [16, 16, 3],
+    'mobilenet-v2': [32, 16, 3],
+    'resnet-imagenet': [32, 48, 3],
+    'densenet-imagenet': [32, 48, 3],
+    'vgg-imagenet': [32, 64, 3],
+    lenet: [28, 24, 1],
     'vgg-cifar': [32, 64, 3],
   };
 

@@ -1,7 +1,14 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
+import { densenetCifar } from '#core/networks/families/densenetCifar';
+import { densenetImagenet } from '#core/networks/families/densenetImagenet';
+import { lenet } from '#core/networks/families/lenet';
+import { mobilenetV2 } from '#core/networks/families/mobilenetV2';
+import { preresnetCifar } from '#core/networks/families/preresnetCifar';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
+import { resnetImagenet } from '#core/networks/families/resnetImagenet';
 import { vgg } from '#core/networks/families/vgg';
+import { vggImagenet } from '#core/networks/families/vggImagenet';
 import type { NetworkFamily } from '#core/networks/family';
 import type { Graph } from '#core/networks/graph';
 import type { NetworkRef } from '#core/wire/board';
@@ -9,7 +16,14 @@ import type { NetworkRef } from '#core/wire/board';
 /** Every family of networks. To add one: a file in families/, a line here, its test. */
 export const NETWORK_FAMILIES: readonly NetworkFamily[] = [
   resnetCifar as NetworkFamily,
+  preresnetCifar as NetworkFamily,
+  densenetCifar as NetworkFamily,
+  mobilenetV2 as NetworkFamily,
   vgg as NetworkFamily,
+  resnetImagenet as NetworkFamily,
+  densenetImagenet as NetworkFamily,
+  vggImagenet as NetworkFamily,
+  lenet as NetworkFamily,
 ];
 
 /** Throws Fault `unknown-network` with the families there are. */

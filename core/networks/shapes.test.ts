@@ -47,7 +47,41 @@ describe('inferShapes', () => {
     expect(shapes.get('fc')).toEqual([2]);
   });
 
+  it('chains channels, pads a max pooling and drops a last partial average', () => {
+    const shapes = inferShapes(
+      graph(
+        conv('a', 'input', 1, 4),
+        { op: 'concat', name: 'both', inputs: ['input', 'a', 'input'] },
+        { op: 'depthwise', name: 'deep', inputs: ['both'], kernel: 3, stride: 2, pad: 1 },
+        { op: 'max-pool', name: 'largest', inputs: ['both'], kernel: 3, stride: 2, pad: 1 },
+        { op: 'avg-pool', name: 'mean', inputs: ['both'], kernel: 2, stride: 2 },
+      ),
+    );
+    expect(shapes.get('both')).toEqual([7, 6, 10]);
+    expect(shapes.get('deep')).toEqual([4, 3, 10]);
+    expect(shapes.get('largest')).toEqual([4, 3, 10]);
+    expect(shapes.get('mean')).toEqual([3, 3, 10]);
+  });
+
   it.each([
+    [
+      'a concatenation of different sizes',
+      [conv('a', 'input', 2), { op: 'concat', name: 'both', inputs: ['a', 'input'] }],
+      'both chains channels of 4×3 and 7×6 pixels',
+    ],
+    [
+      'a concatenation of flat values',
+      [
+        { op: 'flatten', name: 'flat', inputs: ['input'] },
+        { op: 'concat', name: 'both', inputs: ['flat', 'flat'] },
+      ],
+      'both needs an input of height, width and channels',
+    ],
+    [
+      'padding that a window could lie in',
+      [{ op: 'max-pool', name: 'pool', inputs: ['input'], kernel: 3, stride: 2, pad: 2 }],
+      'pool pads by more than half of its window',
+    ],
     [
       'an addition of different shapes',
       [conv('a', 'input', 1), conv('b', 'input', 2), { op: 'add', name: 'sum', inputs: ['a', 'b'] }],

@@ -41,9 +41,17 @@ function outputShape(graph: Graph, node: GraphNode, inputs: readonly Shape[]): S
       const { kernel, stride, pad } = node;
       return [windowed(h, kernel, stride, pad), windowed(w, kernel, stride, pad), node.filters];
     }
+    case 'depthwise': {
+      const [h, w, c] = spatial(node, inputs[0]);
+      const { kernel, stride, pad } = node;
+      return [windowed(h, kernel, stride, pad), windowed(w, kernel, stride, pad), c];
+    }
     case 'bn':
     case 'relu':
+    case 'relu6':
       return inputs[0]!;
+    case 'concat':
+      return concatenated(node, inputs);
     case 'add':
       return sameShape(node, inputs);
     case 'shortcut': {
@@ -53,14 +61,10 @@ function outputShape(graph: Graph, node: GraphNode, inputs: readonly Shape[]): S
       }
       return [shortcutSize(node, h), shortcutSize(node, w), node.channels];
     }
-    case 'max-pool': {
-      const [h, w, c] = spatial(node, inputs[0]);
-      const { kernel, stride } = node;
-      if (h < kernel || w < kernel) {
-        throw new Error(`graph: ${node.name} has windows of ${kernel}×${kernel} on ${h}×${w} pixels`);
-      }
-      return [windowed(h, kernel, stride, 0), windowed(w, kernel, stride, 0), c];
-    }
+    case 'max-pool':
+      return pooled(node, inputs[0], node.pad ?? 0);
+    case 'avg-pool':
+      return pooled(node, inputs[0], 0);
     case 'global-avg-pool':
       return [spatial(node, inputs[0])[2]];
     case 'flatten':
@@ -69,6 +73,30 @@ function outputShape(graph: Graph, node: GraphNode, inputs: readonly Shape[]): S
       if (inputs[0]!.length !== 1) throw new Error(`graph: ${node.name} needs a flat input`);
       return [node.units];
   }
+}
+
+function pooled(
+  node: GraphNode & { readonly kernel: number; readonly stride: number },
+  input: Shape | undefined,
+  pad: number,
+): Shape {
+  const [h, w, c] = spatial(node, input);
+  const { kernel, stride } = node;
+  if (h + 2 * pad < kernel || w + 2 * pad < kernel) {
+    throw new Error(`graph: ${node.name} has windows of ${kernel}×${kernel} on ${h}×${w} pixels`);
+  }
+  if (2 * pad > kernel) throw new Error(`graph: ${node.name} pads by more than half of its window`);
+  return [windowed(h, kernel, stride, pad), windowed(w, kernel, stride, pad), c];
+}
+
+function concatenated(node: GraphNode, inputs: readonly Shape[]): Shape {
+  const images = inputs.map((shape) => spatial(node, shape));
+  const [height, width] = images[0]!;
+  if (images.some(([h, w]) => h !== height || w !== width)) {
+    const sizes = images.map(([h, w]) => `${h}×${w}`).join(' and ');
+    throw new Error(`graph: ${node.name} chains channels of ${sizes} pixels`);
+  }
+  return [height, width, images.reduce((sum, [, , channels]) => sum + channels, 0)];
 }
 
 /** Strided pixels keep a last partial window, 2×2 average pooling drops it. */

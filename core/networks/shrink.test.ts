@@ -12,8 +12,8 @@ import { dependencyGroups, type Group } from '#core/networks/groups';
 import { parameterSpecs } from '#core/networks/parameters';
 import { shrinkGraph, shrinkNetwork } from '#core/networks/shrink';
 import { forward } from '#core/networks/testing/forward';
-import { initialWeights, type Weight } from '#core/networks/weights';
-import { rng } from '#core/rng/counter';
+import { livelyWeights } from '#core/networks/testing/tiny';
+import type { Weight } from '#core/networks/weights';
 
 type Logits = { eval: number[]; train: number[] };
 type Case = {
@@ -69,18 +69,6 @@ describe('shrinkNetwork on golden networks', () => {
 /** Removed channels made zero in place: filters, BN γ and β of every layer that writes them. */
 function maskRemoved(graph: Graph, kept: Kept, weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
   return maskWeights(weights, masksOf(graph, kept, weights, 'conv-and-bn'));
-}
-
-/** Weights whose every part matters: BN parameters and statistics are moved away from 1 and 0. */
-function livelyWeights(graph: Graph, seed: number): Map<string, Weight> {
-  const weights = initialWeights(graph, seed);
-  for (const spec of parameterSpecs(graph)) {
-    if (spec.init.kind !== 'constant') continue;
-    const stream = rng(seed, spec.name);
-    const { data: values } = weights.get(spec.name)!;
-    values.forEach((value, i) => (values[i] = value + 0.4 * stream.uniform()));
-  }
-  return weights;
 }
 
 const anyKept = (groups: readonly Group[]): fc.Arbitrary<Kept> =>

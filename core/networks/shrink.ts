@@ -110,10 +110,14 @@ function shrunkNode(node: GraphNode, plan: Plan): GraphNode {
     case 'shortcut':
       return shrunkShortcut(node, plan.get(node.inputs[0]) ?? null, out);
     case 'input':
+    case 'depthwise':
     case 'bn':
     case 'relu':
+    case 'relu6':
     case 'add':
+    case 'concat':
     case 'max-pool':
+    case 'avg-pool':
     case 'global-avg-pool':
     case 'flatten':
       return node;
@@ -165,7 +169,10 @@ function slicedAxes(node: GraphNode): Readonly<Record<string, readonly SlicedAxi
           { axis: 2, layer: node.inputs[0] },
           { axis: 3, layer: node.name },
         ],
+        ...(node.bias ? { bias: [{ axis: 0, layer: node.name }] } : {}),
       };
+    case 'depthwise':
+      return { weight: [{ axis: 3, layer: node.name }] };
     case 'bn': {
       const vector = [{ axis: 0, layer: node.name }];
       return { weight: vector, bias: vector, running_mean: vector, running_var: vector };
@@ -180,9 +187,12 @@ function slicedAxes(node: GraphNode): Readonly<Record<string, readonly SlicedAxi
       };
     case 'input':
     case 'relu':
+    case 'relu6':
     case 'add':
+    case 'concat':
     case 'shortcut':
     case 'max-pool':
+    case 'avg-pool':
     case 'global-avg-pool':
     case 'flatten':
       return {};

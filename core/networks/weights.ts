@@ -11,7 +11,7 @@ export type Weight = { readonly shape: readonly number[]; readonly data: Float32
 
 /**
  * Random weights of a network, by parameter name in PyTorch's order. Convolutions: He normal over the fan-out
- * (He 2015; torch's `kaiming_normal_(mode='fan_out')`). Batch norm: γ 1, β 0, running mean 0, variance 1. Linear weight
+ * (He 2015; torch's `kaiming_normal_(mode='fan_out')`, whose fan-out of a depthwise one is kernel² · channels), biases 0. Batch norm: γ 1, β 0, running mean 0, variance 1. Linear weight
  * and bias: uniform(±1/√fan_in), torch's default.
  *
  * A parameter draws from its own stream `init/<name>` in PyTorch's element order (OIHW, `[out, in]`), so that its

@@ -12,7 +12,7 @@ export type CostModel = {
   macs(counts: readonly number[]): number;
 };
 
-/** One convolution or linear layer: macs = scale × (fixed inputs + kept inputs) × outputs. */
+/** One convolution or linear layer: macs = scale × (fixed inputs + kept inputs) × outputs; 1 output in depthwise ones. */
 type Layer = {
   readonly scale: number;
   readonly fixedInputs: number;
@@ -44,19 +44,20 @@ function modelLayers(graph: Graph, groups: readonly Group[]): readonly Layer[] {
     return traced[group]!.fixed || id === undefined ? undefined : modelIndex.get(id);
   };
   return graph.nodes.flatMap((node) => {
-    if (node.op !== 'conv' && node.op !== 'linear') return [];
+    if (node.op !== 'conv' && node.op !== 'depthwise' && node.op !== 'linear') return [];
     const reads = layouts.get(node.inputs[0])!;
     const fixed = reads.filter((group) => indexOf(group) === undefined);
     const shape = shapes.get(node.name)!;
-    const window = node.op === 'conv' ? node.kernel * node.kernel : 1;
+    const window = node.op === 'linear' ? 1 : node.kernel * node.kernel;
     const places = window * spans.get(node.inputs[0])!;
-    const writes = indexOf(layouts.get(node.name)![0]!);
+    const writes = node.op === 'depthwise' ? undefined : indexOf(layouts.get(node.name)![0]!);
+    const outputs = node.op === 'depthwise' ? 1 : shape.at(-1)!;
     return [
       {
         scale: places * shape.slice(0, -1).reduce((a, b) => a * b, 1),
         fixedInputs: fixed.reduce((sum, group) => sum + traced[group]!.channels, 0),
         inputs: reads.flatMap((group) => indexOf(group) ?? []),
-        output: writes === undefined ? { fixed: shape.at(-1)! } : { group: writes },
+        output: writes === undefined ? { fixed: outputs } : { group: writes },
       },
     ];
   });

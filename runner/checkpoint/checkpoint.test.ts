@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { vgg } from '#core/networks/families/vgg';
+import { dependencyGroups } from '#core/networks/groups';
 import { parameterSpecs } from '#core/networks/parameters';
+import { shrinkNetwork } from '#core/networks/shrink';
+import { livelyWeights, TINY_NETWORKS } from '#core/networks/testing/tiny';
 import { initialWeights, weightsHash } from '#core/networks/weights';
 import { decodeCheckpoint, encodeCheckpoint } from '#runner/checkpoint/checkpoint';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '#runner/checkpoint/safetensors';
@@ -40,6 +43,18 @@ describe('checkpoint', () => {
     const read = decodeCheckpoint(encodeCheckpoint(flattened, initialWeights(flattened, 1)).bytes);
     expect(read.graph).toEqual(flattened);
     expect(read.weights).toEqual(initialWeights(flattened, 1));
+  });
+
+  it.each(TINY_NETWORKS)('brings back %s, dense and shrunk', (_, __, dense) => {
+    const kept = Object.fromEntries(
+      dependencyGroups(dense).map(({ id, channels }) => [id, [channels - 1]] as const),
+    );
+    const lively = livelyWeights(dense, 2);
+    for (const network of [{ graph: dense, weights: lively }, shrinkNetwork(dense, kept, lively)]) {
+      const read = decodeCheckpoint(encodeCheckpoint(network.graph, network.weights).bytes);
+      expect(read.graph).toEqual(network.graph);
+      expect(read.weights).toEqual(network.weights);
+    }
   });
 
   it('has PyTorch’s names, order and layout', () => {

@@ -4,9 +4,11 @@ import { rng } from '#core/rng/counter';
 import type { Tensor, Window } from '#runner/compute/kernels';
 import { onEachBackend } from '#runner/compute/testing/backends';
 import {
+  averagePoolReference,
   batchNormReference,
   convReference,
   crossEntropyReference,
+  depthwiseReference,
   dot,
   maxPoolReference,
   numericGradient,
@@ -234,6 +236,86 @@ onEachBackend(({ cls, kernels }) => {
     expect([...(await kernels.download(gradient))]).toEqual([0, 0, 7, 8, 0]);
   });
 
+  it('relu6 cuts at 0 and 6, and passes the gradient strictly between them', async () => {
+    const y = kernels.relu6(upload([-2, 0, 3, 6, 7, 5.999, 1e-30], [7]));
+    expect([...(await kernels.download(y))]).toEqual(
+      [-2, 0, 3, 6, 7, 5.999, 1e-30].map((v) => Math.fround(Math.min(Math.max(v, 0), 6))),
+    );
+    const gradient = kernels.relu6Gradient(upload([1, 2, 3, 4, 5, 6, 7], [7]), y);
+    expect([...(await kernels.download(gradient))]).toEqual([0, 0, 3, 0, 0, 6, 7]);
+  });
+
+  type DepthwiseCase = [Shape4, Window];
+  const DEPTHWISE: Record<string, DepthwiseCase> = {
+    '3×3': [[2, 5, 6, 3], { kernel: 3, stride: 1, pad: 1 }],
+    '3×3, one channel': [[2, 4, 4, 1], { kernel: 3, stride: 1, pad: 1 }],
+    '3×3, two channels': [[1, 4, 4, 2], { kernel: 3, stride: 1, pad: 1 }],
+    '3×3, whole vectors': [[2, 4, 5, 8], { kernel: 3, stride: 1, pad: 1 }],
+    '3×3, odd widths': [[3, 4, 4, 13], { kernel: 3, stride: 1, pad: 1 }],
+    '3×3 at stride 2, even size': [[2, 6, 4, 5], { kernel: 3, stride: 2, pad: 1 }],
+    '3×3 at stride 2, odd size': [[2, 5, 7, 6], { kernel: 3, stride: 2, pad: 1 }],
+    '3×3 down to one pixel': [[2, 2, 2, 4], { kernel: 3, stride: 2, pad: 1 }],
+    '3×3 without padding': [[2, 5, 4, 3], { kernel: 3, stride: 1, pad: 0 }],
+    '5×5 at stride 3': [[1, 7, 8, 4], { kernel: 5, stride: 3, pad: 2 }],
+    '1×1 at stride 2': [[2, 4, 5, 3], { kernel: 1, stride: 2, pad: 0 }],
+  };
+
+  describe.each(Object.entries(DEPTHWISE))('depthwise convolution %s', (_, [shape, window]) => {
+    const weightShape = [window.kernel, window.kernel, 1, shape[3]];
+    const [x, weight] = [normals(shape), normals(weightShape)];
+    const [tx, tw] = [upload(x, shape), upload(weight, weightShape)];
+    const size = (length: number): number =>
+      Math.floor((length + 2 * window.pad - window.kernel) / window.stride) + 1;
+    const outputShape = [shape[0], size(shape[1]), size(shape[2]), shape[3]];
+    const dy = normals(outputShape);
+    const tdy = upload(dy, outputShape);
+
+    it('runs forward', async () => {
+      const y = kernels.depthwise(tx, tw, window);
+      expect(y.shape).toEqual(outputShape);
+      expect(await error(y, depthwiseReference(x, shape, weight, window))).toBeLessThan(1e-6);
+    });
+
+    it('has the gradient of its input', async () => {
+      const expected = numericGradient((at) => dot(depthwiseReference(at, shape, weight, window), dy), x);
+      const result = kernels.depthwiseInputGradient(tdy, tw, shape, window);
+      expect(result.shape).toEqual([...shape]);
+      expect(await error(result, expected)).toBeLessThan(2e-6);
+    });
+
+    it('has the gradient of its filters', async () => {
+      const expected = numericGradient((at) => dot(depthwiseReference(x, shape, at, window), dy), weight);
+      const result = kernels.depthwiseFilterGradient(tx, tdy, window);
+      expect(result.shape).toEqual(weightShape);
+      expect(await error(result, expected)).toBeLessThan(2e-6);
+    });
+  });
+
+  it('the gradient of a bias sums over images and pixels', async () => {
+    const dy = normals([3, 4, 5, 6]);
+    const expected = new Float64Array(6);
+    dy.forEach((v, i) => (expected[i % 6]! += v));
+    const result = kernels.biasGradient(upload(dy, [3, 4, 5, 6]));
+    expect(result.shape).toEqual([6]);
+    expect(await error(result, expected)).toBeLessThan(1e-6);
+  });
+
+  it('concat chains channels in the inputs’ order, and its gradient cuts them apart again', async () => {
+    const widths = [2, 1, 5];
+    const parts = widths.map((c) => normals([2, 3, 2, c]));
+    const whole = Array.from({ length: 12 }, (_, pixel) =>
+      widths.flatMap((c, i) => [...parts[i]!.subarray(pixel * c, (pixel + 1) * c)]),
+    ).flat();
+    const y = kernels.concat(parts.map((part, i) => upload(part, [2, 3, 2, widths[i]!])));
+    expect(y.shape).toEqual([2, 3, 2, 8]);
+    expect([...(await kernels.download(y))]).toEqual(whole);
+    const slopes = kernels.concatGradient(y, widths);
+    for (const [i, slope] of slopes.entries()) {
+      expect(slope.shape).toEqual([2, 3, 2, widths[i]]);
+      expect([...(await kernels.download(slope))]).toEqual([...parts[i]!]);
+    }
+  });
+
   it('add adds', async () => {
     const sum = kernels.add(upload([1, 2, 3], [3]), upload([10, 20, 30], [3]));
     expect([...(await kernels.download(sum))]).toEqual([11, 22, 33]);
@@ -329,12 +411,15 @@ onEachBackend(({ cls, kernels }) => {
     },
   );
 
-  const POOLS: Record<string, [Shape4, { kernel: number; stride: number }]> = {
+  const POOLS: Record<string, [Shape4, { kernel: number; stride: number; pad?: number }]> = {
     '2×2': [[2, 4, 6, 3], { kernel: 2, stride: 2 }],
     '2×2, odd size: the last row and column drop out': [[2, 5, 7, 4], { kernel: 2, stride: 2 }],
     '2×2 down to one pixel': [[3, 2, 2, 5], { kernel: 2, stride: 2 }],
     '3×3 at stride 2, windows overlap': [[2, 7, 6, 3], { kernel: 3, stride: 2 }],
     '1×1 at stride 2': [[1, 3, 4, 2], { kernel: 1, stride: 2 }],
+    '3×3 at stride 2, padded, even size': [[2, 6, 8, 3], { kernel: 3, stride: 2, pad: 1 }],
+    '3×3 at stride 2, padded, odd size': [[2, 5, 7, 4], { kernel: 3, stride: 2, pad: 1 }],
+    '2×2, padded': [[1, 3, 4, 5], { kernel: 2, stride: 1, pad: 1 }],
   };
 
   describe.each(Object.entries(POOLS))('max pool %s', (_, [shape, window]) => {
@@ -342,7 +427,8 @@ onEachBackend(({ cls, kernels }) => {
     const tx = upload(x, shape);
 
     it('runs forward', async () => {
-      const size = (length: number): number => Math.floor((length - window.kernel) / window.stride) + 1;
+      const room = 2 * (window.pad ?? 0) - window.kernel;
+      const size = (length: number): number => Math.floor((length + room) / window.stride) + 1;
       const result = kernels.maxPool(tx, window);
       expect(result.shape).toEqual([shape[0], size(shape[1]), size(shape[2]), shape[3]]);
       expect([...(await kernels.download(result))]).toEqual([...maxPoolReference(x, shape, window)]);
@@ -356,6 +442,31 @@ onEachBackend(({ cls, kernels }) => {
       expect(result.shape).toEqual([...shape]);
       expect(await error(result, expected)).toBeLessThan(1e-6);
     });
+  });
+
+  it('max pool never takes padding, not where all values are below zero', async () => {
+    const window = { kernel: 3, stride: 2, pad: 1 };
+    const y = kernels.maxPool(upload([-4, -3, -2, -1], [1, 2, 2, 1]), window);
+    expect([...(await kernels.download(y))]).toEqual([-1]);
+  });
+
+  const AVERAGES: Record<string, [Shape4, { kernel: number; stride: number }]> = {
+    '2×2': [[2, 4, 6, 3], { kernel: 2, stride: 2 }],
+    '2×2, odd size: the last row and column drop out': [[2, 5, 7, 4], { kernel: 2, stride: 2 }],
+    '3×3 at stride 2, windows overlap': [[2, 7, 6, 3], { kernel: 3, stride: 2 }],
+  };
+
+  it.each(Object.entries(AVERAGES))('average pool %s, and its gradient', async (_, [shape, window]) => {
+    const x = normals(shape);
+    const y = kernels.averagePool(upload(x, shape), window);
+    const size = (length: number): number => Math.floor((length - window.kernel) / window.stride) + 1;
+    expect(y.shape).toEqual([shape[0], size(shape[1]), size(shape[2]), shape[3]]);
+    expect(await error(y, averagePoolReference(x, shape, window))).toBeLessThan(1e-6);
+    const dy = normals(y.shape);
+    const expected = numericGradient((at) => dot(averagePoolReference(at, shape, window), dy), x);
+    const result = kernels.averagePoolGradient(upload(dy, y.shape), shape, window);
+    expect(result.shape).toEqual([...shape]);
+    expect(await error(result, expected)).toBeLessThan(1e-6);
   });
 
   it('max pool sends the gradient to the first of equal values, as PyTorch', async () => {

@@ -7,8 +7,13 @@ export type Tensor = TensorInfo;
 /** Window of a convolution: the same kernel size, stride and zero padding on both axes and all four sides. */
 export type Window = { readonly kernel: number; readonly stride: number; readonly pad: number };
 
-/** Window of a pooling: no padding, and a last partial window is dropped. */
-export type PoolWindow = { readonly kernel: number; readonly stride: number };
+/** Window of a pooling; a last partial window is dropped. */
+export type PoolWindow = {
+  readonly kernel: number;
+  readonly stride: number;
+  /** Places on all four sides that count for nothing; none when not given. Max pooling alone has them. */
+  readonly pad?: number;
+};
 
 /** Statistics of one batch, per channel. */
 export type BatchStatistics = {
@@ -58,6 +63,14 @@ export type Kernels = {
   /** Convolution, bias, then max(0, ·) when asked: what an evaluation runs once batch norm is folded. */
   convBias(x: Tensor, weight: Tensor, bias: Tensor, window: Window, relu: boolean): Tensor;
 
+  /** ∂/∂bias: dy summed over everything but its last axis. */
+  biasGradient(dy: Tensor): Tensor;
+
+  /** Each channel by its own filter; weight `[kernel, kernel, 1, channels]`. */
+  depthwise(x: Tensor, weight: Tensor, window: Window): Tensor;
+  depthwiseInputGradient(dy: Tensor, weight: Tensor, inputShape: readonly number[], window: Window): Tensor;
+  depthwiseFilterGradient(x: Tensor, dy: Tensor, window: Window): Tensor;
+
   /**
    * Normalises by the batch's own mean and biased variance, then γ·x̂ + β, then max(0, ·) when asked. Batch norm and
    * `affine` also take `[batch, c]`, after a linear layer.
@@ -85,7 +98,16 @@ export type Kernels = {
   relu(x: Tensor): Tensor;
   /** dy where y > 0, else 0; `y` is the output of the relu. */
   reluGradient(dy: Tensor, y: Tensor): Tensor;
+  /** min(max(0, ·), 6). */
+  relu6(x: Tensor): Tensor;
+  /** dy where 0 < y < 6, else 0; `y` is the output of the relu6. */
+  relu6Gradient(dy: Tensor, y: Tensor): Tensor;
   add(a: Tensor, b: Tensor): Tensor;
+
+  /** Channels of `[batch, h, w, …]` tensors one after the other. */
+  concat(inputs: readonly Tensor[]): Tensor;
+  /** One tensor an input, of as many channels as it had. */
+  concatGradient(dy: Tensor, channels: readonly number[]): readonly Tensor[];
 
   shortcut(x: Tensor, node: ShortcutNode): Tensor;
   /** Null where the node cuts the gradient. */
@@ -95,6 +117,10 @@ export type Kernels = {
   maxPool(x: Tensor, window: PoolWindow): Tensor;
   /** dy of a window goes to its largest value: of equal ones to the first, row by row, as in PyTorch. `y` = maxPool(x). */
   maxPoolGradient(dy: Tensor, x: Tensor, y: Tensor, window: PoolWindow): Tensor;
+
+  /** Mean of each window and channel. */
+  averagePool(x: Tensor, window: PoolWindow): Tensor;
+  averagePoolGradient(dy: Tensor, inputShape: readonly number[], window: PoolWindow): Tensor;
 
   /** `[batch, h, w, c]` → `[batch, c]`. */
   globalAveragePool(x: Tensor): Tensor;

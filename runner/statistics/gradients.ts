@@ -21,9 +21,12 @@ export function gradientCollector(
   { measure, batchNorm }: Extract<Observe, { kind: 'gradients' }>,
 ): Collector {
   const places = memberPlaces(graph);
+  // As in sumOverProducers, a depthwise convolution does not speak for the channels that it only passes on.
   const layers = groups.flatMap((group) =>
     group.members.flatMap(({ node, side }) =>
-      side === 'in' ? [] : places(group, node).map(({ start }) => ({ group, node, side, start })),
+      side === 'in' || side === 'depthwise'
+        ? []
+        : places(group, node).map(({ start }) => ({ group, node, side, start })),
     ),
   );
   const { kernels } = backend;

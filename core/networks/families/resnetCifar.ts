@@ -49,6 +49,8 @@ export const resnetCifar: NetworkFamily<ResnetCifarConfig> = {
     'resnet-56-a-both-sides': { widths: [16, 32, 64], blocks: 9, shortcut: 'A-both-sides' },
     'resnet-56-a-avgpool-detached': { widths: [16, 32, 64], blocks: 9, shortcut: 'A-avgpool-detached' },
     'resnet-56-b': { widths: [16, 32, 64], blocks: 9, shortcut: 'B' },
+    'resnet-110': { widths: [16, 32, 64], blocks: 18, shortcut: 'A' },
+    'resnet-110-b': { widths: [16, 32, 64], blocks: 18, shortcut: 'B' },
   },
   label: ({ widths, blocks, shortcut }) => `ResNet-${6 * blocks + 2} ${widths.join('-')} (${shortcut})`,
   build: (config, { image, classes }): Graph => {

@@ -67,9 +67,9 @@ describe('VGG for small images', () => {
     const groups = prunableGroups(on(variant('vgg-16-fc512')), 'inner');
     expect(groups.map((group) => group.id)).toEqual([...first(13).map((i) => `conv${i + 1}`), 'fc1']);
     expect(dependencyGroups(on(variant('vgg-16')))[12]!.members).toEqual([
-      { node: 'conv13', side: 'out' },
-      { node: 'bn13', side: 'bn' },
-      { node: 'fc', side: 'in' },
+      { node: 'conv13', side: 'out', offset: 0, span: 1 },
+      { node: 'bn13', side: 'bn', offset: 0, span: 1 },
+      { node: 'fc', side: 'in', offset: 0, span: 1 },
     ]);
   });
 

@@ -1,6 +1,8 @@
 import type {
+  AvgPoolNode,
   BatchNormNode,
   ConvNode,
+  DepthwiseNode,
   Graph,
   GraphNode,
   LinearNode,
@@ -26,34 +28,42 @@ export function forward(
   const values = new Map<string, Tensor>();
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name: string) => values.get(name)!);
-    const first = inputs[0] ?? { shape: batch.shape, data: Float64Array.from(batch.data) };
-    values.set(node.name, apply(node, first, inputs[1], weights, mode));
+    if (inputs.length === 0) inputs.push({ shape: batch.shape, data: Float64Array.from(batch.data) });
+    values.set(node.name, apply(node, inputs, weights, mode));
   }
   return values.get(graph.nodes.at(-1)!.name)!.data;
 }
 
 function apply(
   node: GraphNode,
-  x: Tensor,
-  other: Tensor | undefined,
+  inputs: readonly Tensor[],
   weights: ReadonlyMap<string, Weight>,
   mode: Mode,
 ): Tensor {
+  const x = inputs[0]!;
   switch (node.op) {
     case 'input':
       return x;
     case 'conv':
-      return conv(node, x, weights.get(`${node.name}.weight`)!);
+      return conv(node, x, weights.get(`${node.name}.weight`)!, weights.get(`${node.name}.bias`)?.data);
+    case 'depthwise':
+      return depthwise(node, x, weights.get(`${node.name}.weight`)!);
     case 'bn':
       return batchNorm(node, x, weights, mode);
     case 'relu':
       return { shape: x.shape, data: x.data.map((v) => Math.max(v, 0)) };
+    case 'relu6':
+      return { shape: x.shape, data: x.data.map((v) => Math.min(Math.max(v, 0), 6)) };
     case 'add':
-      return { shape: x.shape, data: x.data.map((v, i) => v + other!.data[i]!) };
+      return { shape: x.shape, data: x.data.map((v, i) => v + inputs[1]!.data[i]!) };
+    case 'concat':
+      return concat(inputs);
     case 'shortcut':
       return shortcut(node, x);
     case 'max-pool':
       return maxPool(node, x);
+    case 'avg-pool':
+      return averagePool(node, x);
     case 'global-avg-pool':
       return globalAverage(x);
     case 'flatten':
@@ -63,14 +73,15 @@ function apply(
   }
 }
 
-function conv(node: ConvNode, x: Tensor, { shape, data }: Weight): Tensor {
+function conv(node: ConvNode, x: Tensor, { shape, data }: Weight, bias: Float32Array | undefined): Tensor {
   const [n, h, w, c] = x.shape as [number, number, number, number];
   const { kernel, stride, pad, filters } = node;
   if (shape.join() !== [kernel, kernel, c, filters].join())
     throw new Error(`${node.name}: weight is [${shape.join()}]`);
+  if (bias?.length !== (node.bias ? filters : undefined)) throw new Error(`${node.name}: wrong bias`);
   const size = (length: number): number => Math.floor((length + 2 * pad - kernel) / stride) + 1;
   return build([n, size(h), size(w), filters], (b, i, j, o) => {
-    let sum = 0;
+    let sum = bias?.[o] ?? 0;
     for (let ki = 0; ki < kernel; ki++) {
       for (let kj = 0; kj < kernel; kj++) {
         const [y, z] = [i * stride - pad + ki, j * stride - pad + kj];
@@ -81,6 +92,38 @@ function conv(node: ConvNode, x: Tensor, { shape, data }: Weight): Tensor {
       }
     }
     return sum;
+  });
+}
+
+/** Each channel by its own filter `[kernel, kernel, 1, channels]`. */
+function depthwise(node: DepthwiseNode, x: Tensor, { shape, data }: Weight): Tensor {
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const { kernel, stride, pad } = node;
+  if (shape.join() !== [kernel, kernel, 1, c].join())
+    throw new Error(`${node.name}: weight is [${shape.join()}]`);
+  const size = (length: number): number => Math.floor((length + 2 * pad - kernel) / stride) + 1;
+  return build([n, size(h), size(w), c], (b, i, j, o) => {
+    let sum = 0;
+    for (let ki = 0; ki < kernel; ki++) {
+      for (let kj = 0; kj < kernel; kj++) {
+        const [y, z] = [i * stride - pad + ki, j * stride - pad + kj];
+        if (y < 0 || z < 0 || y >= h || z >= w) continue;
+        sum += x.data[((b * h + y) * w + z) * c + o]! * data[(ki * kernel + kj) * c + o]!;
+      }
+    }
+    return sum;
+  });
+}
+
+function concat(inputs: readonly Tensor[]): Tensor {
+  const [n, h, w] = inputs[0]!.shape as [number, number, number];
+  const sources = inputs.flatMap((input) => {
+    const channels = input.shape[3]!;
+    return Array.from({ length: channels }, (_, channel) => ({ input, channels, channel }));
+  });
+  return build([n, h, w, sources.length], (b, i, j, o) => {
+    const { input, channels, channel } = sources[o]!;
+    return input.data[((b * h + i) * w + j) * channels + channel]!;
   });
 }
 
@@ -126,17 +169,32 @@ function shortcut(node: ShortcutNode, x: Tensor): Tensor {
   });
 }
 
-function maxPool({ kernel, stride }: MaxPoolNode, x: Tensor): Tensor {
+function maxPool({ kernel, stride, pad = 0 }: MaxPoolNode, x: Tensor): Tensor {
+  return pooled(x, { kernel, stride, pad }, (window) => Math.max(...window));
+}
+
+function averagePool({ kernel, stride }: AvgPoolNode, x: Tensor): Tensor {
+  const mean = (window: readonly number[]): number => window.reduce((a, b) => a + b, 0) / (kernel * kernel);
+  return pooled(x, { kernel, stride, pad: 0 }, mean);
+}
+
+/** `summary` of the values that each window has inside the image, channel by channel. */
+function pooled(
+  x: Tensor,
+  { kernel, stride, pad }: { readonly kernel: number; readonly stride: number; readonly pad: number },
+  summary: (window: readonly number[]) => number,
+): Tensor {
   const [n, h, w, c] = x.shape as [number, number, number, number];
-  const size = (length: number): number => Math.floor((length - kernel) / stride) + 1;
+  const size = (length: number): number => Math.floor((length + 2 * pad - kernel) / stride) + 1;
   return build([n, size(h), size(w), c], (b, i, j, o) => {
-    let largest = -Infinity;
+    const window: number[] = [];
     for (let ki = 0; ki < kernel; ki++) {
       for (let kj = 0; kj < kernel; kj++) {
-        largest = Math.max(largest, x.data[((b * h + i * stride + ki) * w + j * stride + kj) * c + o]!);
+        const [y, z] = [i * stride - pad + ki, j * stride - pad + kj];
+        if (y >= 0 && z >= 0 && y < h && z < w) window.push(x.data[((b * h + y) * w + z) * c + o]!);
       }
     }
-    return largest;
+    return summary(window);
   });
 }
 

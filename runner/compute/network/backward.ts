@@ -53,7 +53,12 @@ function propagate(pass: Pass, step: Step, dy: Tensor): void {
       return;
     case 'conv':
       gradients.set(`${node.name}.weight`, kernels.convFilterGradient(value(tape, from), dy, node));
+      if (node.bias) gradients.set(`${node.name}.bias`, kernels.biasGradient(dy));
       if (from !== plan.input) store.receive(from, kernels.convInputGradient(dy, own('weight'), shape, node));
+      return;
+    case 'depthwise':
+      gradients.set(`${node.name}.weight`, kernels.depthwiseFilterGradient(value(tape, from), dy, node));
+      send(kernels.depthwiseInputGradient(dy, own('weight'), shape, node));
       return;
     case 'bn':
       batchNorm(pass, step, dy);
@@ -61,9 +66,21 @@ function propagate(pass: Pass, step: Step, dy: Tensor): void {
     case 'relu':
       send(kernels.reluGradient(dy, value(tape, step.output)));
       return;
+    case 'relu6':
+      send(kernels.relu6Gradient(dy, value(tape, step.output)));
+      return;
     case 'add':
       for (const input of inputs) store.receive(input, dy);
       return;
+    case 'concat': {
+      const channels = inputs.map((input) => tape.shapes.get(input)!.at(-1)!);
+      const parts = kernels.concatGradient(dy, channels);
+      for (const [i, input] of inputs.entries()) {
+        if (input === plan.input) kernels.free(parts[i]!);
+        else store.receive(input, parts[i]!);
+      }
+      return;
+    }
     case 'shortcut': {
       const dx = kernels.shortcutGradient(dy, shape, node);
       if (dx !== null) send(dx);
@@ -71,6 +88,9 @@ function propagate(pass: Pass, step: Step, dy: Tensor): void {
     }
     case 'max-pool':
       send(kernels.maxPoolGradient(dy, value(tape, from), value(tape, step.output), node));
+      return;
+    case 'avg-pool':
+      send(kernels.averagePoolGradient(dy, shape, node));
       return;
     case 'global-avg-pool':
       send(kernels.globalAveragePoolGradient(dy, shape));

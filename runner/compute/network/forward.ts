@@ -61,7 +61,11 @@ function apply(
     case 'input':
       throw new Error('graph: an input after the first node');
     case 'conv':
-      return kernels.conv(x, own('weight'), node);
+      return node.bias
+        ? kernels.convBias(x, own('weight'), own('bias'), node, false)
+        : kernels.conv(x, own('weight'), node);
+    case 'depthwise':
+      return kernels.depthwise(x, own('weight'), node);
     case 'bn': {
       const normalised = kernels.batchNorm(x, own('weight'), own('bias'), node.eps, relu);
       statistics.set(node.name, normalised.statistics);
@@ -69,12 +73,18 @@ function apply(
     }
     case 'relu':
       return kernels.relu(x);
+    case 'relu6':
+      return kernels.relu6(x);
     case 'add':
       return kernels.add(x, values.get(inputs[1]!)!);
+    case 'concat':
+      return kernels.concat(inputs.map((name) => values.get(name)!));
     case 'shortcut':
       return kernels.shortcut(x, node);
     case 'max-pool':
       return kernels.maxPool(x, node);
+    case 'avg-pool':
+      return kernels.averagePool(x, node);
     case 'global-avg-pool':
       return kernels.globalAveragePool(x);
     case 'flatten':

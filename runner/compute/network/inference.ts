@@ -1,7 +1,7 @@
-import type { BatchNormNode, Graph, GraphNode } from '#core/networks/graph';
+import type { BatchNormNode, ConvNode, Graph, GraphNode } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { Backend } from '#runner/compute/backend';
-import type { Kernels, Tensor, Window } from '#runner/compute/kernels';
+import type { Kernels, Tensor } from '#runner/compute/kernels';
 import { consumersOf, soleRelu } from '#runner/compute/network/plan';
 
 /** A network ready to evaluate: batch norm uses its running statistics. */
@@ -119,14 +119,24 @@ function operation(
       const [a, b] = [upload(scale, [scale.length]), upload(shift, [shift.length])];
       return (x) => kernels.affine(x!, a, b, relu);
     }
+    case 'depthwise': {
+      const weight = own('weight');
+      return (x) => kernels.depthwise(x!, weight, node);
+    }
     case 'relu':
       return (x) => kernels.relu(x!);
+    case 'relu6':
+      return (x) => kernels.relu6(x!);
     case 'add':
       return (a, b) => kernels.add(a!, b!);
+    case 'concat':
+      return (...inputs) => kernels.concat(inputs);
     case 'shortcut':
       return (x) => kernels.shortcut(x!, node);
     case 'max-pool':
       return (x) => kernels.maxPool(x!, node);
+    case 'avg-pool':
+      return (x) => kernels.averagePool(x!, node);
     case 'global-avg-pool':
       return (x) => kernels.globalAveragePool(x!);
     case 'flatten':
@@ -140,15 +150,18 @@ function operation(
 
 function convolution(
   setting: Setting,
-  node: Window & { readonly name: string },
+  node: ConvNode,
   norm: BatchNormNode | undefined,
   relu: boolean,
 ): InferenceStep['run'] {
   const { kernels, upload } = setting;
   const { shape, data } = weightOf(setting, `${node.name}.weight`);
+  const own = node.bias ? weightOf(setting, `${node.name}.bias`).data : null;
   if (norm === undefined) {
     const weight = upload(data, shape);
-    return (x) => kernels.conv(x!, weight, node);
+    if (own === null) return (x) => kernels.conv(x!, weight, node);
+    const bias = upload(own, [own.length]);
+    return (x) => kernels.convBias(x!, weight, bias, node, relu);
   }
   const { scale, shift } = normalisation(setting, norm);
   const filters = scale.length;
@@ -156,7 +169,7 @@ function convolution(
     data.map((w, i) => w * scale[i % filters]!),
     shape,
   );
-  const bias = upload(shift, [filters]);
+  const bias = upload(own === null ? shift : shift.map((b, c) => b + scale[c]! * own[c]!), [filters]);
   return (x) => kernels.convBias(x!, weight, bias, node, relu);
 }
 

@@ -70,6 +70,7 @@ function fuse(
 function savedBy({ node, inputs, output, relu }: Step): readonly string[] {
   switch (node.op) {
     case 'conv':
+    case 'depthwise':
     case 'linear':
       return [inputs[0]!];
     case 'bn':
@@ -77,10 +78,13 @@ function savedBy({ node, inputs, output, relu }: Step): readonly string[] {
     case 'max-pool':
       return [inputs[0]!, output];
     case 'relu':
+    case 'relu6':
       return [output];
     case 'input':
     case 'add':
+    case 'concat':
     case 'shortcut':
+    case 'avg-pool':
     case 'global-avg-pool':
     case 'flatten':
       return [];

@@ -52,6 +52,10 @@ export function convBias(
   return open;
 }
 
+export function biasGradient(rt: TensorflowRuntime, dy: Tensor): Tensor {
+  return rt.run('BiasAddGrad', BIAS, dy);
+}
+
 const BIAS = [...FLOATS, text('data_format', 'NHWC')];
 
 const known = new Map<string, readonly Attribute[]>();

@@ -11,6 +11,14 @@ export function reluGradient(rt: TensorflowRuntime, dy: Tensor, y: Tensor): Tens
   return rt.run('ReluGrad', FLOATS, dy, y);
 }
 
+export function relu6(rt: TensorflowRuntime, x: Tensor): Tensor {
+  return rt.run('Relu6', FLOATS, x);
+}
+
+export function relu6Gradient(rt: TensorflowRuntime, dy: Tensor, y: Tensor): Tensor {
+  return rt.run('Relu6Grad', FLOATS, dy, y);
+}
+
 export function add(rt: TensorflowRuntime, a: Tensor, b: Tensor): Tensor {
   return rt.run('AddV2', FLOATS, a, b);
 }

@@ -1,8 +1,21 @@
 import type { Kernels } from '#runner/compute/kernels';
+import { averagePool, averagePoolGradient } from '#runner/compute/tensorflow/averagePool';
 import { affine, batchNorm, batchNormGradient } from '#runner/compute/tensorflow/batchNorm';
-import { conv, convBias, convFilterGradient, convInputGradient } from '#runner/compute/tensorflow/conv';
+import {
+  biasGradient,
+  conv,
+  convBias,
+  convFilterGradient,
+  convInputGradient,
+} from '#runner/compute/tensorflow/conv';
+import { concat, concatGradient } from '#runner/compute/tensorflow/concat';
 import { crossEntropy } from '#runner/compute/tensorflow/crossEntropy';
-import { add, relu, reluGradient } from '#runner/compute/tensorflow/elementwise';
+import {
+  depthwise,
+  depthwiseFilterGradient,
+  depthwiseInputGradient,
+} from '#runner/compute/tensorflow/depthwise';
+import { add, relu, relu6, relu6Gradient, reluGradient } from '#runner/compute/tensorflow/elementwise';
 import { isFinite } from '#runner/compute/tensorflow/finite';
 import { flatten, flattenGradient } from '#runner/compute/tensorflow/flatten';
 import { maxPool, maxPoolGradient } from '#runner/compute/tensorflow/maxPool';
@@ -22,17 +35,27 @@ export function tensorflowKernels(rt: TensorflowRuntime): Kernels {
     convInputGradient: (...args) => convInputGradient(rt, ...args),
     convFilterGradient: (...args) => convFilterGradient(rt, ...args),
     convBias: (...args) => convBias(rt, ...args),
+    biasGradient: (dy) => biasGradient(rt, dy),
+    depthwise: (...args) => depthwise(rt, ...args),
+    depthwiseInputGradient: (...args) => depthwiseInputGradient(rt, ...args),
+    depthwiseFilterGradient: (...args) => depthwiseFilterGradient(rt, ...args),
     batchNorm: (...args) => batchNorm(rt, ...args),
     batchNormGradient: (...args) => batchNormGradient(rt, ...args),
     affine: (...args) => affine(rt, ...args),
     updateRunning: (...args) => updateRunning(rt, ...args),
     relu: (x) => relu(rt, x),
     reluGradient: (...args) => reluGradient(rt, ...args),
+    relu6: (x) => relu6(rt, x),
+    relu6Gradient: (...args) => relu6Gradient(rt, ...args),
     add: (...args) => add(rt, ...args),
+    concat: (inputs) => concat(rt, inputs),
+    concatGradient: (...args) => concatGradient(rt, ...args),
     shortcut: (...args) => shortcut(rt, ...args),
     shortcutGradient: (...args) => shortcutGradient(rt, ...args),
     maxPool: (...args) => maxPool(rt, ...args),
     maxPoolGradient: (...args) => maxPoolGradient(rt, ...args),
+    averagePool: (...args) => averagePool(rt, ...args),
+    averagePoolGradient: (...args) => averagePoolGradient(rt, ...args),
     globalAveragePool: (x) => globalAveragePool(rt, x),
     globalAveragePoolGradient: (...args) => globalAveragePoolGradient(rt, ...args),
     flatten: (x) => flatten(rt, x),

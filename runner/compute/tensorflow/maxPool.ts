@@ -18,12 +18,15 @@ export function maxPoolGradient(
   return rt.run('MaxPoolGrad', attributes(window), x, y, dy);
 }
 
-function attributes({ kernel, stride }: PoolWindow): readonly Attribute[] {
+/** TensorFlow takes places of explicit padding for smaller than any value. */
+function attributes({ kernel, stride, pad = 0 }: PoolWindow): readonly Attribute[] {
   return [
     ...FLOATS,
     ints('ksize', [1, kernel, kernel, 1]),
     ints('strides', [1, stride, stride, 1]),
-    text('padding', 'VALID'),
+    ...(pad === 0
+      ? [text('padding', 'VALID')]
+      : [text('padding', 'EXPLICIT'), ints('explicit_paddings', [0, 0, pad, pad, pad, pad, 0, 0])]),
     text('data_format', 'NHWC'),
   ];
 }

@@ -57,14 +57,47 @@ export function batchNormReference(
   return y;
 }
 
-/** Largest value of each window of `[n, h, w, c]`; no padding, a last partial window is dropped. */
+/** A convolution of each channel by its own filter of `[kernel, kernel, 1, c]`. */
+export function depthwiseReference(
+  x: Float64Array,
+  shape: Shape4,
+  weight: Float64Array,
+  { kernel, stride, pad }: { readonly kernel: number; readonly stride: number; readonly pad: number },
+): Float64Array {
+  const c = shape[3];
+  return windows(shape, { kernel, stride, pad }, (taps, channel) =>
+    taps.reduce((sum, [tap, at]) => sum + x[at]! * weight[tap * c + channel]!, 0),
+  );
+}
+
+/** Largest value of each window of `[n, h, w, c]`; places of padding never are, a last partial window is dropped. */
 export function maxPoolReference(
   x: Float64Array,
-  [n, h, w, c]: Shape4,
+  shape: Shape4,
+  { kernel, stride, pad = 0 }: { readonly kernel: number; readonly stride: number; readonly pad?: number },
+): Float64Array {
+  return windows(shape, { kernel, stride, pad }, (taps) => Math.max(...taps.map(([, at]) => x[at]!)));
+}
+
+/** Mean of each window of `[n, h, w, c]`; no padding, a last partial window is dropped. */
+export function averagePoolReference(
+  x: Float64Array,
+  shape: Shape4,
   { kernel, stride }: { readonly kernel: number; readonly stride: number },
 ): Float64Array {
-  const rows = Math.floor((h - kernel) / stride) + 1;
-  const columns = Math.floor((w - kernel) / stride) + 1;
+  return windows(shape, { kernel, stride, pad: 0 }, (taps) =>
+    taps.reduce((sum, [, at]) => sum + x[at]! / kernel ** 2, 0),
+  );
+}
+
+/** `value` of each window and channel, from its taps (row by row) that lie inside the image and their places in x. */
+function windows(
+  [n, h, w, c]: Shape4,
+  { kernel, stride, pad }: { readonly kernel: number; readonly stride: number; readonly pad: number },
+  value: (taps: readonly (readonly [tap: number, at: number])[], channel: number) => number,
+): Float64Array {
+  const rows = Math.floor((h + 2 * pad - kernel) / stride) + 1;
+  const columns = Math.floor((w + 2 * pad - kernel) / stride) + 1;
   return Float64Array.from({ length: n * rows * columns * c }, (_, i) => {
     const [channel, pixel] = [i % c, Math.floor(i / c)];
     const [b, r, s] = [
@@ -72,11 +105,12 @@ export function maxPoolReference(
       Math.floor(pixel / columns) % rows,
       pixel % columns,
     ];
-    const window = Array.from({ length: kernel * kernel }, (_, k) => {
-      const [a, z] = [r * stride + Math.floor(k / kernel), s * stride + (k % kernel)];
-      return x[((b * h + a) * w + z) * c + channel]!;
+    const taps = Array.from({ length: kernel * kernel }, (__, tap) => {
+      const [y, z] = [r * stride - pad + Math.floor(tap / kernel), s * stride - pad + (tap % kernel)];
+      const inside = y >= 0 && z >= 0 && y < h && z < w;
+      return inside ? [[tap, ((b * h + y) * w + z) * c + channel] as const] : [];
     });
-    return Math.max(...window);
+    return value(taps.flat(), channel);
   });
 }
 

@@ -1,5 +1,7 @@
 import type { Tensor, Window } from '#runner/compute/kernels';
+import { columnSums } from '#runner/compute/wasm/columns';
 import { framed } from '#runner/compute/wasm/frame';
+import { inFrame, overhang, phases, tapOf } from '#runner/compute/wasm/phases';
 import { nhwc, type WasmRuntime } from '#runner/compute/wasm/runtime';
 import { slide, type Filters, type Track } from '#runner/compute/wasm/slide';
 
@@ -17,6 +19,15 @@ export function convBias(
   relu: boolean,
 ): Tensor {
   return convolution(rt, x, weight, window, { bias, relu });
+}
+
+/** dy summed over all pixels, in doubles. */
+export function biasGradient(rt: WasmRuntime, dy: Tensor): Tensor {
+  const channels = dy.shape.at(-1)!;
+  const gradient = rt.make([channels]);
+  const slopes = rt.view(dy);
+  rt.view(gradient).set(columnSums(slopes, slopes.length / channels, channels));
+  return gradient;
 }
 
 function convolution(
@@ -41,32 +52,28 @@ function convolution(
   return out;
 }
 
-/**
- * ∂/∂x of a convolution. Pixel i of x meets tap a of window r where i + pad = r·stride + a, so the pixels of one
- * remainder (i + pad) mod stride see every stride-th tap, backwards: each remainder is a convolution of dy of its own
- * with a part of the filter, whose outputs lie stride pixels apart. With stride 1 that is the filter turned by 180°.
- */
+/** ∂/∂x of a convolution, one convolution of dy a phase. */
 export function convInputGradient(
   rt: WasmRuntime,
   dy: Tensor,
   weight: Tensor,
   inputShape: readonly number[],
-  { kernel, stride, pad }: Window,
+  window: Window,
 ): Tensor {
+  const { kernel, stride } = window;
   const [, height, width] = nhwc(inputShape);
   const [, dyHeight, dyWidth] = nhwc(dy.shape);
   const [, , inputs, outputs] = nhwc(weight.shape);
   const dx = rt.make(inputShape);
   if (kernel < stride) rt.view(dx).fill(0);
-  const [rowPhases, columnPhases] = [phases(height, kernel, stride, pad), phases(width, kernel, stride, pad)];
+  const [rowPhases, columnPhases] = [phases(height, window), phases(width, window)];
   const [top, bottom] = overhang(rowPhases, dyHeight);
   const [left, right] = overhang(columnPhases, dyWidth);
   const frame = framed(rt, dy, { top, bottom, left, right }, 1);
   for (const rows of rowPhases) {
     for (const columns of columnPhases) {
       const index: Filters['index'] = (u, v, o, i) => {
-        const a = rows.remainder + stride * (rows.taps - 1 - u);
-        const b = columns.remainder + stride * (columns.taps - 1 - v);
+        const [a, b] = [tapOf(rows, stride, u), tapOf(columns, stride, v)];
         return ((a * kernel + b) * inputs + i) * outputs + o;
       };
       slide(rt, frame, dx, inFrame(rows, top), inFrame(columns, left), { weights: weight, index });
@@ -74,35 +81,4 @@ export function convInputGradient(
   }
   frame.free();
   return dx;
-}
-
-/** The pixels of one remainder along an axis; `from` counts from dy's first row or column and may lie outside of it. */
-type Phase = Track & { readonly remainder: number };
-
-function phases(size: number, kernel: number, stride: number, pad: number): readonly Phase[] {
-  return Array.from({ length: Math.min(stride, kernel) }, (_, remainder): Phase => {
-    const taps = Math.ceil((kernel - remainder) / stride);
-    const to = (((remainder - pad) % stride) + stride) % stride;
-    const count = to < size ? Math.ceil((size - to) / stride) : 0;
-    return {
-      remainder,
-      taps,
-      to,
-      toStep: stride,
-      count,
-      from: (to + pad - remainder) / stride - taps + 1,
-      fromStep: 1,
-    };
-  }).filter((phase) => phase.count > 0);
-}
-
-/** How far the phases' windows reach beyond dy on both sides. */
-function overhang(all: readonly Phase[], size: number): readonly [number, number] {
-  const before = Math.max(0, ...all.map((phase) => -phase.from));
-  const after = Math.max(0, ...all.map((phase) => phase.from + phase.count - 1 + phase.taps - size));
-  return [before, after];
-}
-
-function inFrame(phase: Phase, before: number): Track {
-  return { ...phase, from: phase.from + before };
 }

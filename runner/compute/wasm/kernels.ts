@@ -1,8 +1,11 @@
 import type { Kernels } from '#runner/compute/kernels';
+import { averagePool, averagePoolGradient } from '#runner/compute/wasm/averagePool';
 import { affine, batchNorm, batchNormGradient } from '#runner/compute/wasm/batchNorm';
-import { conv, convBias, convInputGradient } from '#runner/compute/wasm/conv';
+import { biasGradient, conv, convBias, convInputGradient } from '#runner/compute/wasm/conv';
+import { concat, concatGradient } from '#runner/compute/wasm/concat';
 import { crossEntropy } from '#runner/compute/wasm/crossEntropy';
-import { add, relu, reluGradient } from '#runner/compute/wasm/elementwise';
+import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from '#runner/compute/wasm/depthwise';
+import { add, relu, relu6, relu6Gradient, reluGradient } from '#runner/compute/wasm/elementwise';
 import { linear, linearGradient } from '#runner/compute/wasm/linear';
 import { convFilterGradient } from '#runner/compute/wasm/filterGradient';
 import { flatten, flattenGradient } from '#runner/compute/wasm/flatten';
@@ -22,17 +25,27 @@ export function wasmKernels(rt: WasmRuntime): Kernels {
     convInputGradient: (...args) => convInputGradient(rt, ...args),
     convFilterGradient: (...args) => convFilterGradient(rt, ...args),
     convBias: (...args) => convBias(rt, ...args),
+    biasGradient: (dy) => biasGradient(rt, dy),
+    depthwise: (...args) => depthwise(rt, ...args),
+    depthwiseInputGradient: (...args) => depthwiseInputGradient(rt, ...args),
+    depthwiseFilterGradient: (...args) => depthwiseFilterGradient(rt, ...args),
     batchNorm: (...args) => batchNorm(rt, ...args),
     batchNormGradient: (...args) => batchNormGradient(rt, ...args),
     affine: (...args) => affine(rt, ...args),
     updateRunning: (...args) => updateRunning(rt, ...args),
     relu: (x) => relu(rt, x),
     reluGradient: (...args) => reluGradient(rt, ...args),
+    relu6: (x) => relu6(rt, x),
+    relu6Gradient: (...args) => relu6Gradient(rt, ...args),
     add: (...args) => add(rt, ...args),
+    concat: (inputs) => concat(rt, inputs),
+    concatGradient: (...args) => concatGradient(rt, ...args),
     shortcut: (...args) => shortcut(rt, ...args),
     shortcutGradient: (...args) => shortcutGradient(rt, ...args),
     maxPool: (...args) => maxPool(rt, ...args),
     maxPoolGradient: (...args) => maxPoolGradient(rt, ...args),
+    averagePool: (...args) => averagePool(rt, ...args),
+    averagePoolGradient: (...args) => averagePoolGradient(rt, ...args),
     globalAveragePool: (x) => globalAveragePool(rt, x),
     globalAveragePoolGradient: (...args) => globalAveragePoolGradient(rt, ...args),
     flatten: (x) => flatten(rt, x),

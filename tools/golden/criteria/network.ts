@@ -29,7 +29,7 @@ export function layerGroups({ weights }: Network, layers: readonly string[]): re
   return layers.map((layer) => {
     const weight = weights.get(`${layer}.weight`);
     if (weight === undefined) throw new Error(`scores.${layer}: the network has no such layer`);
-    const members = [{ node: layer, side: 'out' as const }];
+    const members = [{ node: layer, side: 'out' as const, offset: 0, span: 1 }];
     return { id: layer, channels: weight.shape.at(-1)!, members, role: 'inner' };
   });
 }

@@ -27,7 +27,8 @@ export function totalsOf(graph: Graph): Totals {
     macs,
     flopsRethinking:
       2 * macs + work.biases + 2 * work.spatialNormalised + work.rectified + work.windowsOfPoolings,
-    opsTorchPruning: macs + work.biases + 2 * work.normalised + work.rectified + work.pooled,
+    opsTorchPruning:
+      macs + work.biases + 2 * work.normalised + work.rectified + work.rectified6 + work.pooled,
   };
 }
 
@@ -39,6 +40,8 @@ function otherWork(graph: Graph) {
     normalised: 0,
     spatialNormalised: 0,
     rectified: 0,
+    /** Rethinking's tool hooks `nn.ReLU`, which torch's ReLU6 is not. */
+    rectified6: 0,
     pooled: 0,
     windowsOfPoolings: 0,
   };
@@ -46,6 +49,9 @@ function otherWork(graph: Graph) {
     const output = shapes.get(node.name)!;
     const input = node.inputs[0] === undefined ? [] : shapes.get(node.inputs[0])!;
     switch (node.op) {
+      case 'conv':
+        if (node.bias) work.biases += size(output);
+        break;
       case 'linear':
         work.biases += size(output);
         break;
@@ -56,7 +62,11 @@ function otherWork(graph: Graph) {
       case 'relu':
         work.rectified += size(input);
         break;
+      case 'relu6':
+        work.rectified6 += size(input);
+        break;
       case 'max-pool':
+      case 'avg-pool':
         work.pooled += size(input);
         work.windowsOfPoolings += node.kernel * node.kernel * size(output);
         break;
@@ -65,8 +75,9 @@ function otherWork(graph: Graph) {
         work.windowsOfPoolings += size(input);
         break;
       case 'input':
-      case 'conv':
+      case 'depthwise':
       case 'add':
+      case 'concat':
       case 'shortcut':
       case 'flatten':
         break;

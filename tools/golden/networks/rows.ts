@@ -9,7 +9,8 @@ export function rowsOf(graph: Graph): readonly Row[] {
   const counts = new Map<string, number>();
   return networkCost(graph).layers.map((layer): Row => {
     const type = layer.op === 'linear' ? 'fc' : layer.op;
-    const kind = /\.down(bn)?$/.test(layer.name) ? `short${type}` : type;
+    const counted = type === 'depthwise' ? 'conv' : type;
+    const kind = /\.(down(bn)?|downsample\.[01])$/.test(layer.name) ? `short${counted}` : counted;
     const id = (counts.get(kind) ?? 0) + 1;
     counts.set(kind, id);
     const { in: inputs, out, kernel, stride, outH, outW, macs, params } = layer;

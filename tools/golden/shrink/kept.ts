@@ -36,7 +36,7 @@ export function widthsOf(graph: Graph): {
   return { inner: widths('inner'), streams: widths('stream') };
 }
 
-/** Factors that zero removed channels: filters alone, or with γ and β of their batch norms. */
+/** Factors that zero removed channels: filters alone, or with their biases and γ and β of their batch norms. */
 export function masksOf(
   graph: Graph,
   kept: Kept,
@@ -47,15 +47,18 @@ export function masksOf(
   for (const { id, channels, members } of dependencyGroups(graph)) {
     const keeps = kept[id];
     if (keeps === undefined || keeps.length === channels) continue;
-    for (const { node, side } of members) {
-      const parts =
-        side === 'out' ? ['weight'] : side === 'bn' && what === 'conv-and-bn' ? ['weight', 'bias'] : [];
-      for (const name of parts.map((part) => `${node}.${part}`)) {
-        const { data } = weights.get(name)!;
-        masks.set(
-          name,
-          data.map((_, i) => (keeps.includes(i % channels) ? 1 : 0)),
-        );
+    for (const { node, side, offset, span } of members) {
+      if (side === 'in' || (side === 'bn' && what === 'conv')) continue;
+      for (const part of what === 'conv' ? ['weight'] : ['weight', 'bias']) {
+        const weight = weights.get(`${node}.${part}`);
+        if (weight === undefined) continue;
+        const mask = masks.get(`${node}.${part}`) ?? new Float32Array(weight.data.length).fill(1);
+        const last = weight.shape.at(-1)!;
+        mask.forEach((_, i) => {
+          const channel = Math.floor(((i % last) - offset) / span);
+          if (channel >= 0 && channel < channels && !keeps.includes(channel)) mask[i] = 0;
+        });
+        masks.set(`${node}.${part}`, mask);
       }
     }
   }

@@ -34,11 +34,17 @@ export function each(n: number, code: (i: number) => Code): Code {
 }
 
 export const zero: Code = [...vector(0x0c), ...new Array<number>(16).fill(0)];
+/** Four copies of a float32 constant. */
+export function splat(value: number): Code {
+  const bytes = new Uint8Array(Float32Array.of(value).buffer);
+  return [...vector(0x0c), ...bytes, ...bytes, ...bytes, ...bytes];
+}
 export const f32x4 = {
   add: vector(0xe4),
   mul: vector(0xe6),
   max: vector(0xe9),
   greater: vector(0x44),
+  less: vector(0x43),
 } as const;
 export const f64x2 = { add: vector(0xf0), mul: vector(0xf2), promoteLow: vector(0x5f) } as const;
 
