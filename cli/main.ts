@@ -23,7 +23,15 @@ export async function main(args: readonly string[]): Promise<void> {
       inOrder = true;
     },
   });
+  // A pipe takes 64 KiB at a time: what is still on its way would be lost with the process.
+  await Promise.all([written(process.stdout), written(process.stderr)]);
   process.exit(code);
+}
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => {
+    stream.write('', () => done());
+  });
 }
 
 /** The first signal asks a command that can to end in order; the second, or one to another command, ends the process. */

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import type { Result } from '#core/wire/results';
+import { METHODS } from '#methods/registry';
 import { accessibilityFaults, chromiumPath, launch, sidewaysOverflow, skipReason } from './browser.ts';
 import { freePort, removeFolder, runCli, signInLink, startSystem, temporaryFolder, until } from './system.ts';
 import type { System } from './system.ts';
@@ -115,6 +116,13 @@ describe('commands', () => {
     expect(results.map((one) => one.top1.n)).toEqual([2, 2, 2, 2]);
     expect(results.every((one) => one.provisional && !one.ranked)).toBe(true);
   }, 300_000);
+
+  test('a list of any length arrives whole through a pipe', async () => {
+    const { code, stdout } = await system.cli('methods', '--json');
+    expect(code).toBe(0);
+    expect(stdout.length).toBeGreaterThan(65_536);
+    expect((JSON.parse(stdout) as { id: string }[]).map(({ id }) => id)).toEqual(METHODS.map(({ id }) => id));
+  });
 
   test.each([
     ['an unknown method', { method: 'l0-filter' }, 'method', 'l1-filter'],
