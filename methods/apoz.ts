@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RatioSchema } from '#core/selection/ratio';
 import type { Method } from '#methods/method';
-import { meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
+import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
   ratio: RatioSchema,
@@ -26,8 +26,7 @@ export const apoz: Method<z.infer<typeof ConfigSchema>> = {
     notes:
       'The score is the paper’s: zeros among all responses of a channel behind relu, over images and places. ' +
       'Deviations: the paper trims in several rounds with retraining between them and counts on validation images; here once, and on training images. ' +
-      'Images are drawn by the run’s seed from the training set, without augmentation, and pass in evaluation mode. ' +
-      'On boards that open residual streams a channel’s score is the mean over all relus that its stream passes.',
+      RESPONSES_NOTE,
   },
   startsFrom: 'base',
   cost: 'passes over data',

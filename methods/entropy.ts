@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RatioSchema } from '#core/selection/ratio';
 import type { Method } from '#methods/method';
-import { meanOverPlaces, observing, passesFields } from '#methods/observed';
+import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
   ratio: RatioSchema,
@@ -30,8 +30,7 @@ export const entropy: Method<z.infer<typeof ConfigSchema>> = {
     notes:
       'The score is the paper’s (§3.2): each image’s map is averaged to one number, a channel’s numbers are put into equal bins between their smallest and largest, and the entropy of the shares counts. ' +
       'Deviations: all layers are pruned at once, where the paper goes layer by layer with retraining between; it doesn’t state its number of bins. ' +
-      'Images are drawn by the run’s seed from the training set, without augmentation, and pass in evaluation mode. ' +
-      'On boards that open residual streams a channel’s score is the mean over all relus that its stream passes.',
+      RESPONSES_NOTE,
   },
   startsFrom: 'base',
   cost: 'passes over data',

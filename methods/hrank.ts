@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { matrixRank } from '#core/linalg/matrixRank';
 import { RatioSchema } from '#core/selection/ratio';
 import type { Method } from '#methods/method';
-import { meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
+import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
   ratio: RatioSchema,
@@ -27,8 +27,7 @@ export const hrank: Method<z.infer<typeof ConfigSchema>> = {
     notes:
       'The score is the paper’s: the mean rank of a channel’s maps behind relu over 5 batches of 128 images; the rank counts singular values above max(height, width) · 2⁻²³ · the largest, PyTorch’s default. ' +
       'Deviations: all layers are pruned at once and retrained by the recipe (as HRank+ does), where the released HRank prunes and retrains layer by layer; its images are augmented. ' +
-      'Images are drawn by the run’s seed from the training set, without augmentation, and pass in evaluation mode. ' +
-      'On boards that open residual streams a channel’s score is the mean over all relus that its stream passes.',
+      RESPONSES_NOTE,
   },
   startsFrom: 'base',
   cost: 'passes over data',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RatioSchema } from '#core/selection/ratio';
 import type { Method } from '#methods/method';
-import { meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
+import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
   ratio: RatioSchema,
@@ -25,8 +25,7 @@ export const meanActivation: Method<z.infer<typeof ConfigSchema>> = {
     level: 'adapted',
     notes:
       'The score is the paper’s mean activation (§2.2). Deviations: the paper removes one feature map at a time with updates between and normalises scores over layers (§2.2), which changes nothing where every layer’s count is set by a ratio; here all go at once. ' +
-      'Images are drawn by the run’s seed from the training set, without augmentation, and pass in evaluation mode. ' +
-      'On boards that open residual streams a channel’s score is the mean over all relus that its stream passes.',
+      RESPONSES_NOTE,
   },
   startsFrom: 'base',
   cost: 'passes over data',

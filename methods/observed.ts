@@ -13,6 +13,11 @@ export const passesFields = (batches: number, batchSize: number) => ({
   }),
 });
 
+/** Which images are seen and what becomes of streams, for the fidelity notes of methods that score responses. */
+export const RESPONSES_NOTE =
+  'Images are drawn by the run’s seed from the training set, without augmentation, and pass in evaluation mode. ' +
+  'On boards that open residual streams a channel’s score is the mean over all relus that its stream passes.';
+
 /** The plan of a one-shot method that observes. */
 export function observing(observe: Observe): MethodPlan {
   return { needs: ['weights', observe.kind], schedule: 'one-shot', observe };
