@@ -92,13 +92,13 @@ describe('scratchRecipe', () => {
 
   it('stretches a warm-up too', () => {
     const schedule = {
-      kind: 'warmup-step',
+      kind: 'warmup-step' as const,
       initialLr: 1e-3,
       lr: 0.1,
       warmup: 4,
       milestones: [22, 31],
       gamma: 0.1,
-    } as const;
+    } satisfies Recipe['schedule'];
     expect(scratchRecipe({ ...base, schedule }, { id: 'B-base', epochs: 80 })).toMatchObject({
       schedule: { warmup: 8, milestones: [44, 62] },
     });

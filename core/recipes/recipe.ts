@@ -48,6 +48,11 @@ export const AugmentationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   /** Zero-pad by `pad` pixels (black, before normalisation), crop back to size at random, flip with p = .5. */
   z.strictObject({ kind: z.literal('pad-crop-flip'), pad: z.number().int().min(0).max(16) }),
+  /**
+   * torchvision's RandomResizedCrop with its defaults: a patch of 8 to 100 % of the area and a side ratio of 3:4 to 4:3,
+   * scaled bilinearly to the size of the image; then a flip with p = .5.
+   */
+  z.strictObject({ kind: z.literal('random-resized-crop-flip') }),
 ]);
 export type Augmentation = z.infer<typeof AugmentationSchema>;
 
@@ -61,6 +66,8 @@ const PruneAtSchema = z.strictObject({
   perSpeedup: z.boolean(),
 });
 export type PruneAt = z.infer<typeof PruneAtSchema>;
+
+const RewindSchema = z.strictObject({ epochs: z.number().positive().max(LONGEST_RECIPE) });
 
 /**
  * A training recipe as a value: everything that S3.2 asks two entries to share. No field has a default, because
@@ -86,8 +93,8 @@ export const RecipeSchema = z.strictObject({
   batchSize: z.number().int().min(1).max(4096),
   lastBatch: z.enum(['keep', 'drop']),
   augmentation: AugmentationSchema,
-  /** Per-channel constants: the dataset's own. */
-  normalisation: z.literal('dataset'),
+  /** Per-channel constants: the dataset's own, or ImageNet's where published code uses them for other images. */
+  normalisation: z.enum(['dataset', 'imagenet']),
   loss: z.strictObject({
     kind: z.literal('cross-entropy'),
     labelSmoothing: z.number().min(0).lt(1),
@@ -99,6 +106,8 @@ export const RecipeSchema = z.strictObject({
   precision: z.literal('float32'),
   /** Only in retraining recipes that prune in the middle of the base's training; left out by all others. */
   pruneAt: PruneAtSchema.exactOptional(),
+  /** Only in retraining recipes that rewind weights: kept filters begin at the base's weights after so many epochs. */
+  rewind: RewindSchema.exactOptional(),
 });
 export type Recipe = z.infer<typeof RecipeSchema>;
 

@@ -1,16 +1,28 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
 import { canonicalJson } from '#core/identity/canonical';
+import { cc } from '#core/recipes/presets/cc';
 import { clr } from '#core/recipes/presets/clr';
-import { clrMomentum } from '#core/recipes/presets/clrMomentum';
+import { clrImagenet, clrImagenetMomentum } from '#core/recipes/presets/clrImagenet';
+import { clrDiv10, clrMomentum } from '#core/recipes/presets/clrMomentum';
 import { cosine } from '#core/recipes/presets/cosine';
 import { ft } from '#core/recipes/presets/ft';
+import { gregCifar, gregImagenet } from '#core/recipes/presets/greg';
 import { halving } from '#core/recipes/presets/halving';
+import { hrank, hrankPlus } from '#core/recipes/presets/hrank';
+import { lth } from '#core/recipes/presets/lth';
 import { lrw } from '#core/recipes/presets/lrw';
 import { pxfy } from '#core/recipes/presets/pxfy';
 import { rtCifarBase } from '#core/recipes/presets/rtCifarBase';
+import { rtImagenetBase, rtImagenetScratch } from '#core/recipes/presets/rtImagenet';
+import { sfp } from '#core/recipes/presets/sfp';
+import { shrinkBench } from '#core/recipes/presets/shrinkBench';
 import { slr, slrImagenet } from '#core/recipes/presets/slr';
 import { step } from '#core/recipes/presets/step';
+import { table3 } from '#core/recipes/presets/table3';
+import { taylor } from '#core/recipes/presets/taylor';
+import { torchPruning } from '#core/recipes/presets/torchPruning';
+import { weightRewinding } from '#core/recipes/presets/weightRewinding';
 import { wcScratch } from '#core/recipes/presets/wcScratch';
 import { checkPruningPoint } from '#core/recipes/pruningPoint';
 import { RecipeSchema } from '#core/recipes/recipe';
@@ -26,12 +38,29 @@ export const RECIPE_PRESETS: readonly RecipePreset[] = [
   slrImagenet,
   clr,
   clrMomentum,
+  clrDiv10,
+  clrImagenet,
+  clrImagenetMomentum,
   halving,
   pxfy,
   cosine,
+  weightRewinding,
   step,
   rtCifarBase,
+  rtImagenetBase,
+  rtImagenetScratch,
   wcScratch,
+  gregCifar,
+  gregImagenet,
+  torchPruning,
+  sfp,
+  hrank,
+  hrankPlus,
+  taylor,
+  lth,
+  cc,
+  shrinkBench,
+  table3,
 ];
 
 /**

@@ -3,7 +3,7 @@ import type { ScratchReading } from '#core/fairness/scratch';
 import { fingerprint } from '#core/identity/fingerprint';
 import { networkFamily } from '#core/networks/registry';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
-import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
+import { basePart, retrainingPart, rewoundPart } from '#core/recipes/pruningPoint';
 import { recipeRevision } from '#core/recipes/registry';
 import type { Recipe } from '#core/recipes/recipe';
 import { deriveSeed } from '#core/rng/counter';
@@ -87,6 +87,8 @@ type Cell = {
   readonly swap: boolean;
   /** What the bases of this row are trained by: the board's base recipe, or its part before the pruning point. */
   readonly base: Recipe;
+  /** What the weights are trained by that its recipe rewinds to; null where it rewinds nothing. */
+  readonly rewound: Recipe | null;
 };
 
 /**
@@ -109,8 +111,10 @@ export function planVerification(input: PlanInput): VerificationPlan {
     cells.forEach((cell, i) => {
       const base = add(baseStage(input, cell.base, index));
       const prune = add(pruneStage(input, cell, base, index));
-      const last = cell.contender.scratch ? scratchStage : retrainStage;
-      const retrain = last(input, cell, prune, index);
+      const rewound = cell.rewound && add(baseStage(input, cell.rewound, index));
+      const retrain = cell.contender.scratch
+        ? scratchStage(input, cell, prune, index)
+        : retrainStage(input, cell, { prune, rewound }, index);
       runs[i]!.push({ index, seed: retrain.seed, base, prune, retrain: add(retrain.planned) });
     });
   }
@@ -142,10 +146,11 @@ function cellsOf(input: PlanInput): Cell[] {
   const bandsOf = (targets: readonly number[]) => board.bands.filter((band) => targets.includes(band.target));
 
   const cells: Cell[] = [];
-  const add = (asked: Omit<Cell, 'base'>) => {
+  const add = (asked: Omit<Cell, 'base' | 'rewound'>) => {
     const { recipe, band } = asked;
     const base = basePart(board.baseRecipe, recipe.recipe, band.target, input.dataset.train);
-    const cell = { ...asked, base };
+    const rewound = rewoundPart(board.baseRecipe, recipe.recipe, input.dataset.train);
+    const cell = { ...asked, base, rewound };
     const trained = cell.contender.scratch
       ? { ...cell, recipe: named(recipeFromScratch(input, cell, cell.contender.scratch.reading)) }
       : cell;
@@ -170,7 +175,7 @@ function cellsOf(input: PlanInput): Cell[] {
   return cells;
 }
 
-function sameCell(a: Omit<Cell, 'base'>, b: Omit<Cell, 'base'>): boolean {
+function sameCell(a: Cell, b: Cell): boolean {
   return (
     a.band.target === b.band.target &&
     a.recipe.fingerprint === b.recipe.fingerprint &&
@@ -231,6 +236,7 @@ function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): 
     method: { id: method.id, config: method.config },
     prunable: input.board.prunable,
     band: cell.band,
+    ...(cell.base.normalisation === 'imagenet' && { normalisation: 'imagenet' }),
     seed: deriveSeed(input.board.seed, `prune/${index}/${configFingerprint(method)}`),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.prune, method: method.revision, selection: SELECTION_REVISION },
@@ -243,20 +249,22 @@ function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): 
 function retrainStage(
   input: PlanInput,
   cell: Cell,
-  pruned: string,
+  from: { readonly prune: string; readonly rewound: string | null },
   index: number,
 ): { readonly seed: number; readonly planned: PlannedStage } {
   const recipe = retrainingPart(cell.recipe.recipe);
   const stage: RetrainStage = {
     kind: 'retrain',
-    pruned,
+    pruned: from.prune,
+    ...(from.rewound !== null && { rewound: from.rewound }),
     recipe,
     seed: deriveSeed(input.board.seed, `retrain/${index}`),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.retrain, recipe: recipeRevision(recipe) },
   };
   const work = trainingWork(input.denseMacs / cell.band.target, recipe, input.dataset);
-  return { seed: stage.seed, planned: planned(input, stage, [pruned], work, recipe.epochs) };
+  const needs = [from.prune, ...(from.rewound === null ? [] : [from.rewound])];
+  return { seed: stage.seed, planned: planned(input, stage, needs, work, recipe.epochs) };
 }
 
 /** Initial weights and shuffles of their own for every base of the board, the same for all architectures. */

@@ -31,6 +31,8 @@ export const PruneStageSchema = z.strictObject({
   method: z.strictObject({ id: z.string(), config: z.record(z.string(), z.json()) }),
   prunable: z.enum(['inner', 'all']),
   band: BandSchema,
+  /** Constants that the base was trained with, where they aren't the dataset's. */
+  normalisation: z.literal('imagenet').exactOptional(),
   seed: Seed,
   backend: BackendClass,
   revisions: z.strictObject({ stage: Revision, method: Revision, selection: Revision }),
@@ -40,6 +42,8 @@ export const PruneStageSchema = z.strictObject({
 export const RetrainStageSchema = z.strictObject({
   kind: z.literal('retrain'),
   pruned: Hash,
+  /** Where the recipe rewinds weights: the base stage, cut short, whose weights the kept filters get back. */
+  rewound: Hash.exactOptional(),
   recipe: RecipeSchema,
   seed: Seed,
   backend: BackendClass,
