@@ -1,6 +1,7 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
 import { canonicalJson } from '#core/identity/canonical';
+import { completeDraft, RecipeDraftSchema } from '#core/recipes/draft';
 import { cc } from '#core/recipes/presets/cc';
 import { clr } from '#core/recipes/presets/clr';
 import { clrImagenet, clrImagenetMomentum } from '#core/recipes/presets/clrImagenet';
@@ -25,7 +26,6 @@ import { torchPruning } from '#core/recipes/presets/torchPruning';
 import { weightRewinding } from '#core/recipes/presets/weightRewinding';
 import { wcScratch } from '#core/recipes/presets/wcScratch';
 import { checkPruningPoint } from '#core/recipes/pruningPoint';
-import { RecipeSchema } from '#core/recipes/recipe';
 import type { RecipePreset } from '#core/recipes/preset';
 import type { BoardTraining, Recipe, Schedule } from '#core/recipes/recipe';
 import type { RecipeRef } from '#core/wire/board';
@@ -78,14 +78,14 @@ export const SCHEDULE_REVISIONS: Readonly<Record<Schedule['kind'], number>> = {
 
 /**
  * The recipe that a board or submission names: a preset's id, completed by the board's training settings, or a
- * recipe written out in full. `base` is the board's base recipe, null while that one itself is resolved.
+ * recipe written out, whose missing parts come from them. `base` is the board's base recipe, null while that one itself is resolved.
  * Throws Fault `unknown-recipe` that lists what is allowed, or `bad-config` when a written-out recipe is malformed or
  * takes the id of a preset that has other values, and when a recipe needs a base recipe that isn't there or doesn't
  * fit.
  */
 export function resolveRecipe(ref: RecipeRef, training: BoardTraining, base: Recipe | null = null): Recipe {
   if (typeof ref === 'string') return presetRecipe(ref, training, base) ?? refuse(ref);
-  const recipe = parseOrFault(RecipeSchema, ref, 'recipe');
+  const recipe = completeDraft(parseOrFault(RecipeDraftSchema, ref, 'recipe'), training, base);
   checkPruningPoint(recipe, base);
   const preset = presetRecipe(recipe.id, training, base);
   if (preset === null || canonicalJson(preset) === canonicalJson(recipe)) return recipe;
@@ -120,7 +120,7 @@ function presetRecipe(id: string, training: BoardTraining, base: Recipe | null):
 function refuse(id: string): never {
   throw new Fault('unknown-recipe', `There is no recipe "${id}".`, {
     field: 'recipe',
-    hint: `Allowed: ${allowedRecipes()}, or a recipe written out in full.`,
+    hint: `Allowed: ${allowedRecipes()}, or a recipe written out: {"id", "epochs", "schedule", …}.`,
   });
 }
 

@@ -221,4 +221,18 @@ describe('planVerification', () => {
       'B-base would train 2436 epochs; a recipe has at most 2000',
     );
   });
+
+  it('rewinds weights to a base stage cut short, which two targets share', () => {
+    const rewinding = resolveRecipe('wr-2', training, board.baseRecipe);
+    expect(rewinding).toMatchObject({ epochs: 6, rewind: { epochs: 2 }, schedule: { milestones: [2, 4] } });
+    const planned = plan({ ...contender('l1-filter', 'ft-4', false, [1.5, 2]), recipe: rewinding });
+    const rewound = planned.stages.filter(({ stage }) => stage.kind === 'retrain' && stage.rewound);
+    expect(rewound).toHaveLength(10);
+    const heads = new Set(rewound.flatMap(({ needs }) => needs.slice(1)));
+    expect(heads.size).toBe(5);
+    for (const { hash, stage } of planned.stages.filter(({ hash }) => heads.has(hash))) {
+      expect(stage).toMatchObject({ kind: 'base', recipe: { id: 'step-8-to-2', epochs: 2 } });
+      expect(planned.baseSet.bases).not.toContain(hash);
+    }
+  });
 });

@@ -3,7 +3,7 @@ import { rng } from '#core/rng/counter';
 import { normalisationTable } from '#runner/training/pixels';
 import { drawPatch, epochPatches, writePatch } from '#runner/training/resizedCrop';
 
-const shape = [4, 6, 1] as const;
+const shape: [number, number, 1] = [4, 6, 1];
 const table = normalisationTable({ mean: [0], std: [1 / 255] });
 /** 0 … 23, row by row: normalised values are the bytes themselves. */
 const image = Uint8Array.from({ length: 24 }, (_, i) => i);
