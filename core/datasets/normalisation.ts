@@ -20,6 +20,8 @@ export const IMAGENET_NORMALISATION: Normalisation = {
  */
 const PUBLISHED: Readonly<Record<string, Normalisation>> = {
   'cifar-10-jpeg': CIFAR_NORMALISATION,
+  imagenet: IMAGENET_NORMALISATION,
+  'imagenet-100': IMAGENET_NORMALISATION,
 };
 
 /**

@@ -305,6 +305,10 @@ export type CatalogueRecipe = {
   readonly revision: number;
   readonly source: string;
   readonly summary: string;
+  /** Ids of this family. */
+  readonly examples: readonly string[];
+  /** JSON Schema of a recipe that is written out instead. */
+  readonly schema: Json;
 };
 export type CatalogueNetwork = {
   readonly id: string;
