@@ -182,7 +182,9 @@ export function resultFor(lease: Lease, correct: number): StageResult {
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
     case 'retrain':
     case 'scratch': {
-      const pruned = lease.inputs[0]?.result as PruneResult;
+      const pruned = lease.inputs
+        .map(({ result }) => result)
+        .find(({ kind }) => kind === 'prune') as PruneResult;
       return {
         kind: lease.stage.kind,
         ...common,
