@@ -15,9 +15,11 @@ export type Pipeline = {
   readonly pruneMacs: number;
 };
 
+export const SCRATCH_READINGS = ['E-base', 'E-total', 'B-base', 'B-total', 'B-imagenet'] as const;
+
 /** Epochs of training the pruned architecture from random weights, under one reading of the papers. */
 export type ScratchReading = {
-  readonly id: 'E-base' | 'E-total' | 'B-base' | 'B-total' | 'B-imagenet';
+  readonly id: (typeof SCRATCH_READINGS)[number];
   readonly epochs: number;
   /** The setup under which this reading is the fair partner of the pipeline; null for a reading of the papers only. */
   readonly partner: 'SX-A' | 'SX-B' | null;

@@ -38,6 +38,37 @@ export function trainability(
   };
 }
 
+/** A run's stored trainability. */
+type Stored = Pick<Trainability, 'value' | 'label'>;
+
+/** Mean over an entry's finished runs; null until every one of them has a value under one label. */
+export function meanTrainability(runs: readonly (Stored | null)[]): {
+  readonly mean: number | null;
+  readonly label: string | null;
+} {
+  const known = runs.filter((run) => run !== null);
+  const label = known[0]?.label ?? null;
+  if (label === null || known.length < runs.length || known.some((run) => run.label !== label))
+    return { mean: null, label: null };
+  return { mean: meanOf(known.map((run) => run.value)), label };
+}
+
+/**
+ * How much trainability pruning cost, in points: the unpruned network's under the same recipe − the pruned one's, run by
+ * run on the same bases; null as soon as one pair is incomplete or measured differently.
+ */
+export function trainabilityDamage(
+  dense: readonly (Stored | null)[],
+  pruned: readonly (Stored | null)[],
+): number | null {
+  const differences = pruned.map((own, i) => {
+    const control = dense[i] ?? null;
+    return own === null || control === null || own.label !== control.label ? null : control.value - own.value;
+  });
+  const known = differences.filter((value) => value !== null);
+  return known.length === 0 || known.length < differences.length ? null : meanOf(known);
+}
+
 /** Epoch of the first step down; null when the schedule has no step inside its epochs. */
 function firstDecay(schedule: Schedule, epochs: number): number | null {
   switch (schedule.kind) {

@@ -87,7 +87,8 @@ export type BoardRow = Result & {
   readonly epochs: { readonly base: number; readonly prune: number; readonly retrain: number };
   readonly trainingFlops: number;
   readonly finishedAt: string | null;
-  readonly submission: string;
+  /** Null where the board itself asked for the entry. */
+  readonly submission: string | null;
   readonly submitter: string | null;
 };
 
@@ -183,6 +184,8 @@ export type RunView = {
   readonly rate: number | null;
   /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
   readonly trainability: { readonly value: number; readonly label: string } | null;
+  /** The same on training images. */
+  readonly trainabilityTrain: { readonly value: number; readonly label: string } | null;
   readonly epochs: readonly Epoch[];
   readonly stages: readonly {
     readonly kind: 'base' | 'prune' | 'retrain';

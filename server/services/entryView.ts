@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, or } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
 import { prunableGroups } from '#core/networks/groups';
@@ -35,8 +35,12 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     .where(
       and(
         eq(entry.boardVersion, opened.entry.boardVersion),
-        eq(entry.configFingerprint, opened.entry.configFingerprint),
         eq(entry.target, opened.entry.target),
+        or(
+          eq(entry.configFingerprint, opened.entry.configFingerprint),
+          eq(entry.baseline, true),
+          isNotNull(entry.floor),
+        ),
       ),
     )
     .orderBy(asc(entry.recipeId));
@@ -58,7 +62,10 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
     reproduce: reproduce(opened),
     siblings: siblings
-      .filter((row) => row.id !== id)
+      .filter(
+        (row) =>
+          row.id !== id && row.floor === null && row.configFingerprint === opened.entry.configFingerprint,
+      )
       .map((row) => ({ entry: row.id, recipe: row.recipeId, mean: row.mean })),
   };
 }
