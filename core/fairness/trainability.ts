@@ -69,6 +69,43 @@ export function trainabilityDamage(
   return known.length === 0 || known.length < differences.length ? null : meanOf(known);
 }
 
+/** Two entries' trainability, as far as it may be compared. */
+export type TrainabilityComparison =
+  | { readonly comparable: true; /** a − b, in points. */ readonly difference: number }
+  | { readonly comparable: false; readonly reason: string };
+
+/** An entry's trainability with the recipe it was measured under. */
+export type MeasuredTrainability = {
+  readonly recipe: string;
+  readonly recipeFingerprint: string;
+  readonly mean: number | null;
+  readonly label: string | null;
+};
+
+/**
+ * Compares two entries' trainability, or says why that says nothing: across recipes it is the learning rate that shows
+ * and not the network (paper Sec. 4).
+ */
+export function compareTrainability(
+  a: MeasuredTrainability,
+  b: MeasuredTrainability,
+): TrainabilityComparison {
+  if (a.recipeFingerprint !== b.recipeFingerprint) {
+    return {
+      comparable: false,
+      reason: `Confounded by LR: measured under ${a.recipe} and under ${b.recipe}. Compare inside one recipe.`,
+    };
+  }
+  if (a.mean === null || b.mean === null)
+    return {
+      comparable: false,
+      reason: 'Not measured for both: a run is unfinished, or its recipe decays at once.',
+    };
+  if (a.label !== b.label)
+    return { comparable: false, reason: `Measured differently: ${a.label ?? ''} and ${b.label ?? ''}.` };
+  return { comparable: true, difference: a.mean - b.mean };
+}
+
 /** Epoch of the first step down; null when the schedule has no step inside its epochs. */
 function firstDecay(schedule: Schedule, epochs: number): number | null {
   switch (schedule.kind) {

@@ -10,6 +10,9 @@ const OneCycle = {
   finalDivFactor: z.number().min(1),
 };
 
+/** Most epochs of a recipe. */
+export const LONGEST_RECIPE = 2000;
+
 /** How the learning rate moves. Milestones are in epochs of the recipe and may be fractions. */
 export const ScheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant'), lr: Rate }),
@@ -54,7 +57,7 @@ export type Augmentation = z.infer<typeof AugmentationSchema>;
  * paper's notation). The point used is the optimizer step nearest to it.
  */
 const PruneAtSchema = z.strictObject({
-  epochs: z.number().positive().max(2000),
+  epochs: z.number().positive().max(LONGEST_RECIPE),
   perSpeedup: z.boolean(),
 });
 export type PruneAt = z.infer<typeof PruneAtSchema>;
@@ -65,7 +68,7 @@ export type PruneAt = z.infer<typeof PruneAtSchema>;
  */
 export const RecipeSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/),
-  epochs: z.number().int().min(1).max(2000),
+  epochs: z.number().int().min(1).max(LONGEST_RECIPE),
   schedule: ScheduleSchema,
   optimizer: z.strictObject({
     kind: z.literal('sgd'),
@@ -97,7 +100,9 @@ export const RecipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof RecipeSchema>;
 
 /** What a base stage trains by: `epochs` may be a fraction where the sparsifying action falls inside an epoch. */
-export const BaseStageRecipeSchema = RecipeSchema.extend({ epochs: z.number().positive().max(2000) });
+export const BaseStageRecipeSchema = RecipeSchema.extend({
+  epochs: z.number().positive().max(LONGEST_RECIPE),
+});
 
 /** What a board fixes for all of its recipes; presets add epochs, schedule and momentum. */
 export const BoardTrainingSchema = z.strictObject({

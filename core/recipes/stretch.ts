@@ -7,25 +7,32 @@ import type { Recipe, Schedule } from '#core/recipes/recipe';
 export function stretchRecipe(recipe: Recipe, epochs: number): Recipe {
   const whole = Math.max(1, Math.round(epochs));
   if (whole === recipe.epochs) return recipe;
+  const suffix = `-over-${whole}`;
   return {
     ...recipe,
-    id: `${recipe.id}-over-${whole}`.slice(0, MOST_CHARACTERS),
+    id: `${recipe.id.slice(0, MOST_CHARACTERS - suffix.length)}${suffix}`,
     epochs: whole,
-    schedule: stretched(recipe.schedule, whole / recipe.epochs),
+    schedule: stretchSchedule(recipe.schedule, whole / recipe.epochs),
   };
 }
 
 const MOST_CHARACTERS = 64;
 
-function stretched(schedule: Schedule, by: number): Schedule {
+/** A schedule over `by` times its epochs; `at` may round the milestones. */
+export function stretchSchedule(
+  schedule: Schedule,
+  by: number,
+  at: (epoch: number) => number = (epoch) => epoch,
+): Schedule {
+  const milestone = (epoch: number) => at(exact(epoch * by));
   switch (schedule.kind) {
     case 'step':
-      return { ...schedule, milestones: schedule.milestones.map((epoch) => epoch * by) };
+      return { ...schedule, milestones: schedule.milestones.map(milestone) };
     case 'warmup-step':
       return {
         ...schedule,
-        warmup: schedule.warmup * by,
-        milestones: schedule.milestones.map((epoch) => epoch * by),
+        warmup: exact(schedule.warmup * by),
+        milestones: schedule.milestones.map(milestone),
       };
     case 'constant':
     case 'cosine':
@@ -33,4 +40,9 @@ function stretched(schedule: Schedule, by: number): Schedule {
     case 'one-cycle-momentum':
       return schedule;
   }
+}
+
+/** Without the last digits of a double, so that 120 · (160 / 120) is 160. */
+export function exact(epochs: number): number {
+  return Number(epochs.toPrecision(12));
 }

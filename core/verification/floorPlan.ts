@@ -3,14 +3,16 @@ import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { Recipe } from '#core/recipes/recipe';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
-import type { FloorWish, Widths, WidthsByBase } from '#core/verification/floors';
+import type { FloorWish } from '#core/verification/floors';
 import {
   baseSetOf,
   baseStage,
   denseRetrainStage,
   entryId,
   pruneStage,
+  recipeFromScratch,
   retrainStage,
+  scratchStage,
 } from '#core/verification/plan';
 import type {
   Cell,
@@ -42,20 +44,15 @@ export function planFloors(
 type Add = (planned: PlannedStage) => string;
 
 function planFloor(place: PlanPlace, methods: FloorMethods, wish: FloorWish, add: Add): PlannedEntry[] {
-  const { kind } = wish.mark;
-  if (kind === 'scratch' || wish.recipe === null) return [];
   const base = basePart(place.board.baseRecipe, wish.recipe, wish.target, place.dataset.train);
-  const named = { recipe: wish.recipe, fingerprint: recipeFingerprint(wish.recipe, place.dataset.train) };
-  if (kind === 'dense') return [denseControl(place, wish, base, named, add)];
+  if (wish.mark.kind === 'dense') return [denseControl(place, wish, base, add)];
   const band = place.board.bands.find(({ target }) => target === wish.target);
   if (band === undefined) return [];
-  const method = methods[kind === 'random-widths' ? 'random-filter' : 'l1-filter'];
+  const cell = { recipe: named(place, wish.recipe), band, swap: false, base };
+  if (wish.mark.kind === 'scratch') return [fromScratch(place, wish, methods, cell, add)];
   const cellAt = (index: number): Cell => ({
-    contender: { method: { ...method, ...configAt(wish, method, index) } },
-    recipe: named,
-    band,
-    swap: false,
-    base,
+    ...cell,
+    contender: { method: prunerAt(wish, methods, index) },
   });
   const runs = basesOf(place).map((index): PlannedRun => {
     const dense = add(baseStage(place, base, index));
@@ -63,63 +60,83 @@ function planFloor(place: PlanPlace, methods: FloorMethods, wish: FloorWish, add
     const { seed, planned } = retrainStage(place, cellAt(index), prune, index);
     return { index, seed, base: dense, prune, retrain: add(planned) };
   });
-  return [floorEntry(place, wish, cellAt(0).contender.method, { base, named, runs })];
+  return [floorEntry(place, wish, cellAt(0), runs)];
+}
+
+type Floor = Pick<Cell, 'contender' | 'recipe' | 'base'>;
+
+/** The architecture that a method leaves, trained from random weights for as long as the reading says. */
+function fromScratch(
+  place: PlanPlace,
+  wish: FloorWish,
+  methods: FloorMethods,
+  around: Omit<Cell, 'contender'>,
+  add: Add,
+): PlannedEntry {
+  const reading = wish.mark.reading ?? 'E-base';
+  const pruner = wish.pruner ?? methods['l1-filter'];
+  const id = reading.startsWith('E') ? 'scratch-e' : 'scratch-b';
+  const config = { pruner: pruner.id, ratio: pruner.config['ratio'] ?? null, reading };
+  const asked: Cell = {
+    ...around,
+    contender: { method: { id, config, revision: 1 }, scratch: { pruner, reading } },
+  };
+  const recipe = recipeFromScratch(place, asked, reading, wish.pruneEpochs);
+  const cell = { ...asked, recipe: named(place, recipe) };
+  const runs = basesOf(place).map((index): PlannedRun => {
+    const dense = add(baseStage(place, cell.base, index));
+    const prune = add(pruneStage(place, cell, dense, index));
+    const { seed, planned } = scratchStage(place, cell, prune, index);
+    return { index, seed, base: dense, prune, retrain: add(planned) };
+  });
+  return floorEntry(place, wish, cell, runs);
 }
 
 /** The dense base retrained like a pruned network: what the recipe alone brings. */
-function denseControl(
-  place: PlanPlace,
-  wish: FloorWish,
-  base: Recipe,
-  named: Cell['recipe'],
-  add: Add,
-): PlannedEntry {
+function denseControl(place: PlanPlace, wish: FloorWish, base: Recipe, add: Add): PlannedEntry {
+  const recipe = named(place, wish.recipe);
   const runs = basesOf(place).map((index): PlannedRun => {
     const dense = add(baseStage(place, base, index));
-    const { seed, planned } = denseRetrainStage(place, retrainingPart(named.recipe), dense, index);
+    const { seed, planned } = denseRetrainStage(place, retrainingPart(wish.recipe), dense, index);
     return { index, seed, base: dense, prune: null, retrain: add(planned) };
   });
-  return floorEntry(place, wish, { id: 'dense', config: {}, revision: 1 }, { base, named, runs });
+  return floorEntry(place, wish, { contender: { method: DENSE }, recipe, base }, runs);
 }
+
+const DENSE: Contender['method'] = { id: 'dense', config: {}, revision: 1 };
 
 function floorEntry(
   place: PlanPlace,
-  wish: FloorWish,
-  method: Contender['method'],
-  {
-    base,
-    named,
-    runs,
-  }: { readonly base: Recipe; readonly named: Cell['recipe']; readonly runs: readonly PlannedRun[] },
+  { mark, target }: FloorWish,
+  { contender: { method }, recipe, base }: Floor,
+  runs: readonly PlannedRun[],
 ): PlannedEntry {
   const entry = {
     baseSet: baseSetOf(place, base),
-    target: wish.target,
+    target,
     method,
     configFingerprint: configFingerprint(method),
     baseline: false,
-    recipe: named.recipe,
-    recipeFingerprint: named.fingerprint,
+    recipe: recipe.recipe,
+    recipeFingerprint: recipe.fingerprint,
     swap: false,
-    floor: wish.mark,
+    floor: mark,
     runs,
   };
   return { id: entryId(place.board, entry), ...entry };
 }
 
 /** A floor at stated widths keeps on each base what its leader kept there; L1-matched prunes as published. */
-function configAt(
-  { widths }: FloorWish,
-  method: Contender['method'],
-  index: number,
-): Pick<Contender['method'], 'config'> {
-  const layers = widths === null ? null : widthsAt(widths, index);
-  return { config: layers === null ? method.config : { ratio: { kind: 'widths', layers } } };
+function prunerAt({ mark, widths }: FloorWish, methods: FloorMethods, index: number): Contender['method'] {
+  const method = methods[mark.kind === 'random-widths' ? 'random-filter' : 'l1-filter'];
+  const layers = widths?.[index];
+  return layers === undefined
+    ? method
+    : { ...method, config: { ratio: { kind: 'widths', layers: { ...layers } } } };
 }
 
-function widthsAt(widths: WidthsByBase | Widths, index: number): Record<string, number> | null {
-  const here = (widths as WidthsByBase)[index];
-  return typeof here === 'object' ? { ...here } : null;
+function named({ dataset }: PlanPlace, recipe: Recipe): Cell['recipe'] {
+  return { recipe, fingerprint: recipeFingerprint(recipe, dataset.train) };
 }
 
 function basesOf({ board }: PlanPlace): number[] {

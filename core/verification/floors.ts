@@ -1,11 +1,11 @@
 import type { FloorMark } from '#core/fairness/floors';
 import type { Recipe } from '#core/recipes/recipe';
 import { stretchRecipe } from '#core/recipes/stretch';
-import { scratchB, scratchE } from '#core/fairness/scratch';
 import type { ScratchReading } from '#core/fairness/scratch';
+import type { Contender } from '#core/verification/contender';
 
 /** Filters that each prunable group keeps. */
-export type Widths = Readonly<Record<string, number>>;
+type Widths = Readonly<Record<string, number>>;
 /** By base index: methods may keep other widths on each base. */
 export type WidthsByBase = Readonly<Record<number, Widths>>;
 
@@ -13,7 +13,12 @@ export type WidthsByBase = Readonly<Record<number, Widths>>;
 export type PlacedEntry = {
   readonly id: string;
   readonly method: string;
+  readonly config: Contender['method']['config'];
+  /** Of the method's code. */
+  readonly revision: number;
   readonly configFingerprint: string;
+  /** Trained from random weights: a floor by its nature, whoever enters it. */
+  readonly fromScratch: boolean;
   readonly target: number;
   readonly recipe: Recipe;
   readonly recipeFingerprint: string;
@@ -24,8 +29,6 @@ export type PlacedEntry = {
   readonly inBand: boolean;
   /** Percent. */
   readonly mean: number | null;
-  /** MACs of its pruned networks, the mean over bases. */
-  readonly macs: number | null;
   /** Its S3.2 class; null when it has none. */
   readonly classKey: string | null;
   /** Epochs with their equivalents, of each stage. */
@@ -38,9 +41,7 @@ export type FloorState = {
   readonly entries: readonly PlacedEntry[];
   /** Of the leaders and of the baselines beside them; an entry that is not there gives no floor at its widths. */
   readonly widths: ReadonlyMap<string, WidthsByBase>;
-  /** The widths that a uniform ratio lands in each band with, by target, with their MACs. */
-  readonly uniform: ReadonlyMap<number, { readonly widths: Widths; readonly macs: number }>;
-  readonly denseMacs: number;
+  /** Scratch-B has a reading of its own for ImageNet. */
   readonly imagenet: boolean;
 };
 
@@ -48,12 +49,14 @@ export type FloorState = {
 export type FloorWish = {
   readonly mark: FloorMark;
   readonly target: number;
-  /** Retraining recipe; for scratch what follows from the base recipe is the caller's to resolve by `epochs`. */
-  readonly recipe: Recipe | null;
-  /** `random-widths`, `l1-widths` and scratch; null where the method's own ratio says it. */
-  readonly widths: WidthsByBase | Widths | null;
-  /** Scratch only: epochs of training, not rounded. */
-  readonly epochs: number | null;
+  /** Retraining recipe; for scratch that of the pipeline which it is held against. */
+  readonly recipe: Recipe;
+  /** At a leader's widths: those of each base. */
+  readonly widths: WidthsByBase | null;
+  /** Scratch only: whose architecture is trained; null for uniform widths, which L1 as published keeps. */
+  readonly pruner: Contender['method'] | null;
+  /** Epochs that the row it is for spent inside pruning. */
+  readonly pruneEpochs: number;
 };
 
 /**
@@ -89,7 +92,7 @@ export function wantedFloors(state: FloorState): FloorWish[] {
     ...leadersOf(state.entries).flatMap((leader) => widthWishes(leader, state)),
     ...contenders.flatMap((one) => uniformWishes(one, state)),
   ];
-  const named = wishes.map((wish) => ({ key: wishKey(wish), name: wish.recipe?.id ?? '', wish }));
+  const named = wishes.map((wish) => ({ key: wishKey(wish), name: JSON.stringify(wish.recipe), wish }));
   const sorted = named.toSorted((a, b) => order(a.key, b.key) || order(a.name, b.name));
   return sorted.filter(({ key }, i) => sorted[i - 1]?.key !== key).map(({ wish }) => wish);
 }
@@ -99,7 +102,7 @@ function order(a: string, b: string): number {
 }
 
 function isContender(one: PlacedEntry): boolean {
-  return one.floor === null && one.finished && one.inBand && one.mean !== null;
+  return one.floor === null && !one.fromScratch && one.finished && one.inBand && one.mean !== null;
 }
 
 function isBetter(a: PlacedEntry, b: PlacedEntry): boolean {
@@ -109,25 +112,17 @@ function isBetter(a: PlacedEntry, b: PlacedEntry): boolean {
 const PLAIN = { of: null, reading: null, pipeline: null } as const;
 
 /** One recipe needs one dense control, unless it prunes in the middle of the base's training, earlier for larger speedups. */
-function denseWish({ recipe, target }: PlacedEntry): FloorWish {
-  const perTarget = recipe.pruneAt?.perSpeedup ?? false;
-  return {
-    mark: { ...PLAIN, kind: 'dense' },
-    target: perTarget ? target : 1,
-    recipe,
-    widths: null,
-    epochs: null,
-  };
+function denseWish(one: PlacedEntry): FloorWish {
+  const perTarget = one.recipe.pruneAt?.perSpeedup ?? false;
+  return { ...wishFor(one, { ...PLAIN, kind: 'dense' }), target: perTarget ? one.target : 1 };
 }
 
 /** L1 one-shot with the epochs that the row spent inside pruning added to its retraining. */
-function matchedWish({ id, target, recipe, epochs }: PlacedEntry): FloorWish {
+function matchedWish(one: PlacedEntry): FloorWish {
+  const { prune, retrain } = one.epochs;
   return {
-    mark: { ...PLAIN, kind: 'l1-matched', of: id },
-    target,
-    recipe: stretchRecipe(recipe, epochs.prune + epochs.retrain),
-    widths: null,
-    epochs: null,
+    ...wishFor(one, { ...PLAIN, kind: 'l1-matched', of: one.id }),
+    recipe: stretchRecipe(one.recipe, prune + retrain),
   };
 }
 
@@ -140,53 +135,49 @@ function widthWishes(leader: PlacedEntry, state: FloorState): FloorWish[] {
     leader.method === method ||
     beside.some((one) => one.method === method && isSameWidths(state.widths.get(one.id), widths));
   const wish = (kind: 'random-widths' | 'l1-widths'): FloorWish => ({
-    mark: { ...PLAIN, kind, of: leader.id },
-    target: leader.target,
-    recipe: leader.recipe,
+    ...wishFor(leader, { ...PLAIN, kind, of: leader.id }),
     widths,
-    epochs: null,
   });
-  const uniform = state.uniform.get(leader.target)?.widths;
-  const ownWidths = uniform === undefined || !Object.values(widths).every((one) => isEqual(one, uniform));
+  const { method: id, config, revision } = leader;
   return [
     ...(has('random-filter') ? [] : [wish('random-widths')]),
-    ...(has('l1-filter') ? [] : [wish('l1-widths')]),
-    ...(ownWidths ? scratchWishes(leader, { of: leader.id, widths, macs: leader.macs }, state) : []),
+    ...(has('l1-filter')
+      ? []
+      : [wish('l1-widths'), ...scratchWishes(leader, leader.id, { id, config, revision }, state)]),
   ];
 }
 
+/** Equal cost depends on the pipeline; what trains inside pruning has one of its own. */
 function uniformWishes(one: PlacedEntry, state: FloorState): FloorWish[] {
-  const uniform = state.uniform.get(one.target);
-  return uniform === undefined ? [] : scratchWishes(one, { of: null, ...uniform }, state);
+  return scratchWishes(one, one.trainsInside ? one.id : null, null, state);
 }
+
+const READINGS: readonly { readonly id: ScratchReading['id']; readonly whole: boolean }[] = [
+  { id: 'E-base', whole: false },
+  { id: 'E-total', whole: true },
+  { id: 'B-base', whole: false },
+  { id: 'B-total', whole: true },
+];
 
 /** Training of a pruned architecture from random weights, in every reading of "equal cost" (core/fairness/scratch.ts). */
 function scratchWishes(
-  { target, epochs }: PlacedEntry,
-  {
-    of,
-    widths,
-    macs,
-  }: { readonly of: string | null; readonly widths: FloorWish['widths']; readonly macs: number | null },
-  { denseMacs, imagenet }: FloorState,
+  one: PlacedEntry,
+  of: string | null,
+  pruner: FloorWish['pruner'],
+  { imagenet }: FloorState,
 ): FloorWish[] {
-  const pipeline = {
-    baseEpochs: epochs.base,
-    pruneEpochs: epochs.prune,
-    retrainEpochs: epochs.retrain,
-    denseMacs,
-    prunedMacs: macs ?? denseMacs / target,
-    pruneMacs: denseMacs,
-  };
-  const total = epochs.base + epochs.prune + epochs.retrain;
-  const readings: readonly ScratchReading[] = [...scratchE(pipeline), ...scratchB(pipeline, imagenet)];
-  return readings.map(({ id, epochs: length, partner }) => ({
-    mark: { kind: 'scratch', of, reading: id, pipeline: partner === null ? null : total },
-    target,
-    recipe: null,
-    widths,
-    epochs: length,
+  const { base, prune, retrain } = one.epochs;
+  const total = base + prune + retrain;
+  const readings = imagenet ? [...READINGS, { id: 'B-imagenet', whole: false } as const] : READINGS;
+  return readings.map(({ id, whole }) => ({
+    ...wishFor(one, { kind: 'scratch', of, reading: id, pipeline: whole ? total : null }),
+    pruner,
+    pruneEpochs: prune,
   }));
+}
+
+function wishFor({ target, recipe }: PlacedEntry, mark: FloorMark): FloorWish {
+  return { mark, target, recipe, widths: null, pruner: null, pruneEpochs: 0 };
 }
 
 function isSameWidths(a: WidthsByBase | undefined, b: WidthsByBase): boolean {
@@ -200,8 +191,8 @@ function isEqual(a: Widths, b: Widths): boolean {
   return groups.length === Object.keys(b).length && groups.every((group) => a[group] === b[group]);
 }
 
-/** Wishes with one key are one floor: recipes count by what they say, not by what they are called. */
-function wishKey({ mark, target, recipe, epochs }: FloorWish): string {
-  const { id: _name, ...said } = recipe ?? { id: '' };
-  return JSON.stringify([mark, target, said, epochs]);
+/** Wishes with one key are one floor: recipes count by what they say, and for scratch only by what the mark says of them. */
+function wishKey({ mark, target, recipe }: FloorWish): string {
+  const { id: _name, ...said } = recipe;
+  return JSON.stringify([mark, target, mark.kind === 'scratch' ? null : said]);
 }

@@ -1,3 +1,5 @@
+import { scratchReading, scratchRecipe } from '#core/fairness/scratch';
+import type { ScratchReading } from '#core/fairness/scratch';
 import { fingerprint } from '#core/identity/fingerprint';
 import { networkFamily } from '#core/networks/registry';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
@@ -16,7 +18,7 @@ import { STAGE_REVISIONS } from '#core/verification/revisions';
 import { evaluationFlops, trainingLength, trainingWork } from '#core/verification/work';
 import type { BackendClass, NetworkRef } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
-import type { Band, BaseStage, PruneStage, RetrainStage, Stage } from '#core/wire/stage';
+import type { Band, BaseStage, PruneStage, RetrainStage, ScratchStage, Stage } from '#core/wire/stage';
 
 export type PlanInput = {
   readonly board: BoardDefinition;
@@ -49,7 +51,7 @@ export type PlannedRun = {
   readonly base: string;
   /** Null where nothing is pruned: the dense control. */
   readonly prune: string | null;
-  /** The training that the run ends with. */
+  /** The stage it ends in: retraining, or training from scratch. */
   readonly retrain: string;
 };
 
@@ -86,7 +88,7 @@ export type PlanPlace = Pick<PlanInput, 'board' | 'dataset' | 'backend' | 'dense
 /** A recipe with its fingerprint on this board. */
 type Named = { readonly recipe: Recipe; readonly fingerprint: string };
 export type Cell = {
-  readonly contender: Pick<Contender, 'method'> & Partial<Pick<Contender, 'baseline'>>;
+  readonly contender: Pick<Contender, 'method'> & Partial<Pick<Contender, 'baseline' | 'scratch'>>;
   readonly recipe: Named;
   readonly band: Band;
   readonly swap: boolean;
@@ -118,7 +120,8 @@ export function planCells(input: PlanPlace, cells: readonly Cell[]): Verificatio
     cells.forEach((cell, i) => {
       const base = add(baseStage(input, cell.base, index));
       const prune = add(pruneStage(input, cell, base, index));
-      const retrain = retrainStage(input, cell, prune, index);
+      const last = cell.contender.scratch ? scratchStage : retrainStage;
+      const retrain = last(input, cell, prune, index);
       runs[i]!.push({ index, seed: retrain.seed, base, prune, retrain: add(retrain.planned) });
     });
   }
@@ -150,14 +153,19 @@ function cellsOf(input: PlanInput): Cell[] {
   const bandsOf = (targets: readonly number[]) => board.bands.filter((band) => targets.includes(band.target));
 
   const cells: Cell[] = [];
-  const add = (cell: Omit<Cell, 'base'>) => {
-    if (cells.some((other) => sameCell(other, cell))) return;
-    const { recipe, band } = cell;
-    cells.push({
-      ...cell,
-      base: basePart(board.baseRecipe, recipe.recipe, band.target, input.dataset.train),
-    });
+  const add = (asked: Omit<Cell, 'base'>) => {
+    const { recipe, band } = asked;
+    const base = basePart(board.baseRecipe, recipe.recipe, band.target, input.dataset.train);
+    const cell = { ...asked, base };
+    const trained = cell.contender.scratch
+      ? { ...cell, recipe: named(recipeFromScratch(input, cell, cell.contender.scratch.reading)) }
+      : cell;
+    if (!cells.some((other) => sameCell(other, trained))) cells.push(trained);
   };
+  if (contender.scratch) {
+    for (const band of bandsOf(contender.targets)) add({ contender, recipe: native, band, swap: false });
+    return cells;
+  }
   const own = isStandard(native) ? standard : [native, ...standard];
   for (const band of bandsOf(contender.targets)) {
     for (const recipe of own) add({ contender, recipe, band, swap: false });
@@ -179,6 +187,28 @@ function sameCell(a: Omit<Cell, 'base'>, b: Omit<Cell, 'base'>): boolean {
     a.recipe.fingerprint === b.recipe.fingerprint &&
     configFingerprint(a.contender.method) === configFingerprint(b.contender.method)
   );
+}
+
+/**
+ * What a cell's pruned architecture is trained by from random weights, when `cell.recipe` is the retraining of the
+ * pipeline that it is held against. F₁/F₂ is taken at the middle of the rate band, so that all runs of an entry train by
+ * one recipe: wherever an architecture lands, its training FLOPs are within half the band's width of the pipeline's.
+ */
+export function recipeFromScratch(
+  { board, denseMacs }: PlanPlace,
+  { base, band, recipe }: Cell,
+  reading: ScratchReading['id'],
+  pruneEpochs = 0,
+): Recipe {
+  const pipeline = {
+    baseEpochs: base.epochs,
+    pruneEpochs,
+    retrainEpochs: recipe.recipe.epochs,
+    denseMacs,
+    prunedMacs: denseMacs / ((band.low + band.high) / 2),
+    pruneMacs: denseMacs,
+  };
+  return scratchRecipe(board.baseRecipe, scratchReading(pipeline, reading));
 }
 
 function baseDefinition(input: PlanPlace, recipe: Recipe, index: number): BaseStage {
@@ -206,7 +236,7 @@ export function baseStage(input: PlanPlace, recipe: Recipe, index: number): Plan
 }
 
 export function pruneStage(input: PlanPlace, cell: Cell, base: string, index: number): PlannedStage {
-  const { method } = cell.contender;
+  const method = cell.contender.scratch?.pruner ?? cell.contender.method;
   const stage: PruneStage = {
     kind: 'prune',
     base,
@@ -263,7 +293,31 @@ function plannedRetraining(input: PlanPlace, { recipe, of, macs, index }: Retrai
   return { seed: stage.seed, planned: planned(input, stage, [of], work, recipe.epochs) };
 }
 
-export function planned(
+/** Initial weights and shuffles of their own for every base of the board, the same for all architectures. */
+export function scratchStage(
+  input: PlanPlace,
+  cell: Cell,
+  pruned: string,
+  index: number,
+): { readonly seed: number; readonly planned: PlannedStage } {
+  const { recipe } = cell.recipe;
+  const stage: ScratchStage = {
+    kind: 'scratch',
+    pruned,
+    recipe,
+    seed: deriveSeed(input.board.seed, `scratch/${index}`),
+    backend: input.backend,
+    revisions: {
+      stage: STAGE_REVISIONS.scratch,
+      network: networkFamily(input.board.network.family).revision,
+      recipe: recipeRevision(recipe),
+    },
+  };
+  const work = trainingWork(input.denseMacs / cell.band.target, recipe, input.dataset);
+  return { seed: stage.seed, planned: planned(input, stage, [pruned], work, recipe.epochs) };
+}
+
+function planned(
   input: PlanPlace,
   stage: Stage,
   needs: readonly string[],

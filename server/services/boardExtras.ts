@@ -39,7 +39,7 @@ export async function planDueExtras(db: Db): Promise<string[]> {
 
 /** Plans a board's missing floors and swaps; asked again without a new result, it does nothing. Returns new entries. */
 export async function planExtras(db: Db, id: string): Promise<number> {
-  await ensureBaselines(db, await openBoard(db, id));
+  const entered = await ensureBaselines(db, await openBoard(db, id));
   const added = await db.transaction(async (tx) => {
     const { version } = await openBoard(tx, id);
     // One planning of a board at a time, and no completion between what is read and the mark that it was.
@@ -62,7 +62,7 @@ export async function planExtras(db: Db, id: string): Promise<number> {
     );
   });
   if (added > 0) await publish(db, [{ kind: 'board', id }]);
-  return added;
+  return entered + added;
 }
 
 function floorMethods() {
@@ -106,16 +106,17 @@ async function storeMissing(
 }
 
 /** Random and L1 filters as published stand on every board with a result, at each of its targets, whoever enters them. */
-async function ensureBaselines(db: Db, { version }: OpenBoard): Promise<void> {
+async function ensureBaselines(db: Db, { version }: OpenBoard): Promise<number> {
   const there = await baselinesOf(db, version.id);
   const targets = version.definition.bands.map((band) => band.target);
   const [recipe] = version.definition.recipes;
-  if (recipe === undefined) return;
+  if (recipe === undefined) return 0;
+  let entered = 0;
   for (const method of FLOOR_METHODS) {
-    const entered = there.filter((one) => one.method.id === method).flatMap((one) => one.targets);
-    const missing = targets.filter((target) => !entered.includes(target));
+    const taken = there.filter((one) => one.method.id === method).flatMap((one) => one.targets);
+    const missing = targets.filter((target) => !taken.includes(target));
     if (missing.length === 0) continue;
-    await createSubmission(db, SYSTEM, {
+    const { entries } = await createSubmission(db, SYSTEM, {
       board: version.board,
       method,
       config: methodById(method).asPublished as SubmissionFile['config'],
@@ -124,5 +125,7 @@ async function ensureBaselines(db: Db, { version }: OpenBoard): Promise<void> {
       search: { configurations: 1, split: 'none', notes: 'The configuration as published.' },
       note: 'A floor of the board, entered by the board itself.',
     });
+    entered += entries.length;
   }
+  return entered;
 }

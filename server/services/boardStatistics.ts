@@ -52,7 +52,8 @@ export async function boardStatistics(
   };
 }
 
-function matrixView(target: number, rows: readonly EntryRow[]): MatrixView[] {
+/** Shares and stability of one target; none without a complete part. */
+export function matrixView(target: number, rows: readonly EntryRow[]): MatrixView[] {
   const found = matrixStatistics(
     rows.map(({ method, config, recipeId, byBase }) => ({
       method: contenderName(method, config),

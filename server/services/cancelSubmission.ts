@@ -69,7 +69,7 @@ async function lockOpen(tx: Db, hashes: readonly string[]): Promise<string[]> {
     .select({ hash: stage.hash, state: stage.state })
     .from(stage)
     .where(inArray(stage.hash, [...hashes]))
-    .orderBy(sql`array_position(array['base', 'prune', 'retrain'], ${stage.kind})`, stage.hash)
+    .orderBy(sql`array_position(array['base', 'prune', 'retrain', 'scratch'], ${stage.kind})`, stage.hash)
     .for('update');
   return rows
     .filter(({ state }) => state === 'blocked' || state === 'ready' || state === 'leased')

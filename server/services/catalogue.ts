@@ -3,11 +3,11 @@ import type { Json } from '#core/identity/canonical';
 import { NETWORK_FAMILIES } from '#core/networks/registry';
 import { RECIPE_PRESETS } from '#core/recipes/registry';
 import type { CatalogueMethod, CatalogueNetwork, CatalogueRecipe } from '#core/wire/views';
-import { METHODS } from '#methods/registry';
+import { CATALOGUED_METHODS } from '#methods/registry';
 
 /** The built-in methods with the JSON Schema of their configuration: forms and references are made from it. */
 export function catalogueMethods(): CatalogueMethod[] {
-  return METHODS.map((method) => ({
+  return CATALOGUED_METHODS.map((method) => ({
     id: method.id,
     name: method.name,
     revision: method.revision,

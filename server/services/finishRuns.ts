@@ -2,7 +2,7 @@ import { aliasedTable, and, eq, inArray, sql } from 'drizzle-orm';
 import { EMPTY_LEDGER } from '#core/fairness/ledger';
 import { trainability } from '#core/fairness/trainability';
 import type { TrainabilityMeasure } from '#core/fairness/trainability';
-import type { BaseResult, PruneResult, RetrainResult } from '#core/wire/stage';
+import type { BaseResult, PruneResult, RetrainResult, ScratchResult } from '#core/wire/stage';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
@@ -17,8 +17,8 @@ export function percent({ correct, total }: { readonly correct: number; readonly
 }
 
 /**
- * Writes the numbers of every unfinished run that ends in one of these finished retraining stages, and recomputes its
- * entry.
+ * Writes the numbers of every unfinished run that ends in one of these finished retraining or scratch stages, and
+ * recomputes its entry.
  * Returns the ids of the boards whose numbers changed.
  */
 export async function finishRuns(tx: Db, retrainHashes: readonly string[]): Promise<string[]> {
@@ -56,7 +56,7 @@ async function heldAgainst(tx: Db, entries: readonly string[]): Promise<string[]
   return rows.map((row) => row.id);
 }
 
-type Pipeline = { readonly base: string | null; readonly prune: string | null; readonly retrain: string };
+type Pipeline = { readonly base: string; readonly prune: string | null; readonly retrain: string };
 
 async function writeRuns(tx: Db, pipeline: Pipeline): Promise<string[]> {
   const rows = await tx
@@ -71,12 +71,16 @@ async function writeRuns(tx: Db, pipeline: Pipeline): Promise<string[]> {
     .leftJoin(curve, eq(curve.stage, stage.hash))
     .where(inArray(stage.hash, presentStages(pipeline)));
   const of = (hash: string | null) => rows.find((row) => row.hash === hash);
-  const base = pipeline.base === null ? null : resultOf<BaseResult>(of(pipeline.base)?.result, 'base');
+  const base = resultOf<BaseResult>(of(pipeline.base)?.result, 'base');
   const prune = pipeline.prune === null ? null : resultOf<PruneResult>(of(pipeline.prune)?.result, 'prune');
   const shape = prune ?? (await denseShape(tx, pipeline));
   const last = of(pipeline.retrain);
-  const retrain = resultOf<RetrainResult>(last?.result, 'retrain');
+  const isScratch = last?.definition.kind === 'scratch';
+  const trained = isScratch
+    ? resultOf<ScratchResult>(last.result, 'scratch')
+    : resultOf<RetrainResult>(last?.result, 'retrain');
   const epochs = last?.epochs ?? [];
+  // Trainability is about what pruning left: weights drawn anew have none.
   const recipe = last?.definition.kind === 'retrain' ? last.definition.recipe : null;
   const measured = (measure: TrainabilityMeasure) => {
     const found = recipe === null ? null : trainability(epochs, recipe, measure);
@@ -86,19 +90,20 @@ async function writeRuns(tx: Db, pipeline: Pipeline): Promise<string[]> {
     .update(run)
     .set({
       state: 'done',
-      top1: percent(retrain.evaluation),
+      top1: percent(trained.evaluation),
       bestTop1: Math.max(...epochs.map((row) => 100 * row.testTop1)),
-      baseTop1: base === null ? null : percent(base.evaluation),
-      prunedTop1: prune === null ? null : percent(prune.evaluation),
+      // Training from scratch takes nothing from the base but the widths: no accuracy to drop from, and no cost.
+      baseTop1: isScratch ? null : percent(base.evaluation),
+      prunedTop1: isScratch || prune === null ? null : percent(prune.evaluation),
       rate: shape.rate,
       macs: shape.macs,
       params: shape.params,
       trainability: measured('testTop1'),
       trainabilityTrain: measured('trainTop1'),
       ledger: {
-        base: base?.ledger ?? EMPTY_LEDGER,
-        prune: prune?.ledger ?? EMPTY_LEDGER,
-        retrain: retrain.ledger,
+        base: isScratch ? EMPTY_LEDGER : base.ledger,
+        prune: isScratch ? EMPTY_LEDGER : (prune?.ledger ?? EMPTY_LEDGER),
+        retrain: trained.ledger,
       },
       finishedAt: last?.at ?? null,
     })
@@ -123,7 +128,7 @@ async function denseShape(
   return { rate: 1, ...row };
 }
 
-/** Hashes of the stages that a run has: floors may leave out the base or the pruning. */
+/** Hashes of the stages that a run has: the dense control has no pruning. */
 export function presentStages({ base, prune, retrain }: Pipeline): string[] {
   return [base, prune, retrain].filter((hash) => hash !== null);
 }

@@ -1,14 +1,13 @@
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { buildNetwork } from '#core/networks/registry';
-import { uniformWidths } from '#core/selection/uniformWidths';
 import { baselinesBeside, leadersOf } from '#core/verification/floors';
-import type { FloorState, PlacedEntry, Widths, WidthsByBase } from '#core/verification/floors';
+import type { FloorState, PlacedEntry, WidthsByBase } from '#core/verification/floors';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
 import { stage } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
 import type { OpenBoard } from '#server/services/boards';
 import type { EntryRow } from '#server/services/entryKeys';
+import { METHODS, isScratchMethod } from '#methods/registry';
 
 /** Everything that a board's floors follow from. */
 export async function floorState(tx: Db, board: OpenBoard, rows: readonly EntryRow[]): Promise<FloorState> {
@@ -23,16 +22,17 @@ export async function floorState(tx: Db, board: OpenBoard, rows: readonly EntryR
       tx,
       wanted.map(({ id }) => id),
     ),
-    uniform: uniformByTarget(board),
-    denseMacs: version.denseMacs,
     imagenet: version.dataset.startsWith('imagenet'),
   };
 }
 
 /** An entry as the planners see it. */
 export function placedEntry(row: EntryRow, trainsInside: boolean): PlacedEntry {
+  const fromScratch = isScratchMethod(row.method);
   return {
     ...row,
+    fromScratch,
+    revision: METHODS.find((method) => method.id === row.method)?.revision ?? 1,
     finished: row.finishedAt !== null,
     inBand: row.band !== null,
     classKey: row.keyS32,
@@ -64,22 +64,11 @@ async function widthsOf(tx: Db, ids: readonly string[]): Promise<Map<string, Wid
     .from(run)
     .innerJoin(stage, eq(stage.hash, run.prune))
     .where(and(inArray(run.entry, [...new Set(ids)]), eq(stage.state, 'done')));
-  const found = new Map<string, Record<number, Widths>>();
+  const found = new Map<string, Record<number, WidthsByBase[number]>>();
   for (const { entry: id, index, result } of rows) {
     if (result?.kind !== 'prune') continue;
     const kept = Object.entries(result.kept).map(([group, indices]) => [group, indices.length] as const);
     found.set(id, { ...found.get(id), [index]: Object.fromEntries(kept) });
   }
   return found;
-}
-
-function uniformByTarget({ version, dataset }: OpenBoard): FloorState['uniform'] {
-  const { network, prunable, bands } = version.definition;
-  const graph = buildNetwork(network, { image: dataset.image, classes: dataset.classes.length });
-  return new Map(
-    bands.flatMap((band) => {
-      const found = uniformWidths(graph, prunable, band);
-      return found === null ? [] : [[band.target, found] as const];
-    }),
-  );
 }

@@ -57,7 +57,7 @@ async function boardCard(db: Db, { board: row, version, dataset }: BoardFacts): 
       finished: sql<number>`count(*) filter (where ${entry.finishedAt} is not null)::int`,
     })
     .from(entry)
-    .where(eq(entry.boardVersion, version.id));
+    .where(and(eq(entry.boardVersion, version.id), isNull(entry.floor)));
   return {
     id: row.id,
     title: row.title,
@@ -120,7 +120,7 @@ async function recentEntries(db: Db): Promise<HomeView['recent']> {
     .select({ entry, board: boardVersion.board })
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
-    .where(sql`${entry.finishedAt} is not null`)
+    .where(and(isNull(entry.floor), sql`${entry.finishedAt} is not null`))
     .orderBy(sql`${entry.finishedAt} desc nulls last`)
     .limit(RECENT);
   return rows.flatMap(({ entry: row, board: at }) =>

@@ -18,6 +18,7 @@ import type { RunLedger } from '#drizzle/schema/runs';
 import type { Db } from '#server/db/types';
 import { denseControls } from '#server/services/denseControls';
 import type { ControlRuns } from '#server/services/denseControls';
+import { isScratchMethod } from '#methods/registry';
 import { keyColumns } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { rankApart, rankClasses } from '#server/services/rankClasses';
@@ -155,8 +156,8 @@ function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): 
   return entryRecord({
     evidence: row.evidence,
     board: board.version.fingerprint,
-    // Scratch starts from no base, so it shares none.
-    baseSet: isScratch(row) ? null : row.baseSet,
+    // Training from scratch shares no weights with anyone's base: it holds no setup from S2 to S4.2.
+    baseSet: isScratchMethod(row.method) ? null : row.baseSet,
     initialWeights: initialWeightsHash(board.version.definition, board.dataset.descriptor),
     imagesPerEpoch: board.dataset.descriptor.train,
     budgets: board.version.definition.budgets,
@@ -179,21 +180,25 @@ export async function openRecord(
 
 function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
   const { definition } = board.version;
+  const band = definition.bands.find((other) => inBand(one.rate, other))?.target ?? null;
+  const { base, prune, retrain } = one.ledger;
+  if (isScratchMethod(row.method)) {
+    return {
+      band,
+      base: { ledger: base, recipe: null },
+      prune: { ledger: prune, recipe: null },
+      retrain: { ledger: retrain, recipe: row.recipe },
+    };
+  }
   return {
-    band: definition.bands.find((band) => inBand(one.rate, band))?.target ?? null,
+    band,
     base: {
-      ledger: one.ledger.base,
-      recipe: isScratch(row)
-        ? null
-        : basePart(definition.baseRecipe, row.recipe, row.target, board.dataset.descriptor.train),
+      ledger: base,
+      recipe: basePart(definition.baseRecipe, row.recipe, row.target, board.dataset.descriptor.train),
     },
-    prune: { ledger: one.ledger.prune, recipe: null },
-    retrain: { ledger: one.ledger.retrain, recipe: retrainingPart(row.recipe) },
+    prune: { ledger: prune, recipe: null },
+    retrain: { ledger: retrain, recipe: retrainingPart(row.recipe) },
   };
-}
-
-function isScratch(row: EntryRow): boolean {
-  return row.floor?.kind === 'scratch';
 }
 
 function costs(done: readonly Finished[]) {

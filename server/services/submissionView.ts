@@ -140,7 +140,7 @@ async function placesOf(db: Db, version: string): Promise<Map<string, StagePlace
     .where(eq(submissionEntry.submissionVersion, version));
   const places = new Map<string, StagePlace>();
   for (const { base, prune, retrain, index, method, target } of rows) {
-    if (base !== null) places.set(base, { base: index, method: null, target: null });
+    places.set(base, { base: index, method: null, target: null });
     if (prune !== null) places.set(prune, { base: index, method, target });
     places.set(retrain, { base: index, method, target });
   }

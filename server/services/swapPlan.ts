@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { leadersOf } from '#core/verification/floors';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { basePart } from '#core/recipes/pruningPoint';
@@ -15,7 +15,7 @@ import type { OpenBoard } from '#server/services/boards';
 import type { EntryRow } from '#server/services/entryKeys';
 import { placedEntry } from '#server/services/floorState';
 import { refreshVerdicts } from '#server/services/verdicts';
-import { methodById } from '#methods/registry';
+import { isScratchMethod, methodById } from '#methods/registry';
 
 type Sent = typeof submissionVersion.$inferSelect;
 
@@ -26,9 +26,9 @@ export async function swapPlan(
   place: PlanPlace,
   rows: readonly EntryRow[],
 ): Promise<VerificationPlan> {
-  const sent = await submissionsOf(tx, board.version.id);
+  const sent = await sentTo(tx, board.version.id);
   await noteLeaders(tx, board, rows, sent);
-  const { state, recipes } = await swapState(tx, board, place, rows, sent);
+  const { state, recipes } = await swapState(tx, board, rows, sent);
   const cells = planSwaps(state).wishes.flatMap(({ config, recipe, target }): Cell[] => {
     const contender = sent.find((one) => one.configFingerprint === config);
     const named = recipes.get(recipe);
@@ -52,19 +52,18 @@ export async function swapPlan(
   return planCells(place, cells);
 }
 
-/** What the planner would do with a board as it is, without doing it. */
+/** What the planner would do with a board as it is, without doing it, and the training FLOPs that it may still spend. */
 export async function previewSwaps(
   tx: Db,
   board: OpenBoard,
-  place: PlanPlace,
   rows: readonly EntryRow[],
-): Promise<SwapPlan> {
-  const sent = await submissionsOf(tx, board.version.id);
-  return planSwaps((await swapState(tx, board, place, rows, sent)).state);
+): Promise<{ readonly plan: SwapPlan; readonly budget: number }> {
+  const { state } = await swapState(tx, board, rows, await sentTo(tx, board.version.id));
+  return { plan: planSwaps(state), budget: state.budget };
 }
 
 /** Contents of the board's submissions that are not cancelled, oldest first, each contender once. */
-async function submissionsOf(tx: Db, version: string): Promise<Sent[]> {
+export async function sentTo(tx: Db, version: string): Promise<Sent[]> {
   const rows = await tx
     .select({ sent: submissionVersion })
     .from(submissionVersion)
@@ -74,13 +73,13 @@ async function submissionsOf(tx: Db, version: string): Promise<Sent[]> {
     )
     .where(eq(submissionVersion.boardVersion, version))
     .orderBy(submissionVersion.createdAt);
-  return rows.map((row) => row.sent);
+  // Training from scratch retrains nothing: no recipe to swap.
+  return rows.map((row) => row.sent).filter((one) => !isScratchMethod(one.method));
 }
 
 async function swapState(
   tx: Db,
   { board, version, dataset }: OpenBoard,
-  place: PlanPlace,
   rows: readonly EntryRow[],
   sent: readonly Sent[],
 ): Promise<{ readonly state: SwapState; readonly recipes: ReadonlyMap<string, Recipe> }> {
@@ -89,7 +88,7 @@ async function swapState(
   const recipes = new Map([...sent.map((one) => [one.recipeFingerprint, one.recipe] as const), ...named]);
   const cost = (recipe: string, target: number) => {
     const found = recipes.get(recipe);
-    return found === undefined ? 0 : bases * trainingFlops(place.denseMacs / target, found, dataset.train);
+    return found === undefined ? 0 : bases * trainingFlops(version.denseMacs / target, found, dataset.train);
   };
   const plain = rows.filter((row) => row.floor === null);
   const asked = plain.filter((row) => row.origin === 'submission');
@@ -169,7 +168,3 @@ async function noteLeaders(
     rows.filter((row) => configs.has(row.configFingerprint)).map((row) => row.id),
   );
 }
-
-/** Whether the pair is on the board already, whichever way round. */
-export const isPair = (a: string, b: string) =>
-  sql`(${swapPair.a} = ${a} and ${swapPair.b} = ${b} or ${swapPair.a} = ${b} and ${swapPair.b} = ${a})`;

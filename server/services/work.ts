@@ -19,7 +19,7 @@ export function extraStagesOfBoard(boardVersion: string): SQL {
     except (${stagesOfBoard(boardVersion)})`;
 }
 
-/** Floors leave out the base or the pruning; a null among hashes would make every "not in" unknown. */
+/** The dense control has no pruning; a null among hashes would make every "not in" unknown. */
 const STAGES_OF_RUN = sql.raw('array_remove(array[r.base, r.prune, r.retrain], null)');
 
 /** Hashes of the stages of a submission version's runs. */

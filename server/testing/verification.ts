@@ -180,11 +180,12 @@ export function resultFor(lease: Lease, correct: number): StageResult {
   switch (lease.stage.kind) {
     case 'base':
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
-    case 'retrain': {
+    case 'retrain':
+    case 'scratch': {
       const from = lease.inputs[0]?.result;
       const network = from?.kind === 'prune' ? shrinkGraph(graph, from.kept) : graph;
       return {
-        kind: 'retrain',
+        kind: lease.stage.kind,
         ...common,
         ...trained(network, lease.stage.recipe, lease.dataset, correct),
       };
