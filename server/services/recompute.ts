@@ -9,13 +9,13 @@ import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { EntryRecord } from '#core/fairness/record';
 import { inBand } from '#core/selection/band';
 import { initialWeightsHash } from '#core/verification/initialWeights';
-import { trainingFlops } from '#core/verification/work';
 import { boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
 import type { RunLedger } from '#drizzle/schema/runs';
 import type { Db } from '#server/db/types';
+import { denseEpochFlops as denseEpoch } from '#server/services/boardDefinition';
 import { denseControls } from '#server/services/denseControls';
 import type { ControlRuns } from '#server/services/denseControls';
 import { isScratchMethod } from '#methods/registry';
@@ -216,11 +216,7 @@ function costs(done: readonly Finished[]) {
 
 /** Training FLOPs of one epoch of the dense network on the board's data: half of it is a budget's tolerance. */
 export function denseEpochFlops({ version, dataset }: BoardFacts): number {
-  return trainingFlops(
-    version.denseMacs,
-    { ...version.definition.baseRecipe, epochs: 1 },
-    dataset.descriptor.train,
-  );
+  return denseEpoch(version.definition, version.denseMacs, dataset.descriptor.train);
 }
 
 /** A finished entry may call for floors and swaps: server/services/extras.ts plans them when nobody waits for it. */
