@@ -5,6 +5,7 @@ import { cancelCommand } from '#cli/commands/cancel';
 import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
+import { crossValidationCommand } from '#cli/commands/crossValidation';
 import { doctorCommand } from '#cli/commands/doctor';
 import { explainCommand } from '#cli/commands/explain';
 import { resultsCommand } from '#cli/commands/results';
@@ -14,6 +15,7 @@ import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
 import { submitCommand } from '#cli/commands/submit';
+import { swapCommand } from '#cli/commands/swap';
 import type { Context } from '#cli/context';
 import { programVersion } from '#cli/version';
 
@@ -55,6 +57,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(retryCommand(context));
   program.addCommand(resultsCommand(context));
   program.addCommand(explainCommand(context));
+  program.addCommand(crossValidationCommand(context));
+  program.addCommand(swapCommand(context));
   for (const command of catalogueCommands(context)) program.addCommand(command);
   program.addCommand(datasetListCommand(context, 'datasets'));
   program.addCommand(signInLinkCommand(context));

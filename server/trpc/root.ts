@@ -2,6 +2,7 @@ import { router } from '#server/trpc/init';
 import { accessRouter } from '#server/trpc/routers/access';
 import { boardsRouter } from '#server/trpc/routers/boards';
 import { catalogueRouter } from '#server/trpc/routers/catalogue';
+import { crossValidationRouter } from '#server/trpc/routers/crossValidation';
 import { datasetsRouter } from '#server/trpc/routers/datasets';
 import { entriesRouter } from '#server/trpc/routers/entries';
 import { explainRouter } from '#server/trpc/routers/explain';
@@ -17,6 +18,7 @@ export const appRouter = router({
   access: accessRouter,
   boards: boardsRouter,
   catalogue: catalogueRouter,
+  crossValidation: crossValidationRouter,
   datasets: datasetsRouter,
   entries: entriesRouter,
   explain: explainRouter,
