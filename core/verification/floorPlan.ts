@@ -1,5 +1,5 @@
 import { recipeFingerprint } from '#core/recipes/fingerprint';
-import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
+import { basePart, retrainingPart, rewoundPart } from '#core/recipes/pruningPoint';
 import type { Recipe } from '#core/recipes/recipe';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
