@@ -6,7 +6,9 @@ import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { doctorCommand } from '#cli/commands/doctor';
+import { eventsCommand } from '#cli/commands/events';
 import { explainCommand } from '#cli/commands/explain';
+import { peopleCommand } from '#cli/commands/people';
 import { resultsCommand } from '#cli/commands/results';
 import { retryCommand } from '#cli/commands/retry';
 import { runnerCommand } from '#cli/commands/runner';
@@ -14,6 +16,7 @@ import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
 import { submitCommand } from '#cli/commands/submit';
+import { tokenCommand } from '#cli/commands/token';
 import type { Context } from '#cli/context';
 import { programVersion } from '#cli/version';
 
@@ -56,6 +59,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(explainCommand(context));
   for (const command of catalogueCommands(context)) program.addCommand(command);
   program.addCommand(datasetListCommand(context, 'datasets'));
+  program.addCommand(tokenCommand(context));
+  program.addCommand(peopleCommand(context));
+  program.addCommand(eventsCommand(context));
   program.addCommand(signInLinkCommand(context));
   speakThrough(program, context);
   return program;
