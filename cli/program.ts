@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backupCommand, restoreCommand } from '#cli/commands/backup';
 import { boardCreateCommand } from '#cli/commands/boardCreate';
 import { computeInstallCommand } from '#cli/commands/computeInstall';
 import { cancelCommand } from '#cli/commands/cancel';
@@ -59,6 +60,8 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(explainCommand(context));
   for (const command of catalogueCommands(context)) program.addCommand(command);
   program.addCommand(datasetListCommand(context, 'datasets'));
+  program.addCommand(backupCommand(context));
+  program.addCommand(restoreCommand(context));
   program.addCommand(tokenCommand(context));
   program.addCommand(peopleCommand(context));
   program.addCommand(eventsCommand(context));

@@ -87,7 +87,8 @@ function manager(actor: Actor): Person {
   return asKeeper ? actor : personWith(actor, 'researcher', 'submit');
 }
 
-function personWith(actor: Actor, role: Role | null, scope: Scope): Person {
+/** The person behind an actor, when role and scope allow. Throws Fault `unauthenticated` or `forbidden`. */
+export function personWith(actor: Actor, role: Role | null, scope: Scope): Person {
   if (actor.kind === 'visitor') {
     throw new Fault('unauthenticated', 'This needs a signed-in user.', {
       hint: 'Sign in at /sign-in, or send an API token: Authorization: Bearer fp_…',
