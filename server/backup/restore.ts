@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extract } from 'tar-stream';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Fault, isFault } from '#core/errors/fault';
 import { storeBytes } from '#server/artifacts/store';
 import { SECRET_FILE } from '#server/auth/secret';
@@ -69,7 +69,7 @@ async function readBackup(
   let complete: Complete | null = null;
   const tar = createReadStream(path).pipe(extract());
   for await (const file of tar) {
-    const { name, size = 0 } = file.header;
+    const { name, size } = file.header;
     const bytes = file as AsyncIterable<Uint8Array>;
     const [, table] = TABLE_FILE.exec(name) ?? [];
     const [, sha256] = ARTIFACT_FILE.exec(name) ?? [];
