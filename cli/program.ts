@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backupCommand, restoreCommand } from '#cli/commands/backup';
 import { boardCreateCommand } from '#cli/commands/boardCreate';
 import { computeInstallCommand } from '#cli/commands/computeInstall';
 import { cancelCommand } from '#cli/commands/cancel';
@@ -7,7 +8,9 @@ import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { crossValidationCommand } from '#cli/commands/crossValidation';
 import { doctorCommand } from '#cli/commands/doctor';
+import { eventsCommand } from '#cli/commands/events';
 import { explainCommand } from '#cli/commands/explain';
+import { peopleCommand } from '#cli/commands/people';
 import { resultsCommand } from '#cli/commands/results';
 import { retryCommand } from '#cli/commands/retry';
 import { runnerCommand } from '#cli/commands/runner';
@@ -16,6 +19,7 @@ import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
 import { submitCommand } from '#cli/commands/submit';
 import { swapCommand } from '#cli/commands/swap';
+import { tokenCommand } from '#cli/commands/token';
 import type { Context } from '#cli/context';
 import { programVersion } from '#cli/version';
 
@@ -61,6 +65,11 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(swapCommand(context));
   for (const command of catalogueCommands(context)) program.addCommand(command);
   program.addCommand(datasetListCommand(context, 'datasets'));
+  program.addCommand(backupCommand(context));
+  program.addCommand(restoreCommand(context));
+  program.addCommand(tokenCommand(context));
+  program.addCommand(peopleCommand(context));
+  program.addCommand(eventsCommand(context));
   program.addCommand(signInLinkCommand(context));
   speakThrough(program, context);
   return program;
