@@ -14,7 +14,7 @@ import type { ArtifactKind } from '#core/wire/artifact';
 import type { BackendClass, BoardFile } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Lease } from '#core/wire/runner';
-import type { PruneResult, StageResult } from '#core/wire/stage';
+import type { StageResult } from '#core/wire/stage';
 import type { SubmissionFile } from '#core/wire/submission';
 import { artifact } from '#drizzle/schema/artifacts';
 import { runner } from '#drizzle/schema/runners';
@@ -182,13 +182,12 @@ export function resultFor(lease: Lease, correct: number): StageResult {
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
     case 'retrain':
     case 'scratch': {
-      const pruned = lease.inputs
-        .map(({ result }) => result)
-        .find(({ kind }) => kind === 'prune') as PruneResult;
+      const pruned = lease.inputs.map(({ result }) => result).find((result) => result.kind === 'prune');
+      const network = pruned === undefined ? graph : shrinkGraph(graph, pruned.kept);
       return {
         kind: lease.stage.kind,
         ...common,
-        ...trained(shrinkGraph(graph, pruned.kept), lease.stage.recipe, lease.dataset, correct),
+        ...trained(network, lease.stage.recipe, lease.dataset, correct),
       };
     }
     case 'prune': {
