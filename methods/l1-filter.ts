@@ -31,6 +31,5 @@ export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
-  score: ({ groups }, weights) =>
-    sumOverFilters(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
+  score: ({ groups }, weights) => sumOverFilters(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
 };
