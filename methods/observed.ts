@@ -20,7 +20,8 @@ export const RESPONSES_NOTE =
 
 /** The plan of a one-shot method that observes. */
 export function observing(observe: Observe): MethodPlan {
-  return { needs: ['weights', observe.kind], schedule: 'one-shot', observe };
+  const looksAt = observe.kind === 'gradients' ? 'gradients' : 'activations';
+  return { needs: ['weights', looksAt], schedule: 'one-shot', observe };
 }
 
 /** Training images that a method sees: what the ledger counts. */

@@ -6,10 +6,11 @@ import type { Lease } from '#core/wire/runner';
 import type { PruneResult, PruneStage } from '#core/wire/stage';
 import { parseOrFault } from '#core/errors/zodFault';
 import type { PackedDataset } from '#core/datasets/packed';
-import type { MethodInput, Observe, Statistics } from '#methods/method';
+import type { MethodInput, Observe, Reconstruction, Statistics } from '#methods/method';
 import { imagesSeen } from '#methods/observed';
 import { methodById, parseConfig } from '#methods/registry';
 import type { Checkpoint } from '#runner/checkpoint/checkpoint';
+import { reconstruct } from '#runner/reconstruction/reconstruct';
 import { datasetOf, networkOf, normalisedAs, storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { provenance } from '#runner/stages/provenance';
@@ -18,7 +19,7 @@ import { collectStatistics } from '#runner/statistics/collect';
 import { imagesOf } from '#runner/training/batches';
 import { breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
-import { stageLedger } from '#runner/training/ledger';
+import { stageLedger, type ForwardWork } from '#runner/training/ledger';
 
 /**
  * The sparsifying action: the method scores the base's filters, the site turns scores into kept indices, the network
@@ -28,17 +29,19 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
   const started = performance.now();
   const [data, dense] = await Promise.all([datasetOf(lease, io), networkOf(lease, stage.base, io)]);
   const dataset = normalisedAs(data, stage.normalisation);
-  const { selection, forwardOnly, gradientOnly } = await select(stage, dense, dataset, io);
-  const pruned = shrinkNetwork(dense.graph, selection.kept, dense.weights);
+  const { selection, reconstruction, forwardOnly, gradientOnly } = await select(stage, dense, dataset, io);
+  const shrunk = shrinkNetwork(dense.graph, selection.kept, dense.weights);
+  const fitted = await rebuilt(reconstruction, dense, shrunk, selection, stage, dataset, io);
+  const pruned = { graph: shrunk.graph, weights: fitted.weights };
   const seconds = (performance.now() - started) / 1000;
-  const share = forwardOnly + gradientOnly > 0 ? LOOKING : 0.1;
+  const share = forwardOnly + gradientOnly > 0 ? REBUILT : 0.1;
   await report(io, share, `kept ${selection.params} parameters at ${selection.rate.toFixed(3)}×, evaluating`);
 
   const test = imagesOf(dataset.test, dataset.descriptor);
   const evaluation = await evaluate(io.backend, pruned.graph, pruned.weights, test, breather(io.signal));
   const accuracy = ((100 * evaluation.correct) / evaluation.total).toFixed(2);
   await report(io, 1, `${accuracy} % right after pruning`);
-  const work = { epochs: 0, forwardOnly, gradientOnly, trained: 0, seconds };
+  const work = { epochs: 0, forwardOnly, gradientOnly, trained: 0, rebuilding: fitted.work, seconds };
   return {
     kind: 'prune',
     checkpoint: await storeNetwork(pruned.graph, pruned.weights, io),
@@ -53,11 +56,12 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
   };
 }
 
-/** Share of the work that a pass over training images stands for. */
-const LOOKING = 0.9;
+/** How far the stage is once the method has looked at images, and once the weights are fitted. */
+const [LOOKED, REBUILT] = [0.6, 0.9];
 
 type Chosen = {
   readonly selection: Selection;
+  readonly reconstruction: Reconstruction | undefined;
   /** Training images that the method saw: without and with their gradients. */
   readonly forwardOnly: number;
   readonly gradientOnly: number;
@@ -74,13 +78,14 @@ async function select(
   const config = parseConfig(method, stage.method.config);
   const groups = prunableGroups(graph, stage.prunable);
   const input = { graph, groups, config, seed: stage.seed };
-  const { observe } = method.init(input);
+  const { observe, reconstruct: reconstruction } = method.init(input);
   const { statistics, images } = await observed(observe, input, weights, dataset, io);
   const scores = method.score(input, weights, statistics);
   const ratio = parseOrFault(RatioSchema, stage.method.config['ratio'], 'config.ratio');
   return {
     selection: selectFilters({ graph, groups, scores, ratio, band: stage.band }),
-    forwardOnly: observe?.kind === 'activations' ? images : 0,
+    reconstruction,
+    forwardOnly: observe?.kind === 'gradients' ? 0 : images,
     gradientOnly: observe?.kind === 'gradients' ? images : 0,
   };
 }
@@ -99,8 +104,31 @@ async function observed(
   const breathe = breather(io.signal);
   return collectStatistics({ backend: io.backend, input, weights, observe }, batches, async (images) => {
     await breathe();
-    await report(io, (LOOKING * images) / total, `looked at ${images} of ${total} training images`);
+    await report(io, (LOOKED * images) / total, `looked at ${images} of ${total} training images`);
   });
+}
+
+/** The weight changes that a method makes beside removing filters; none for most. */
+async function rebuilt(
+  reconstruction: Reconstruction | undefined,
+  base: Checkpoint,
+  pruned: ReturnType<typeof shrinkNetwork>,
+  { kept }: Selection,
+  { seed }: PruneStage,
+  dataset: PackedDataset,
+  io: StageIo,
+): Promise<{ readonly weights: Checkpoint['weights']; readonly work: ForwardWork }> {
+  if (reconstruction === undefined) return { weights: pruned.weights, work: { images: 0, macs: 0 } };
+  const train = imagesOf(dataset.train, dataset.descriptor);
+  const batches = () => observedBatches(train, reconstruction, seed);
+  const breathe = breather(io.signal);
+  return reconstruct(
+    { backend: io.backend, base, pruned, kept, reconstruction, seed, batches },
+    async (share) => {
+      await breathe();
+      await report(io, LOOKED + (REBUILT - LOOKED) * share, 'fitting the weights that are left');
+    },
+  );
 }
 
 function report(io: StageIo, share: number, message: string): Promise<void> {
