@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Weight } from '#core/networks/weights';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import { l2Norms, sumOverProducers } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   normStep: z.number().min(0).lt(1).default(0).meta({
     title: 'Norm step',
     description:

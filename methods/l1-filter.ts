@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import { sumOverProducers, sumPerFilter } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 
 /** Importance of filter j = Σ|W| over its weights (Li 2017, §3.1: s_j = Σ_l Σ|K_l|). */
 export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {

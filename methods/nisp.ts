@@ -5,10 +5,10 @@ import type { Group } from '#core/networks/groups';
 import { sumOfPlaces } from '#core/networks/memberPlaces';
 import { channelsOf, inferShapes } from '#core/networks/shapes';
 import type { Weight } from '#core/networks/weights';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 type Weights = ReadonlyMap<string, Weight>;
 
 /**

@@ -42,9 +42,17 @@ export function methodById(id: string): Method {
 }
 
 /**
- * A configuration checked against the method's own schema. Throws Fault `bad-config` that names each field and what is
+ * A configuration checked against the method's own schema. One shot has one notation, that without a schedule, because
+ * equal configurations must have equal hashes. Throws Fault `bad-config` that names each field and what is
  * allowed, as in `config.ratio.ratio: must be below 1`.
  */
 export function parseConfig<C>(method: Method<C>, config: unknown): C {
-  return parseOrFault(method.configSchema, config, 'config');
+  const parsed = parseOrFault(method.configSchema, config, 'config');
+  return withoutOneShot(parsed as C & { readonly schedule?: { readonly kind: string } });
+}
+
+function withoutOneShot<C>(config: C & { readonly schedule?: { readonly kind: string } }): C {
+  if (config.schedule?.kind !== 'one-shot') return config;
+  const { schedule: _oneShot, ...rest } = config;
+  return rest as C;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { observing, passesFields, perBatch, sumOverPlaces } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   gate: z.enum(['gamma-beta', 'gamma']).default('gamma-beta').meta({
     title: 'Gate',
     description: 'On what batch norm gives (γ and β), or on γ alone.',

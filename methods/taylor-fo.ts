@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { observing, passesFields, perBatch, sumOverPlaces } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   group: z.enum(['sum-of-squares', 'square-of-sum']).default('sum-of-squares').meta({
     title: 'Group form',
     description: 'Square each weight’s contribution and sum, or sum a filter’s contributions and square.',
