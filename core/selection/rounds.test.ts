@@ -23,7 +23,7 @@ const training = {
   milestones: [],
   restarts: false,
   momentum: 0.9,
-} as const;
+} satisfies SteppedSchedule['training'];
 const common = { training, rescore: true, memory: 0 };
 type Plain = SteppedSchedule extends infer S
   ? S extends SteppedSchedule

@@ -24,6 +24,16 @@ export const BaseStageSchema = z.strictObject({
 export const BandSchema = z.strictObject({ target: z.number(), low: z.number(), high: z.number() });
 export type Band = z.infer<typeof BandSchema>;
 
+/**
+ * The training inside a prune stage that removes filters in several steps: the recipe of all of it, or of one part
+ * between two removals that is repeated.
+ */
+export const PruneTrainingSchema = z.strictObject({
+  recipe: BaseStageRecipeSchema,
+  repeats: z.number().int().min(1),
+});
+export type PruneTraining = z.infer<typeof PruneTrainingSchema>;
+
 /** The sparsifying action: scores → kept indices → a smaller dense network. */
 export const PruneStageSchema = z.strictObject({
   kind: z.literal('prune'),
@@ -31,6 +41,8 @@ export const PruneStageSchema = z.strictObject({
   method: z.strictObject({ id: z.string(), config: z.record(z.string(), z.json()) }),
   prunable: z.enum(['inner', 'all']),
   band: BandSchema,
+  /** Left out where all filters go at once. */
+  training: PruneTrainingSchema.exactOptional(),
   seed: Seed,
   backend: BackendClass,
   revisions: z.strictObject({ stage: Revision, method: Revision, selection: Revision }),
@@ -129,6 +141,17 @@ export const PruneResultSchema = z.strictObject({
   rate: z.number().min(1),
   params: z.number().int(),
   macs: z.number().int(),
+  /** Every removal of several: the optimizer steps before it, and the channels each group kept. */
+  removals: z
+    .array(
+      z.strictObject({
+        optimizerSteps: z.number().int().min(0),
+        kept: z.record(z.string(), z.number().int().min(1)),
+      }),
+    )
+    .exactOptional(),
+  /** One row an epoch of the training between removals. */
+  epochs: z.array(EpochSchema).exactOptional(),
   ledger: StageLedgerSchema,
   provenance: ProvenanceSchema,
 });

@@ -8,6 +8,7 @@ import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { EntryRecord } from '#core/fairness/record';
 import { inBand } from '#core/selection/band';
 import { initialWeightsHash } from '#core/verification/initialWeights';
+import { pruneTrainingOf } from '#core/verification/pruneTraining';
 import { trainingFlops } from '#core/verification/work';
 import { boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
@@ -160,13 +161,15 @@ export async function openRecord(
 
 function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
   const { definition } = board.version;
+  const band = definition.bands.find(({ target }) => target === row.target)!;
+  const inside = pruneTrainingOf(definition, board.dataset.descriptor, row.config, band);
   return {
     band: definition.bands.find((band) => inBand(one.rate, band))?.target ?? null,
     base: {
       ledger: one.ledger.base,
       recipe: basePart(definition.baseRecipe, row.recipe, row.target, board.dataset.descriptor.train),
     },
-    prune: { ledger: one.ledger.prune, recipe: null },
+    prune: { ledger: one.ledger.prune, recipe: null, ...inside },
     retrain: { ledger: one.ledger.retrain, recipe: retrainingPart(row.recipe) },
   };
 }

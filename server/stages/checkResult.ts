@@ -8,7 +8,14 @@ import { prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import { shrinkGraph } from '#core/networks/shrink';
 import type { Recipe } from '#core/recipes/recipe';
-import { trainingFlops, trainingLength } from '#core/verification/work';
+import { parseOrFault } from '#core/errors/zodFault';
+import { costModel } from '#core/selection/costModel';
+import { RatioSchema } from '#core/selection/ratio';
+import { roundCount } from '#core/selection/rounds';
+import { scheduleOf } from '#core/selection/schedule';
+import { pruneLedger, type PrunePart } from '#core/verification/pruneLedger';
+import { stepsBetween, wholeTraining } from '#core/verification/pruneTraining';
+import { imagesOfSteps, trainingFlops, trainingLength } from '#core/verification/work';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { BaseResult, PruneResult, PruneStage, RetrainResult, StageResult } from '#core/wire/stage';
 import { artifact } from '#drizzle/schema/artifacts';
@@ -89,27 +96,69 @@ function checkPruned(
   expectEqual('macs', result.macs, cost.macs);
   expectEqual('params', result.params, cost.params);
   expectClose('rate', result.rate, full.macs / cost.macs);
-  checkPasses(dense, definition, result, full.macs, dataset.train);
+  checkRemovals(dense, definition, result, dataset.train);
+  checkPruneLedger(dense, definition, result, dataset.train);
 }
 
-/** What a one-shot method costs: no steps, and the passes over training images that it asks for. */
-function checkPasses(
-  graph: Graph,
-  { method: { id, config }, prunable, seed }: PruneStage,
-  { ledger }: PruneResult,
-  macs: number,
-  train: number,
-): void {
-  const method = methodById(id);
-  const groups = prunableGroups(graph, prunable);
-  const plan = method.init({ graph, groups, config: parseConfig(method, config), seed });
+/** Removals of several steps: as many as the schedule makes, where they fall, none that gives channels back. */
+function checkRemovals(dense: Graph, definition: PruneStage, result: PruneResult, train: number): void {
+  const { task, schedule } = removing(dense, definition);
+  const removals = result.removals ?? [];
+  const of = schedule === null ? 0 : roundCount(task, schedule);
+  expectEqual('removals', removals.length, of);
+  const between = definition.training === undefined ? 0 : stepsBetween(definition.training, of, train);
+  removals.forEach(({ optimizerSteps, kept }, i) => {
+    expectEqual(`removals.${i}.optimizerSteps`, optimizerSteps, i * between);
+    for (const { id, channels } of task.groups) {
+      const before = removals[i - 1]?.kept[id] ?? channels;
+      const after = kept[id] ?? 0;
+      if (after < 1 || after > before) refuse(`removals.${i}.kept.${id}`, `${after} of ${before} channels`);
+      if (i === of - 1) expectEqual(`removals.${i}.kept.${id}`, after, result.kept[id]!.length);
+    }
+  });
+  checkInsideEpochs(definition, result, train);
+}
+
+/** The rows of the training between removals. */
+function checkInsideEpochs({ training }: PruneStage, { epochs = [] }: PruneResult, train: number): void {
+  const rows = training === undefined ? 0 : trainingLength(wholeTraining(training), train).rows;
+  expectEqual('epochs', epochs.length, rows);
+  epochs.forEach((row, i) => expectEqual(`epochs.${i}.epoch`, row.epoch, i + 1));
+}
+
+/** What the method costs: its passes over training images and the steps between removals, each with its network. */
+function checkPruneLedger(dense: Graph, definition: PruneStage, result: PruneResult, train: number): void {
+  const { task, schedule } = removing(dense, definition);
+  const { method: asked, seed, training } = definition;
+  const method = methodById(asked.id);
+  const input = { ...task, config: parseConfig(method, asked.config), seed };
+  const plan = method.init(input);
   const images = imagesSeen(plan, train);
-  const backward = plan.observe?.kind === 'gradients';
-  expectEqual('ledger.epochs', ledger.epochs, 0);
-  expectClose('ledger.epochEquivalents', ledger.epochEquivalents, images / train);
-  expectEqual('ledger.imagesForward', ledger.imagesForward, images);
-  expectEqual('ledger.imagesBackward', ledger.imagesBackward, backward ? images : 0);
-  expectClose('ledger.trainingFlops', ledger.trainingFlops, 2 * macs * images * (backward ? 3 : 1));
+  const model = costModel(dense, task.groups);
+  const removals = result.removals ?? [{ optimizerSteps: 0, kept: {} }];
+  const parts = removals.map(({ optimizerSteps }, i): PrunePart => {
+    const before = removals[i - 1];
+    const seen = i === 0 || schedule?.rescore === true ? images : 0;
+    const from = before?.optimizerSteps ?? 0;
+    return {
+      macs: model.macs(task.groups.map(({ id, channels }) => before?.kept[id] ?? channels)),
+      forwardOnly: plan.observe?.kind === 'activations' ? seen : 0,
+      gradientOnly: plan.observe?.kind === 'gradients' ? seen : 0,
+      trained: training === undefined ? 0 : imagesOfSteps(training.recipe, train, from, optimizerSteps),
+    };
+  });
+  const expected = pruneLedger(parts, training ?? null, train, 0);
+  expectClose('ledger.epochs', result.ledger.epochs, expected.epochs);
+  expectClose('ledger.epochEquivalents', result.ledger.epochEquivalents, expected.epochEquivalents);
+  expectEqual('ledger.imagesForward', result.ledger.imagesForward, expected.imagesForward);
+  expectEqual('ledger.imagesBackward', result.ledger.imagesBackward, expected.imagesBackward);
+  expectClose('ledger.trainingFlops', result.ledger.trainingFlops, expected.trainingFlops);
+}
+
+function removing(graph: Graph, { prunable, method, band }: PruneStage) {
+  const ratio = parseOrFault(RatioSchema, method.config['ratio'], 'config.ratio');
+  const task = { graph, groups: prunableGroups(graph, prunable), ratio, band };
+  return { task, schedule: scheduleOf(method.config) };
 }
 
 function checkKept(dense: Graph, definition: PruneStage, result: PruneResult): void {
