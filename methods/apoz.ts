@@ -12,7 +12,7 @@ const ConfigSchema = z.strictObject({
 export const apoz: Method<z.infer<typeof ConfigSchema>> = {
   id: 'apoz',
   name: 'Average percentage of zeros (APoZ)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Network Trimming: A Data-Driven Neuron Pruning Approach towards Efficient Deep Architectures',
     authors: 'Hengyuan Hu, Rui Peng, Yu-Wing Tai, Chi-Keung Tang',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { memberPlaces, sumOfPlaces } from '#core/networks/memberPlaces';
 import type { Group } from '#core/networks/groups';
+import { sumOfPlaces } from '#core/networks/places';
 import type { Weight } from '#core/networks/weights';
 import { selectionFields } from '#core/selection/fields';
 import { sumPerFilter } from '#methods/filterScores';
@@ -38,23 +38,19 @@ export const depgraphGroupNorm: Method<z.infer<typeof ConfigSchema>> = {
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
-  score: ({ graph, groups }, weights) => {
-    const places = memberPlaces(graph);
-    const inputs = new Map(graph.nodes.map((node) => [node.name, node.inputs[0]]));
-    const squares = (group: Group): Float64Array => {
-      const total = new Float64Array(group.channels);
-      for (const { node, side } of group.members) {
-        const weight = weights.get(`${node}.weight`)!;
-        const values = side === 'in' ? squaresByInput(weight) : sumPerFilter(weight, (w) => w * w);
-        const at = places(group, side === 'in' ? inputs.get(node)! : node);
-        const sums = sumOfPlaces(values, group.channels, at);
-        sums.forEach((sum, i) => (total[i]! += sum / group.members.length));
-      }
-      return total;
-    };
-    return Object.fromEntries(groups.map((group) => [group.id, overItsMean(squares(group))]));
-  },
+  score: ({ groups }, weights) =>
+    Object.fromEntries(groups.map((group) => [group.id, overItsMean(meanSquares(group, weights))])),
 };
+
+function meanSquares({ channels, members }: Group, weights: ReadonlyMap<string, Weight>): Float64Array {
+  const total = new Float64Array(channels);
+  for (const member of members) {
+    const weight = weights.get(`${member.node}.weight`)!;
+    const values = member.side === 'in' ? squaresByInput(weight) : sumPerFilter(weight, (w) => w * w);
+    sumOfPlaces(values, channels, member).forEach((sum, i) => (total[i]! += sum / members.length));
+  }
+  return total;
+}
 
 function overItsMean(values: Float64Array): Float64Array {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;

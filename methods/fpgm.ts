@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Weight } from '#core/networks/weights';
 import { selectionFields } from '#core/selection/fields';
-import { l2Norms, sumOverProducers } from '#methods/filterScores';
+import { l2Norms, sumOverFilters } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
 const ConfigSchema = z.strictObject({
@@ -25,7 +25,7 @@ type Config = z.infer<typeof ConfigSchema>;
 export const fpgm: Method<Config> = {
   id: 'fpgm',
   name: 'Geometric median (FPGM)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Filter Pruning via Geometric Median for Deep Convolutional Neural Networks Acceleration',
     authors: 'Yang He, Ping Liu, Ziwei Wang, Zhilan Hu, Yi Yang',
@@ -49,12 +49,12 @@ export const fpgm: Method<Config> = {
   asPublished: { ratio: { kind: 'target' }, normStep: 0, distance: 'euclidean' },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
   score: ({ groups, config }, weights) => {
-    const norms = sumOverProducers(groups, weights, l2Norms);
+    const norms = sumOverFilters(groups, weights, l2Norms);
     return Object.fromEntries(
       groups.map((group) => {
         const alive = aliveAfterNormStep(norms[group.id]!, config.normStep);
         const distances = (weight: Weight) => distancesAmong(weight, alive, config.distance);
-        const sums = sumOverProducers([group], weights, distances)[group.id]!;
+        const sums = sumOverFilters([group], weights, distances)[group.id]!;
         // Distances are never negative: what the norm step drops lies below zero, in the order of its norms.
         const below = (i: number): number => -1 / (1 + norms[group.id]![i]!);
         return [group.id, sums.map((sum, i) => (alive.has(i) ? sum : below(i)))];

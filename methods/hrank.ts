@@ -13,7 +13,7 @@ const ConfigSchema = z.strictObject({
 export const hrank: Method<z.infer<typeof ConfigSchema>> = {
   id: 'hrank',
   name: 'High-rank feature maps (HRank)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'HRank: Filter Pruning using High-Rank Feature Map',
     authors: 'Mingbao Lin, Rongrong Ji, Yan Wang, Yichen Zhang, Baochang Zhang, Yonghong Tian, Ling Shao',

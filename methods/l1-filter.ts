@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectionFields } from '#core/selection/fields';
-import { sumOverProducers, sumPerFilter } from '#methods/filterScores';
+import { sumOverFilters, sumPerFilter } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
 const ConfigSchema = z.strictObject(selectionFields);
@@ -9,7 +9,7 @@ const ConfigSchema = z.strictObject(selectionFields);
 export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   id: 'l1-filter',
   name: 'L1-norm filters (PFEC)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Pruning Filters for Efficient ConvNets',
     authors: 'Hao Li, Asim Kadav, Igor Durdanovic, Hanan Samet, Hans Peter Graf',
@@ -31,6 +31,5 @@ export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
-  score: ({ groups }, weights) =>
-    sumOverProducers(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
+  score: ({ groups }, weights) => sumOverFilters(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
 };

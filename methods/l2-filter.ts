@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectionFields } from '#core/selection/fields';
-import { l2Norms, sumOverProducers } from '#methods/filterScores';
+import { l2Norms, sumOverFilters } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
 const ConfigSchema = z.strictObject(selectionFields);
@@ -9,7 +9,7 @@ const ConfigSchema = z.strictObject(selectionFields);
 export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {
   id: 'l2-filter',
   name: 'L2-norm filters',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Pruning Filters for Efficient ConvNets',
     authors: 'Hao Li, Asim Kadav, Igor Durdanovic, Hanan Samet, Hans Peter Graf',
@@ -30,5 +30,5 @@ export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
-  score: ({ groups }, weights) => sumOverProducers(groups, weights, l2Norms),
+  score: ({ groups }, weights) => sumOverFilters(groups, weights, l2Norms),
 };

@@ -12,7 +12,7 @@ const ConfigSchema = z.strictObject({
 export const meanActivation: Method<z.infer<typeof ConfigSchema>> = {
   id: 'mean-activation',
   name: 'Mean activation',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Pruning Convolutional Neural Networks for Resource Efficient Inference',
     authors: 'Pavlo Molchanov, Stephen Tyree, Tero Karras, Timo Aila, Jan Kautz',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Fault } from '#core/errors/fault';
 import type { BatchNormNode, Graph, GraphNode } from '#core/networks/graph';
 import type { Group } from '#core/networks/groups';
-import { sumOfPlaces } from '#core/networks/memberPlaces';
+import { sumOfPlaces } from '#core/networks/places';
 import { channelsOf, inferShapes } from '#core/networks/shapes';
 import type { Weight } from '#core/networks/weights';
 import { selectionFields } from '#core/selection/fields';
@@ -82,7 +82,7 @@ function backThrough(
     case 'shortcut':
       return Float64Array.from(node.positions, (position) => (position < 0 ? 0 : scores[position]!));
     case 'flatten':
-      return sumOfPlaces(scores, channels, [{ start: 0, span: scores.length / channels }]);
+      return sumOfPlaces(scores, channels, { offset: 0, span: scores.length / channels });
     case 'relu':
     case 'add':
     case 'max-pool':

@@ -20,7 +20,7 @@ const ConfigSchema = z.strictObject({
 export const taylorFo: Method<z.infer<typeof ConfigSchema>> = {
   id: 'taylor-fo',
   name: 'First-order Taylor (weights)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Importance Estimation for Neural Network Pruning',
     authors: 'Pavlo Molchanov, Arun Mallya, Stephen Tyree, Iuri Frosio, Jan Kautz',

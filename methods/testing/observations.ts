@@ -1,6 +1,4 @@
-import type { Graph } from '#core/networks/graph';
 import type { Group } from '#core/networks/groups';
-import { observedPlaces } from '#core/networks/observedPlaces';
 import { rng } from '#core/rng/counter';
 import type { FeatureMaps, LayerSlopes, Method, Series, Statistics } from '#methods/method';
 import { groups, LAYER, tiny } from '#methods/testing/tiny';
@@ -96,8 +94,8 @@ export function drawnStatistics<C>(method: Method<C>, input: Input<C>): Statisti
     input.groups.map((group) => [
       group.id,
       observe.kind === 'activations'
-        ? observedPlaces(input.graph)(group).map(({ node }) => drawn(node, (name) => drawnMaps(name, group)))
-        : drawnSlopes(input.graph, group).flatMap(([node, slopes]) =>
+        ? group.responses.map(({ node }) => drawn(node, (name) => drawnMaps(name, group)))
+        : drawnSlopes(group).flatMap(([node, slopes]) =>
             observe.measure(slopes(node)) === null ? [] : [drawn(node, slopes)],
           ),
     ]),
@@ -116,14 +114,13 @@ function drawnMaps(name: string, { channels }: Group): FeatureMaps {
   return { ...size, data };
 }
 
-function drawnSlopes(
-  graph: Graph,
-  { channels, members }: Group,
-): readonly (readonly [node: string, slopes: (name: string) => LayerSlopes])[] {
-  const ops = new Map(graph.nodes.map((node) => [node.name, node.op]));
+function drawnSlopes({
+  channels,
+  members,
+}: Group): readonly (readonly [node: string, slopes: (name: string) => LayerSlopes])[] {
   return members.flatMap(({ node, side }) => {
     if (side === 'in') return [];
-    const isNorm = ops.get(node) === 'bn';
+    const isNorm = side === 'bn';
     const slopes = (name: string): LayerSlopes => {
       const stream = rng(3, name);
       const normals = (length: number) => Float32Array.from({ length }, () => stream.normal());

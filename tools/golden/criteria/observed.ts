@@ -134,7 +134,7 @@ function bestHalves(
   kept: Readonly<Record<string, readonly number[]>>,
 ): readonly Difference[] {
   return Object.entries(kept).map(([id, expected]) => {
-    const group = { id, channels: scores[id]!.length, members: [], role: 'inner' as const };
+    const group = { id, channels: scores[id]!.length, members: [], responses: [], role: 'inner' as const };
     const best = rankChannels([group], scores)[0]!.slice(0, Math.floor(group.channels / 2));
     const value = absoluteDifference(
       best.toSorted((a, b) => a - b),
