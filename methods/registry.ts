@@ -1,6 +1,8 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
 import { apoz } from '#methods/apoz';
+import { ccp } from '#methods/ccp';
+import { cp } from '#methods/cp';
 import { depgraphGroupNorm } from '#methods/depgraph-group-norm';
 import { entropy } from '#methods/entropy';
 import { fpgm } from '#methods/fpgm';
@@ -13,6 +15,7 @@ import { nisp } from '#methods/nisp';
 import { randomFilter } from '#methods/random-filter';
 import { taylorFo } from '#methods/taylor-fo';
 import { taylorFoBn } from '#methods/taylor-fo-bn';
+import { thinet } from '#methods/thinet';
 
 /** Every built-in method. To add one: a file here, a line below, its test. */
 export const METHODS: readonly Method[] = [
@@ -28,6 +31,9 @@ export const METHODS: readonly Method[] = [
   hrank as Method,
   taylorFo as Method,
   taylorFoBn as Method,
+  thinet as Method,
+  cp as Method,
+  ccp as Method,
 ];
 
 /** Throws Fault `unknown-method` with the methods there are. */

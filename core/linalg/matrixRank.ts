@@ -91,7 +91,8 @@ function gramOfFilled(
   const [long, short] = tall ? [filledRows, filledColumns] : [filledColumns, filledRows];
   const [length, n] = tall ? [height, width] : [width, height];
   gram.fill(0, 0, n * n);
-  for (let k = 0; k < length; k += ROWS) addProducts(data, offset, k, Math.min(ROWS, length - k), n, long, short);
+  for (let k = 0; k < length; k += ROWS)
+    addProducts(data, offset, k, Math.min(ROWS, length - k), n, long, short);
   return n;
 }
 

@@ -3,7 +3,7 @@ import { Fault, isFault } from '#core/errors/fault';
 import { shortHash } from '#core/identity/fingerprint';
 import { networkCost } from '#core/networks/cost';
 import type { NetworkCost } from '#core/networks/cost';
-import type { Graph } from '#core/networks/graph';
+import type { Graph, Kept } from '#core/networks/graph';
 import { prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import { shrinkGraph } from '#core/networks/shrink';
@@ -13,7 +13,7 @@ import { costModel } from '#core/selection/costModel';
 import { RatioSchema } from '#core/selection/ratio';
 import { roundCount } from '#core/selection/rounds';
 import { scheduleOf } from '#core/selection/schedule';
-import { pruneLedger, type PrunePart } from '#core/verification/pruneLedger';
+import { pruneLedger, refittingWork, type PrunePart } from '#core/verification/pruneLedger';
 import { stepsBetween, wholeTraining } from '#core/verification/pruneTraining';
 import { imagesOfSteps, trainingFlops, trainingLength } from '#core/verification/work';
 import type { DatasetDescriptor } from '#core/wire/dataset';
@@ -136,15 +136,21 @@ function checkPruneLedger(dense: Graph, definition: PruneStage, result: PruneRes
   const images = imagesSeen(plan, train);
   const model = costModel(dense, task.groups);
   const removals = result.removals ?? [{ optimizerSteps: 0, kept: {} }];
-  const parts = removals.map(({ optimizerSteps }, i): PrunePart => {
+  const refitted = plan.reconstruct === undefined ? 0 : imagesSeen({ observe: plan.reconstruct }, train);
+  const indices = (kept: Readonly<Record<string, number>>): Kept =>
+    Object.fromEntries(task.groups.map(({ id, channels }) => [id, upTo(kept[id] ?? channels)]));
+  const parts = removals.map(({ optimizerSteps, kept }, i): PrunePart => {
     const before = removals[i - 1];
+    const wasThere = shrinkGraph(dense, indices(before?.kept ?? {}));
+    const after = i === removals.length - 1 ? countsOf(result.kept) : kept;
     const seen = i === 0 || schedule?.rescore === true ? images : 0;
     const from = before?.optimizerSteps ?? 0;
     return {
       macs: model.macs(task.groups.map(({ id, channels }) => before?.kept[id] ?? channels)),
-      forwardOnly: plan.observe?.kind === 'activations' ? seen : 0,
+      forwardOnly: plan.observe?.kind === 'gradients' ? 0 : seen,
       gradientOnly: plan.observe?.kind === 'gradients' ? seen : 0,
       trained: training === undefined ? 0 : imagesOfSteps(training.recipe, train, from, optimizerSteps),
+      ...(refitted > 0 && { refitting: refittingWork(wasThere, indices(after), refitted) }),
     };
   });
   const expected = pruneLedger(parts, training ?? null, train, 0);
@@ -153,6 +159,15 @@ function checkPruneLedger(dense: Graph, definition: PruneStage, result: PruneRes
   expectEqual('ledger.imagesForward', result.ledger.imagesForward, expected.imagesForward);
   expectEqual('ledger.imagesBackward', result.ledger.imagesBackward, expected.imagesBackward);
   expectClose('ledger.trainingFlops', result.ledger.trainingFlops, expected.trainingFlops);
+}
+
+function countsOf(kept: PruneResult['kept']): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(kept).map(([id, channels]) => [id, channels.length]));
+}
+
+/** Costs depend on how many channels there are, not on which. */
+function upTo(channels: number): number[] {
+  return Array.from({ length: channels }, (_, i) => i);
 }
 
 function removing(graph: Graph, { prunable, method, band }: PruneStage) {

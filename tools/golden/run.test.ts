@@ -41,7 +41,7 @@ describe('npm run golden', () => {
     const ok = lines.flatMap((text) => /^ok +criteria\/([^:]+):/.exec(text)?.[1] ?? []);
     expect(ok).toEqual([
       ...['evalLogitsBatch0', 'l1', 'l2', 'fpgm', 'fpgmTorchPruning', 'fpgmAfterNormStep', 'random'],
-      ...['taylorFoBn-train', 'taylorFoBn-eval', 'hrank', 'depgraph'],
+      ...['taylorFoBn-train', 'taylorFoBn-eval', 'hrank', 'thinet', 'channelPruning', 'depgraph'],
     ]);
   });
 

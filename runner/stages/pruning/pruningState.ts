@@ -23,7 +23,15 @@ const PruningStateSchema = z.strictObject({
     z.strictObject({ optimizerSteps: Count, kept: z.record(z.string(), z.number().int().min(1)) }),
   ),
   /** What was done with each network so far. */
-  parts: z.array(z.strictObject({ macs: Count, forwardOnly: Count, gradientOnly: Count, trained: Count })),
+  parts: z.array(
+    z.strictObject({
+      macs: Count,
+      forwardOnly: Count,
+      gradientOnly: Count,
+      trained: Count,
+      refitting: z.strictObject({ images: Count, macs: Count }).exactOptional(),
+    }),
+  ),
   seconds: z.number().min(0),
 });
 

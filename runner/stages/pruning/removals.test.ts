@@ -9,6 +9,7 @@ import { costModel } from '#core/selection/costModel';
 import { RatioSchema } from '#core/selection/ratio';
 import { roundCount } from '#core/selection/rounds';
 import type { SteppedSchedule } from '#core/selection/schedule';
+import { pruneLedger, refittingWork } from '#core/verification/pruneLedger';
 import { trainingBetween } from '#core/verification/pruneTraining';
 import type { ResumePoint } from '#core/wire/runner';
 import type { PruneResult, PruneStage } from '#core/wire/stage';
@@ -66,6 +67,10 @@ async function pruned(asked: Asked, { io }: World = here, resume: ResumePoint | 
   return (await runStage(leased, io)) as PruneResult;
 }
 
+const NOTHING = { forwardOnly: 0, gradientOnly: 0, trained: 0 };
+/** Any channels, as many as a removal kept: costs don't depend on which. */
+const shrunkTo = (kept: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(kept).map(([id, n]) => [id, Array.from({ length: n }, (_, i) => i)]));
 const widths = (kept: Readonly<Record<string, readonly number[]>>) =>
   groups.map(({ id }) => kept[id]!.length);
 
@@ -152,6 +157,33 @@ describe('what it costs', () => {
       [2, 0.002],
       [3, 0.002],
     ]);
+  });
+
+  it('counts the passes that fitting takes, after each removal, as the server does', async () => {
+    const config = { batches: 2, batchSize: 10, places: 3 };
+    const result = await pruned({ method: 'cp', schedule: { ...ITERATIVE, steps: 2 }, config });
+    const [first, last] = result.removals!.map(({ kept }) => shrunkTo(kept));
+    const trained = 3 * BATCH;
+    const parts = [
+      {
+        ...NOTHING,
+        macs: networkCost(graph).macs,
+        forwardOnly: 20,
+        refitting: refittingWork(graph, first!, 20),
+      },
+      { ...NOTHING, macs: networkCost(shrinkGraph(graph, first!)).macs, trained },
+    ];
+    const middle = shrinkGraph(graph, first!);
+    const again = {
+      ...NOTHING,
+      macs: networkCost(middle).macs,
+      forwardOnly: 20,
+      refitting: refittingWork(middle, last!, 20),
+    };
+    const stage = stageOf({ method: 'cp', schedule: { ...ITERATIVE, steps: 2 }, config });
+    const expected = pruneLedger([...parts, again], stage.training!, dataset.train, 0);
+    expect({ ...result.ledger, seconds: 0 }).toEqual(expected);
+    expect(refittingWork(graph, first!, 20).images).toBe(20 * 4);
   });
 
   it('decides S4.1 by epochs inside the pruning stage and S4.2 by their learning rates', async () => {

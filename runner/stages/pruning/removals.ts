@@ -17,6 +17,7 @@ import {
   type Standing,
 } from '#runner/stages/pruning/course';
 import { pruningToResume, type PruningState } from '#runner/stages/pruning/pruningState';
+import { refitWeights } from '#runner/stages/pruning/refit';
 import { scoreNetwork, type Network, type Scores } from '#runner/stages/pruning/score';
 import { trainingProgress } from '#runner/stages/progress';
 import type { StageIo } from '#runner/stages/io';
@@ -156,18 +157,19 @@ async function removeOnce(
   of: number,
 ): Promise<Standing> {
   const { task, schedule, io } = pruning;
-  const share = BEFORE_EVALUATION * shareOf(length, standing.training);
+  const report = (done: number, message: string): Promise<void> =>
+    io.report({
+      epoch: standing.training?.position.rows.length ?? 0,
+      epochs: length?.rows ?? 0,
+      imagesPerSecond: 0,
+      rows: [],
+      share: BEFORE_EVALUATION * (of === 1 ? done : shareOf(length, standing.training)),
+      message: of === 1 ? message : `removal ${number} of ${of}: ${message}`,
+    });
   const scored =
     number === 1 || schedule?.rescore === true
       ? await scoreNetwork(pruning, standing.network, number, (seen, total) =>
-          io.report({
-            epoch: standing.training?.position.rows.length ?? 0,
-            epochs: length?.rows ?? 0,
-            imagesPerSecond: 0,
-            rows: [],
-            share: of === 1 ? (BEFORE_EVALUATION * seen) / total : share,
-            message: `${of === 1 ? '' : `removal ${number} of ${of}: `}looked at ${seen} of ${total} training images`,
-          }),
+          report((LOOKED * seen) / total, `looked at ${seen} of ${total} training images`),
         )
       : null;
   const memory = number === 1 ? 0 : (schedule?.memory ?? 0);
@@ -180,9 +182,13 @@ async function removeOnce(
     ...(schedule && { round: { schedule, number, of, kept: before } }),
   });
   const within = placesWithin(before, selection.kept);
-  const network = shrinkNetwork(standing.network.graph, within, standing.network.weights);
-  const seen =
-    scored === null ? standing.pruning : withPart(standing.pruning, standing.network.graph, scored);
+  const shrunk = shrinkNetwork(standing.network.graph, within, standing.network.weights);
+  const { weights, work } = await refitWeights(pruning, standing.network, shrunk, within, number, (done) =>
+    report(LOOKED + (1 - LOOKED) * done, 'fitting the weights that are left'),
+  );
+  const network = { graph: shrunk.graph, weights };
+  const part = { ...scored, ...(work && { refitting: work }) };
+  const seen = withPart(standing.pruning, standing.network.graph, part);
   return {
     network,
     selection,
@@ -205,6 +211,9 @@ async function removeOnce(
   };
 }
 
+/** How far a removal is once the method has looked at images: the rest is fitting weights. */
+const LOOKED = 0.7;
+
 /** A stage that was stopped to be handed on while it scored leaves the state before that. */
 async function keepLast(
   { io: { checkpoints } }: Pruning,
@@ -220,8 +229,9 @@ async function keepLast(
 }
 
 function withPart(pruning: PruningState, graph: Graph, done: Partial<PrunePart>): PruningState {
-  const { forwardOnly = 0, gradientOnly = 0, trained = 0 } = done;
-  const part = { macs: networkCost(graph).macs, forwardOnly, gradientOnly, trained };
+  const { forwardOnly = 0, gradientOnly = 0, trained = 0, refitting } = done;
+  const { macs } = networkCost(graph);
+  const part = { macs, forwardOnly, gradientOnly, trained, ...(refitting && { refitting }) };
   return { ...pruning, parts: [...pruning.parts, part] };
 }
 
@@ -253,7 +263,7 @@ function placesWithin(before: Kept, after: Kept): Kept {
 /** The training as it goes on with the smaller network. */
 function trainingAfter(
   { network: before, training }: Standing,
-  { graph, weights }: ReturnType<typeof shrinkNetwork>,
+  { graph, weights }: Network,
   within: Kept,
   restarts: boolean,
 ): TrainingState {

@@ -24,7 +24,7 @@ export type Scored = {
   readonly gradientOnly: number;
 };
 
-type Scoring = {
+export type Scoring = {
   readonly method: Method;
   readonly config: unknown;
   readonly stage: Pick<PruneStage, 'prunable' | 'seed'>;
@@ -43,15 +43,20 @@ export async function scoreNetwork(
   onImages: (seen: number, total: number) => Promise<void>,
 ): Promise<Scored> {
   const groups = prunableGroups(graph, stage.prunable);
-  const seed = removal === 1 ? stage.seed : deriveSeed(stage.seed, `removal/${removal}`);
+  const seed = seedOfRemoval(stage, removal);
   const input = { graph, groups, config, seed };
   const { observe } = method.init(input);
   const { statistics, images } = await observed(observe, input, weights, dataset, io, onImages);
   return {
     scores: method.score(input, weights, statistics),
-    forwardOnly: observe?.kind === 'activations' ? images : 0,
+    forwardOnly: observe?.kind === 'gradients' ? 0 : images,
     gradientOnly: observe?.kind === 'gradients' ? images : 0,
   };
+}
+
+/** Seed of all that one removal draws: the stage's own for the first. */
+export function seedOfRemoval({ seed }: Pick<PruneStage, 'seed'>, removal: number): number {
+  return removal === 1 ? seed : deriveSeed(seed, `removal/${removal}`);
 }
 
 async function observed(
