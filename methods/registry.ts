@@ -9,9 +9,11 @@ import { fpgm } from '#methods/fpgm';
 import { hrank } from '#methods/hrank';
 import { l1Filter } from '#methods/l1-filter';
 import { l2Filter } from '#methods/l2-filter';
+import { lfpc } from '#methods/lfpc';
 import { meanActivation } from '#methods/mean-activation';
 import type { Method } from '#methods/method';
 import { nisp } from '#methods/nisp';
+import { provableFp } from '#methods/provable-fp';
 import { randomFilter } from '#methods/random-filter';
 import { taylorFo } from '#methods/taylor-fo';
 import { taylorFoBn } from '#methods/taylor-fo-bn';
@@ -24,6 +26,8 @@ export const METHODS: readonly Method[] = [
   l2Filter as Method,
   fpgm as Method,
   depgraphGroupNorm as Method,
+  provableFp as Method,
+  lfpc as Method,
   nisp as Method,
   apoz as Method,
   meanActivation as Method,
