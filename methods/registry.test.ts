@@ -34,6 +34,11 @@ const GRADUAL = {
 describe('method registry', () => {
   it('finds a method by id', () => expect(methodById('l1-filter').name).toContain('L1'));
 
+  it('names methods and their variants apart', () => {
+    const ids = METHODS.flatMap((method) => [method.id, ...(method.variants ?? []).map(({ id }) => id)]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it('lists the methods when one is unknown', () => {
     const fault = faultOf(() => methodById('l7-filter'));
     expect(fault.code).toBe('unknown-method');
@@ -46,6 +51,12 @@ describe('method registry', () => {
 describe.each(METHODS.map((method) => [method.id, method] as const))('%s', (_, method) => {
   it('accepts its published configuration, and JSON leaves it as it is', () => {
     expect(parseConfig(method, JSON.parse(JSON.stringify(method.asPublished)))).toEqual(method.asPublished);
+  });
+
+  it('accepts the configuration of every variant as it is', () => {
+    for (const { config } of method.variants ?? []) {
+      expect(parseConfig(method, JSON.parse(JSON.stringify(config)))).toEqual(config);
+    }
   });
 
   it.each([

@@ -297,6 +297,13 @@ export type CatalogueMethod = {
   /** JSON Schema of the configuration: the form and the documentation are made from it. */
   readonly schema: Json;
   readonly asPublished: Json;
+  /** Other named configurations. */
+  readonly variants: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly source: string;
+    readonly config: Json;
+  }[];
 };
 export type CatalogueRecipe = {
   readonly id: string;

@@ -9,9 +9,14 @@ export function methodName(id: string): string {
   return METHODS.find((method) => method.id === id)?.name ?? id;
 }
 
-/** A method's name with what its config has other than as published: `L1-norm filters (ratio uniform 0.5)`. */
+/** A method's name with what its config has other than as published, or the variant’s that it is: `L1-norm filters (ratio uniform 0.5)`. */
 export function contenderName(id: string, config: Config): string {
-  const published = METHODS.find((method) => method.id === id)?.asPublished as Config | undefined;
+  const known = METHODS.find((method) => method.id === id);
+  const variant = known?.variants?.find(
+    (one) => canonicalJson(one.config as Config) === canonicalJson(config),
+  );
+  if (variant !== undefined) return variant.name;
+  const published = known?.asPublished as Config | undefined;
   const other = Object.keys(config).filter(
     (key) => published === undefined || canonicalJson(config[key]) !== canonicalJson(published[key] ?? null),
   );
