@@ -138,12 +138,8 @@ export type MethodPlan = {
   readonly reconstruct?: Reconstruction;
 };
 
-/**
- * A pruning method: what it asks for, and scores per prunable channel. The trusted side turns scores into kept
- * indices (core/selection), shrinks, trains and measures, so a method can't report its own success.
- * Built-in methods and sandboxed programs implement this one contract (design: submissions, method protocol).
- */
-export type Method<C = unknown> = {
+/** What the catalogue, forms and references say about a method, and what it is configured by. */
+export type MethodCard<C = unknown> = {
   readonly id: string;
   readonly name: string;
   /** Raised whenever the method's numbers can change; part of every stage's identity. */
@@ -159,6 +155,14 @@ export type Method<C = unknown> = {
   readonly asPublished: C;
   /** Other named configurations; none when left out. */
   readonly variants?: readonly Variant<C>[];
+};
+
+/**
+ * A pruning method: what it asks for, and scores per prunable channel. The trusted side turns scores into kept
+ * indices (core/selection), shrinks, trains and measures, so a method can't report its own success.
+ * Built-in methods and sandboxed programs implement this one contract (design: submissions, method protocol).
+ */
+export type Method<C = unknown> = MethodCard<C> & {
   init(input: MethodInput<C>): MethodPlan;
   /**
    * Importance per channel of each group, larger = more important. Lengths equal the groups' channels. `statistics` is

@@ -6,7 +6,7 @@ import { pruneLedger } from '#core/verification/pruneLedger';
 import type { Lease } from '#core/wire/runner';
 import type { PruneResult, PruneStage } from '#core/wire/stage';
 import { methodById, parseConfig } from '#methods/registry';
-import { datasetOf, networkOf, storeNetwork } from '#runner/stages/inputs';
+import { datasetOf, networkOf, normalisedAs, storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { provenance } from '#runner/stages/provenance';
 import { BEFORE_EVALUATION, removeFilters } from '#runner/stages/pruning/removals';
@@ -20,7 +20,8 @@ import { evaluate } from '#runner/training/evaluate';
  * any retraining.
  */
 export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promise<PruneResult> {
-  const [dataset, dense] = await Promise.all([datasetOf(lease, io), networkOf(lease, stage.base, io)]);
+  const [data, dense] = await Promise.all([datasetOf(lease, io), networkOf(lease, stage.base, io)]);
+  const dataset = normalisedAs(data, stage.normalisation);
   const method = methodById(stage.method.id);
   const config = parseConfig(method, stage.method.config);
   const task = {

@@ -1,4 +1,5 @@
 import type { PackedDataset } from '#core/datasets/packed';
+import { Fault } from '#core/errors/fault';
 import type { Kept } from '#core/networks/graph';
 import { roundCount, type Task } from '#core/selection/rounds';
 import type { SteppedSchedule } from '#core/selection/schedule';
@@ -55,12 +56,23 @@ export type Length = {
 /** Null for a stage without training. */
 export function lengthOf(pruning: Pruning): Length | null {
   const { stage, lease, dense, dataset, io } = pruning;
-  if (stage.training === undefined) return null;
+  const of = removalsOf(pruning);
+  if (of === 1) return null;
+  if (stage.training === undefined) {
+    throw new Fault(
+      'internal',
+      `The stage makes ${of} removals but says nothing of the training between them.`,
+      {
+        hint: 'Update the server to the runner’s version.',
+        class: 'platform',
+      },
+    );
+  }
   const images = dataset.descriptor.train;
   const recipe = wholeTraining(stage.training);
   return {
     training: stage.training,
-    between: stepsBetween(stage.training, removalsOf(pruning), images),
+    between: stepsBetween(stage.training, of, images),
     rows: trainingLength(recipe, images).rows,
     expected: expectation({ stage: lease.hash, graph: dense.graph, recipe, images }, io),
   };
