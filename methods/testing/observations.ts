@@ -1,3 +1,4 @@
+import { crossProducts } from '#core/linalg/crossProducts';
 import type { Group } from '#core/networks/groups';
 import { rng } from '#core/rng/counter';
 import type {
@@ -154,10 +155,10 @@ function drawnSlopes({
   });
 }
 
-/** Patches of a 3×3 convolution with five filters that reads a group's channels alone. */
+/** Patches of a 2×2 convolution with five filters that reads a group's channels alone. */
 function drawnPatches(name: string, { channels }: Group): Patches {
   const stream = rng(3, name);
-  const [rows, columns, filters] = [40, 9 * channels, 5];
+  const [rows, columns, filters] = [24, 4 * channels, 5];
   const normals = (length: number) => Float32Array.from({ length }, () => stream.normal());
   return {
     rows,
@@ -167,23 +168,17 @@ function drawnPatches(name: string, { channels }: Group): Patches {
     patches: normals(rows * columns),
     weight: normals(columns * filters),
     drawn: Int32Array.from({ length: rows }, () => stream.below(filters)),
-    channelColumns: Int32Array.from({ length: columns }, (_, i) => (i % 9) * channels + Math.floor(i / 9)),
+    channelColumns: Int32Array.from({ length: columns }, (_, i) => (i % 4) * channels + Math.floor(i / 4)),
   };
 }
 
 /** What the trusted side makes of patches for a method that asks for moments. For tests only. */
 export function momentsOf({ patches, weight, drawn: _drawn, ...sizes }: Patches): PatchMoments {
   const { rows, columns, filters } = sizes;
-  const product = (length: number, at: (k: number, i: number) => number): Float32Array =>
-    Float32Array.from({ length: columns * columns }, (_, cell) => {
-      const [i, j] = [Math.floor(cell / columns), cell % columns];
-      let sum = 0;
-      for (let k = 0; k < length; k++) sum += at(k, i) * at(k, j);
-      return sum;
-    });
+  const across = weight.map((_, at) => weight[(at % columns) * filters + Math.floor(at / columns)]!);
   return {
     ...sizes,
-    moments: product(rows, (m, i) => patches[m * columns + i]!),
-    weightMoments: product(filters, (o, i) => weight[i * filters + o]!),
+    moments: Float32Array.from(crossProducts(patches, columns, patches, columns, rows)),
+    weightMoments: Float32Array.from(crossProducts(across, columns, across, columns, filters)),
   };
 }

@@ -232,6 +232,24 @@ const CHANGES: readonly [file: string, what: string, change: (json: Json) => voi
   ],
   [
     'criteria',
+    'the order in which ThiNet removes',
+    (j) => j['criteria'].thinet.removedInOrder.reverse(),
+    'criteria/thinet: order of removal',
+  ],
+  [
+    'criteria',
+    'how many coefficients live at a penalty',
+    (j) => (j['criteria'].channelPruning.tried[3][1] -= 1),
+    'criteria/channelPruning: alive at the penalties tried',
+  ],
+  [
+    'criteria',
+    'a refitted weight',
+    (j) => (j['criteria'].channelPruning.refittedWeights.data[5] += 0.001),
+    'criteria/channelPruning: new weights',
+  ],
+  [
+    'criteria',
     'the rank of one map',
     (j) => (j['criteria'].hrank.ranksOfBatch0['s2b0.bn1.relu'][3][2] += 1),
     'criteria/hrank: ranks of s2b0.relu1, image 3',
