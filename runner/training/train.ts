@@ -10,7 +10,8 @@ import { undecayed } from '#core/recipes/decay';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
 import { openTrainer, type Trainer, type TrainingOptions } from '#runner/compute/network/trainer';
-import { imagesOf, trainingBatches, type Images } from '#runner/training/batches';
+import { imagesOf, type Images } from '#runner/training/batches';
+import { openBatches, type BatchSource } from '#runner/training/batchSource';
 import { breather, type Breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
 import { stageLedger } from '#runner/training/ledger';
@@ -83,6 +84,7 @@ export async function train(job: TrainingJob): Promise<Trained> {
     await keepLast(course, error);
     throw error;
   } finally {
+    await course.batches.close();
     trainer.close();
   }
 }
@@ -105,7 +107,7 @@ type Course = {
   readonly job: TrainingJob;
   readonly trainer: Trainer;
   readonly breathe: Breather;
-  readonly images: Images;
+  readonly batches: BatchSource;
   readonly test: Images;
   /** Optimizer steps of a whole epoch. */
   readonly steps: number;
@@ -123,6 +125,8 @@ type Course = {
 function courseOf(job: TrainingJob, trainer: Trainer): Course {
   const { dataset, recipe, from } = job;
   const { epoch = 1, step = 0, ended = false, sums = NO_SUMS, rows = [], trained = 0 } = from?.position ?? {};
+  const steps = stepsPerEpoch(recipe, dataset.descriptor.train);
+  const length = trainingLength(recipe, dataset.descriptor.train);
   return {
     job,
     trainer,
@@ -133,10 +137,17 @@ function courseOf(job: TrainingJob, trainer: Trainer): Course {
     rows,
     trained,
     breathe: breather(job.signal),
-    images: imagesOf(dataset.train, dataset.descriptor),
+    batches: openBatches({
+      images: imagesOf(dataset.train, dataset.descriptor),
+      recipe,
+      seed: job.seed,
+      epoch,
+      step,
+      batches: length.steps - stepsDone({ epoch, step, steps }),
+    }),
     test: imagesOf(dataset.test, dataset.descriptor),
-    steps: stepsPerEpoch(recipe, dataset.descriptor.train),
-    length: trainingLength(recipe, dataset.descriptor.train),
+    steps,
+    length,
     clock: clockFrom(from?.position),
   };
 }
@@ -159,12 +170,11 @@ function clockFrom(position?: Position): Course['clock'] {
 
 /** The optimizer steps of the epoch under way that are not done yet; fewer where the recipe stops inside it. */
 async function trainEpoch(course: Course): Promise<void> {
-  const { job, trainer, images, steps, length } = course;
-  const { recipe, seed } = job;
+  const { job, trainer, batches, steps, length } = course;
+  const { recipe } = job;
   const { nesterov, weightDecay } = recipe.optimizer;
-  for (const batch of trainingBatches(images, recipe, seed, course.epoch, course.step)) {
-    const done = (course.epoch - 1) * steps + course.step;
-    if (done === length.steps) break;
+  for (let done = stepsDone(course); course.step < steps && done < length.steps; done++) {
+    const batch = await batches.next();
     const lr = lrAt(recipe.schedule, recipe.epochs, steps, done);
     const momentum = momentumAt(recipe, steps, done);
     const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
@@ -180,6 +190,10 @@ async function trainEpoch(course: Course): Promise<void> {
     await course.breathe();
     if (job.checkpoints?.due() === true) job.checkpoints.keep(await stateOf(course));
   }
+}
+
+function stepsDone({ epoch, step, steps }: Pick<Course, 'epoch' | 'step' | 'steps'>): number {
+  return (epoch - 1) * steps + step;
 }
 
 /** Evaluates the epoch under way, writes its row and begins the next. */
@@ -232,11 +246,11 @@ function positionOf({ epoch, step, ended, sums, rows, trained, clock }: Course):
   return { epoch, step, ...(ended && { ended }), sums, rows, trained, ...seconds };
 }
 
-function diverged(what: string, { job: { recipe }, epoch, step, steps, sums }: Course): Fault {
-  const done = (epoch - 1) * steps + step;
+function diverged(what: string, course: Course): Fault {
+  const { job, epoch, sums } = course;
   return new Fault(
     'not-finite',
-    `Training by recipe "${recipe.id}" diverged at optimizer step ${done} (epoch ${epoch}, learning rate ${sums.lr}): ${what} is no longer finite.`,
+    `Training by recipe "${job.recipe.id}" diverged at optimizer step ${stepsDone(course)} (epoch ${epoch}, learning rate ${sums.lr}): ${what} is no longer finite.`,
     { hint: 'Lower the learning rate, or warm it up.', class: 'submitter' },
   );
 }
