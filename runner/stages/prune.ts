@@ -10,6 +10,7 @@ import type { MethodInput, Observe, Statistics } from '#methods/method';
 import { imagesSeen } from '#methods/observed';
 import { methodById, parseConfig } from '#methods/registry';
 import type { Checkpoint } from '#runner/checkpoint/checkpoint';
+import { measureLatency } from '#runner/latency/measure';
 import { datasetOf, networkOf, storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { provenance } from '#runner/stages/provenance';
@@ -34,7 +35,9 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
   await report(io, share, `kept ${selection.params} parameters at ${selection.rate.toFixed(3)}×, evaluating`);
 
   const test = imagesOf(dataset.test, dataset.descriptor);
-  const evaluation = await evaluate(io.backend, pruned.graph, pruned.weights, test, breather(io.signal));
+  const breathe = breather(io.signal);
+  const evaluation = await evaluate(io.backend, pruned.graph, pruned.weights, test, breathe);
+  const latency = await measureLatency(io.backend, { dense, pruned }, breathe);
   const accuracy = ((100 * evaluation.correct) / evaluation.total).toFixed(2);
   await report(io, 1, `${accuracy} % right after pruning`);
   const work = { epochs: 0, forwardOnly, gradientOnly, trained: 0, seconds };
@@ -47,6 +50,7 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
     rate: selection.rate,
     params: selection.params,
     macs: selection.macs,
+    latency,
     ledger: stageLedger(dense.graph, dataset.descriptor.train, work),
     provenance: provenance(io),
   };
