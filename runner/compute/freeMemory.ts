@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 
+/** Resident memory of a process that has a backend and a small dataset open: what lies above it can be used again. */
+const PROGRAM = 512 * 1024 ** 2;
+
+/**
+ * Memory in bytes for what this process does next: what it can still get, and what it holds from work before, which
+ * backends keep rather than give back.
+ */
+export function availableMemory(): number {
+  return freeMemory() + Math.max(0, process.memoryUsage.rss() - PROGRAM);
+}
+
 type Read = (path: string) => string | null;
 
 /**
