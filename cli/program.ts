@@ -27,7 +27,8 @@ export function createProgram(context: Context): Command {
     .addHelpText(
       'after',
       `
-All commands but start, doctor, runner and compute ask a server: FAIRPRUNE_URL (http://127.0.0.1:$PORT), with the token in
+All commands but start, doctor, runner and compute ask a server (methods, recipes and networks go without where
+none answers): FAIRPRUNE_URL (http://127.0.0.1:$PORT), with the token in
 FAIRPRUNE_TOKEN (that of the local server's data folder).
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
     );

@@ -1,3 +1,5 @@
+import { Fault } from '#core/errors/fault';
+import { LONGEST_RECIPE } from '#core/recipes/recipe';
 import type { Recipe, Schedule } from '#core/recipes/recipe';
 
 /** A pipeline that a scratch baseline is held against. Epochs with their equivalents; MACs of one image. */
@@ -63,21 +65,59 @@ export function scratchB(pipeline: Pipeline, imagenet: boolean): readonly Scratc
   ];
 }
 
+/** The reading of that name, of a pipeline whose dataset may be called ImageNet. */
+export function scratchReading(pipeline: Pipeline, id: ScratchReading['id']): ScratchReading {
+  return [...scratchE(pipeline), ...scratchB(pipeline, true)].find((reading) => reading.id === id)!;
+}
+
 /**
- * The base recipe stretched to a scratch reading, in whole epochs: milestones scale with the epochs, so that scratch
- * training ends at the same final learning rate (paper App. A).
+ * The base recipe stretched to a scratch reading: milestones and warm-up scale with the epochs, so that scratch training
+ * ends at the same final learning rate (paper App. A). From 10 epochs on both are whole epochs, rounded down as released
+ * code does ("Rethinking", int()); below, the epochs are the nearest whole ones and milestones are kept in optimizer
+ * steps, because an epoch counts for more there.
  */
 export function scratchRecipe(base: Recipe, reading: Pick<ScratchReading, 'id' | 'epochs'>): Recipe {
-  const epochs = Math.max(1, Math.round(reading.epochs));
+  const isShort = reading.epochs < 10;
+  const epochs = isShort ? Math.max(1, Math.round(reading.epochs)) : Math.floor(exact(reading.epochs));
+  if (epochs > LONGEST_RECIPE) throw tooLong(reading.id, epochs);
+  const by = epochs / base.epochs;
+  const whole = (epoch: number) => (isShort ? epoch : Math.floor(epoch));
   return {
     ...base,
     id: `scratch-${reading.id.toLowerCase()}-${epochs}`,
     epochs,
-    schedule: stretched(base.schedule, epochs / base.epochs),
+    schedule: stretched(base.schedule, by, whole),
   };
 }
 
-function stretched(schedule: Schedule, by: number): Schedule {
-  if (schedule.kind !== 'step') return schedule;
-  return { ...schedule, milestones: schedule.milestones.map((epoch) => epoch * by) };
+function tooLong(id: string, epochs: number): Fault {
+  return new Fault(
+    'bad-config',
+    `config.reading: ${id} would train ${epochs} epochs; a recipe has at most ${LONGEST_RECIPE}.`,
+    {
+      field: 'config.reading',
+      hint: 'Choose a reading of Scratch-E, or a smaller target.',
+      class: 'submitter',
+    },
+  );
+}
+
+/** Without the last digits of a double, so that 120 · (160 / 120) is 160. */
+function exact(epochs: number): number {
+  return Number(epochs.toPrecision(12));
+}
+
+function stretched(schedule: Schedule, by: number, whole: (epoch: number) => number): Schedule {
+  const at = (epoch: number) => whole(exact(epoch * by));
+  switch (schedule.kind) {
+    case 'step':
+      return { ...schedule, milestones: schedule.milestones.map(at) };
+    case 'warmup-step':
+      return { ...schedule, warmup: exact(schedule.warmup * by), milestones: schedule.milestones.map(at) };
+    case 'constant':
+    case 'cosine':
+    case 'one-cycle':
+    case 'one-cycle-momentum':
+      return schedule;
+  }
 }

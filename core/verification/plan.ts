@@ -1,7 +1,9 @@
+import { scratchReading, scratchRecipe } from '#core/fairness/scratch';
+import type { ScratchReading } from '#core/fairness/scratch';
 import { fingerprint } from '#core/identity/fingerprint';
 import { networkFamily } from '#core/networks/registry';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
-import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
+import { basePart, retrainingPart, rewoundPart } from '#core/recipes/pruningPoint';
 import { recipeRevision } from '#core/recipes/registry';
 import type { Recipe } from '#core/recipes/recipe';
 import { deriveSeed } from '#core/rng/counter';
@@ -15,7 +17,7 @@ import { STAGE_REVISIONS } from '#core/verification/revisions';
 import { evaluationFlops, trainingLength, trainingWork } from '#core/verification/work';
 import type { BackendClass, NetworkRef } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
-import type { Band, BaseStage, PruneStage, RetrainStage, Stage } from '#core/wire/stage';
+import type { Band, BaseStage, PruneStage, RetrainStage, ScratchStage, Stage } from '#core/wire/stage';
 
 export type PlanInput = {
   readonly board: BoardDefinition;
@@ -47,6 +49,7 @@ export type PlannedRun = {
   readonly seed: number;
   readonly base: string;
   readonly prune: string;
+  /** The stage it ends in: retraining, or training from scratch. */
   readonly retrain: string;
 };
 
@@ -84,6 +87,8 @@ type Cell = {
   readonly swap: boolean;
   /** What the bases of this row are trained by: the board's base recipe, or its part before the pruning point. */
   readonly base: Recipe;
+  /** What the weights are trained by that its recipe rewinds to; null where it rewinds nothing. */
+  readonly rewound: Recipe | null;
 };
 
 /**
@@ -106,7 +111,10 @@ export function planVerification(input: PlanInput): VerificationPlan {
     cells.forEach((cell, i) => {
       const base = add(baseStage(input, cell.base, index));
       const prune = add(pruneStage(input, cell, base, index));
-      const retrain = retrainStage(input, cell, prune, index);
+      const rewound = cell.rewound && add(baseStage(input, cell.rewound, index));
+      const retrain = cell.contender.scratch
+        ? scratchStage(input, cell, prune, index)
+        : retrainStage(input, cell, { prune, rewound }, index);
       runs[i]!.push({ index, seed: retrain.seed, base, prune, retrain: add(retrain.planned) });
     });
   }
@@ -138,14 +146,20 @@ function cellsOf(input: PlanInput): Cell[] {
   const bandsOf = (targets: readonly number[]) => board.bands.filter((band) => targets.includes(band.target));
 
   const cells: Cell[] = [];
-  const add = (cell: Omit<Cell, 'base'>) => {
-    if (cells.some((other) => sameCell(other, cell))) return;
-    const { recipe, band } = cell;
-    cells.push({
-      ...cell,
-      base: basePart(board.baseRecipe, recipe.recipe, band.target, input.dataset.train),
-    });
+  const add = (asked: Omit<Cell, 'base' | 'rewound'>) => {
+    const { recipe, band } = asked;
+    const base = basePart(board.baseRecipe, recipe.recipe, band.target, input.dataset.train);
+    const rewound = rewoundPart(board.baseRecipe, recipe.recipe, input.dataset.train);
+    const cell = { ...asked, base, rewound };
+    const trained = cell.contender.scratch
+      ? { ...cell, recipe: named(recipeFromScratch(input, cell, cell.contender.scratch.reading)) }
+      : cell;
+    if (!cells.some((other) => sameCell(other, trained))) cells.push(trained);
   };
+  if (contender.scratch) {
+    for (const band of bandsOf(contender.targets)) add({ contender, recipe: native, band, swap: false });
+    return cells;
+  }
   const own = isStandard(native) ? standard : [native, ...standard];
   for (const band of bandsOf(contender.targets)) {
     for (const recipe of own) add({ contender, recipe, band, swap: false });
@@ -161,12 +175,33 @@ function cellsOf(input: PlanInput): Cell[] {
   return cells;
 }
 
-function sameCell(a: Omit<Cell, 'base'>, b: Omit<Cell, 'base'>): boolean {
+function sameCell(a: Cell, b: Cell): boolean {
   return (
     a.band.target === b.band.target &&
     a.recipe.fingerprint === b.recipe.fingerprint &&
     configFingerprint(a.contender.method) === configFingerprint(b.contender.method)
   );
+}
+
+/**
+ * What a cell's pruned architecture is trained by from random weights, when `cell.recipe` is the retraining of the
+ * pipeline that it is held against. F₁/F₂ is taken at the middle of the rate band, so that all runs of an entry train by
+ * one recipe: wherever an architecture lands, its training FLOPs are within half the band's width of the pipeline's.
+ */
+function recipeFromScratch(
+  { board, denseMacs }: PlanInput,
+  { base, band, recipe }: Cell,
+  reading: ScratchReading['id'],
+): Recipe {
+  const pipeline = {
+    baseEpochs: base.epochs,
+    pruneEpochs: 0,
+    retrainEpochs: recipe.recipe.epochs,
+    denseMacs,
+    prunedMacs: denseMacs / ((band.low + band.high) / 2),
+    pruneMacs: denseMacs,
+  };
+  return scratchRecipe(board.baseRecipe, scratchReading(pipeline, reading));
 }
 
 function baseDefinition(input: PlanInput, recipe: Recipe, index: number): BaseStage {
@@ -194,13 +229,14 @@ function baseStage(input: PlanInput, recipe: Recipe, index: number): PlannedStag
 }
 
 function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): PlannedStage {
-  const { method } = cell.contender;
+  const method = cell.contender.scratch?.pruner ?? cell.contender.method;
   const stage: PruneStage = {
     kind: 'prune',
     base,
     method: { id: method.id, config: method.config },
     prunable: input.board.prunable,
     band: cell.band,
+    ...(cell.base.normalisation === 'imagenet' && { normalisation: 'imagenet' }),
     seed: deriveSeed(input.board.seed, `prune/${index}/${configFingerprint(method)}`),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.prune, method: method.revision, selection: SELECTION_REVISION },
@@ -213,17 +249,43 @@ function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): 
 function retrainStage(
   input: PlanInput,
   cell: Cell,
-  pruned: string,
+  from: { readonly prune: string; readonly rewound: string | null },
   index: number,
 ): { readonly seed: number; readonly planned: PlannedStage } {
   const recipe = retrainingPart(cell.recipe.recipe);
   const stage: RetrainStage = {
     kind: 'retrain',
-    pruned,
+    pruned: from.prune,
+    ...(from.rewound !== null && { rewound: from.rewound }),
     recipe,
     seed: deriveSeed(input.board.seed, `retrain/${index}`),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.retrain, recipe: recipeRevision(recipe) },
+  };
+  const work = trainingWork(input.denseMacs / cell.band.target, recipe, input.dataset);
+  const needs = [from.prune, ...(from.rewound === null ? [] : [from.rewound])];
+  return { seed: stage.seed, planned: planned(input, stage, needs, work, recipe.epochs) };
+}
+
+/** Initial weights and shuffles of their own for every base of the board, the same for all architectures. */
+function scratchStage(
+  input: PlanInput,
+  cell: Cell,
+  pruned: string,
+  index: number,
+): { readonly seed: number; readonly planned: PlannedStage } {
+  const { recipe } = cell.recipe;
+  const stage: ScratchStage = {
+    kind: 'scratch',
+    pruned,
+    recipe,
+    seed: deriveSeed(input.board.seed, `scratch/${index}`),
+    backend: input.backend,
+    revisions: {
+      stage: STAGE_REVISIONS.scratch,
+      network: networkFamily(input.board.network.family).revision,
+      recipe: recipeRevision(recipe),
+    },
   };
   const work = trainingWork(input.denseMacs / cell.band.target, recipe, input.dataset);
   return { seed: stage.seed, planned: planned(input, stage, [pruned], work, recipe.epochs) };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { BoardTrainingSchema, RecipeSchema } from '#core/recipes/recipe';
+import { RecipeDraftSchema } from '#core/recipes/draft';
+import { BoardTrainingSchema } from '#core/recipes/recipe';
 
 export const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{1,62}$/, 'use a-z, 0-9 and "-", 2 to 63 characters');
 
@@ -13,8 +14,8 @@ export const BACKEND_CLASSES = ['wasm', 'tensorflow', 'webgpu'] as const;
 export const BackendClass = z.enum(BACKEND_CLASSES);
 export type BackendClass = z.infer<typeof BackendClass>;
 
-/** A recipe by preset id (`ft-40`, `clr-4`, …, completed by the board's training settings) or written out in full. */
-export const RecipeRefSchema = z.union([z.string().min(1).max(64), RecipeSchema]);
+/** A recipe by preset id (`ft-40`, `clr-4`, …, completed by the board's training settings) or written out, in full or as a draft. */
+export const RecipeRefSchema = z.union([z.string().min(1).max(64), RecipeDraftSchema]);
 export type RecipeRef = z.infer<typeof RecipeRefSchema>;
 
 /** What `fairprune board create FILE` reads (docs/examples/board.json). */

@@ -5,7 +5,7 @@ import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
 import type { StageFault } from '#core/wire/runner';
-import type { Band, Epoch, Provenance, StageLedger } from '#core/wire/stage';
+import type { Band, Epoch, Provenance, Stage, StageLedger } from '#core/wire/stage';
 
 /** What the pages show, as the server's services return it. Accuracies in percent, times in seconds or ISO 8601. */
 
@@ -190,7 +190,7 @@ export type RunView = {
   readonly trainability: { readonly value: number; readonly label: string } | null;
   readonly epochs: readonly Epoch[];
   readonly stages: readonly {
-    readonly kind: 'base' | 'prune' | 'retrain';
+    readonly kind: Stage['kind'];
     readonly hash: string;
     readonly state: string;
     readonly ledger: StageLedger | null;
@@ -225,7 +225,7 @@ export type EntryView = {
 
 export type StageView = {
   readonly hash: string;
-  readonly kind: 'base' | 'prune' | 'retrain';
+  readonly kind: Stage['kind'];
   readonly label: string;
   readonly state: 'blocked' | 'ready' | 'leased' | 'done' | 'failed' | 'cancelled';
   readonly share: number;
@@ -283,6 +283,7 @@ export type SubmissionPlan = {
     readonly base: number;
     readonly prune: number;
     readonly retrain: number;
+    readonly scratch: number;
     readonly shared: number;
   };
   readonly epochs: number;
@@ -309,6 +310,10 @@ export type CatalogueRecipe = {
   readonly revision: number;
   readonly source: string;
   readonly summary: string;
+  /** Ids of this family. */
+  readonly examples: readonly string[];
+  /** JSON Schema of a recipe that is written out instead. */
+  readonly schema: Json;
 };
 export type CatalogueNetwork = {
   readonly id: string;

@@ -1,6 +1,7 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { trainability } from '#core/fairness/trainability';
-import type { BaseResult, PruneResult, RetrainResult } from '#core/wire/stage';
+import { EMPTY_LEDGER } from '#core/fairness/ledger';
+import type { BaseResult, PruneResult, RetrainResult, ScratchResult } from '#core/wire/stage';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
@@ -15,8 +16,8 @@ export function percent({ correct, total }: { readonly correct: number; readonly
 }
 
 /**
- * Writes the numbers of every unfinished run that ends in one of these finished retraining stages, and recomputes its
- * entry.
+ * Writes the numbers of every unfinished run that ends in one of these finished retraining or scratch stages, and
+ * recomputes its entry.
  * Returns the ids of the boards whose numbers changed.
  */
 export async function finishRuns(tx: Db, retrainHashes: readonly string[]): Promise<string[]> {
@@ -53,23 +54,32 @@ async function writeRuns(tx: Db, pipeline: Pipeline): Promise<string[]> {
   const base = resultOf<BaseResult>(of(pipeline.base)?.result, 'base');
   const prune = resultOf<PruneResult>(of(pipeline.prune)?.result, 'prune');
   const last = of(pipeline.retrain);
-  const retrain = resultOf<RetrainResult>(last?.result, 'retrain');
+  const isScratch = last?.definition.kind === 'scratch';
+  const trained = isScratch
+    ? resultOf<ScratchResult>(last.result, 'scratch')
+    : resultOf<RetrainResult>(last?.result, 'retrain');
   const epochs = last?.epochs ?? [];
+  // Trainability is about what pruning left: weights drawn anew have none.
   const recipe = last?.definition.kind === 'retrain' ? last.definition.recipe : null;
   const measured = recipe === null ? null : trainability(epochs, recipe);
   const finished = await tx
     .update(run)
     .set({
       state: 'done',
-      top1: percent(retrain.evaluation),
+      top1: percent(trained.evaluation),
       bestTop1: Math.max(...epochs.map((row) => 100 * row.testTop1)),
-      baseTop1: percent(base.evaluation),
-      prunedTop1: percent(prune.evaluation),
+      // Training from scratch takes nothing from the base but the widths: no accuracy to drop from, and no cost.
+      baseTop1: isScratch ? null : percent(base.evaluation),
+      prunedTop1: isScratch ? null : percent(prune.evaluation),
       rate: prune.rate,
       macs: prune.macs,
       params: prune.params,
       trainability: measured === null ? null : { value: measured.value, label: measured.label },
-      ledger: { base: base.ledger, prune: prune.ledger, retrain: retrain.ledger },
+      ledger: {
+        base: isScratch ? EMPTY_LEDGER : base.ledger,
+        prune: isScratch ? EMPTY_LEDGER : prune.ledger,
+        retrain: trained.ledger,
+      },
       finishedAt: last?.at ?? null,
     })
     .where(and(eq(run.retrain, pipeline.retrain), eq(run.state, 'waiting')))

@@ -15,6 +15,7 @@ import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
 import type { RunLedger } from '#drizzle/schema/runs';
 import type { Db } from '#server/db/types';
+import { isScratchMethod } from '#methods/registry';
 import { keyColumns } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { rankApart, rankClasses } from '#server/services/rankClasses';
@@ -88,7 +89,6 @@ async function boardFacts(tx: Db, ids: readonly string[]): Promise<Map<string, B
 
 type Finished = RunRow & {
   readonly top1: number;
-  readonly baseTop1: number;
   readonly rate: number;
   readonly macs: number;
   readonly params: number;
@@ -137,7 +137,8 @@ function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): 
   return entryRecord({
     evidence: row.evidence,
     board: board.version.fingerprint,
-    baseSet: row.baseSet,
+    // Training from scratch shares no weights with anyone's base: it holds no setup from S2 to S4.2.
+    baseSet: isScratchMethod(row.method) ? null : row.baseSet,
     initialWeights: initialWeightsHash(board.version.definition, board.dataset.descriptor),
     imagesPerEpoch: board.dataset.descriptor.train,
     budgets: board.version.definition.budgets,
@@ -160,14 +161,24 @@ export async function openRecord(
 
 function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
   const { definition } = board.version;
+  const band = definition.bands.find((other) => inBand(one.rate, other))?.target ?? null;
+  const { base, prune, retrain } = one.ledger;
+  if (isScratchMethod(row.method)) {
+    return {
+      band,
+      base: { ledger: base, recipe: null },
+      prune: { ledger: prune, recipe: null },
+      retrain: { ledger: retrain, recipe: row.recipe },
+    };
+  }
   return {
-    band: definition.bands.find((band) => inBand(one.rate, band))?.target ?? null,
+    band,
     base: {
-      ledger: one.ledger.base,
+      ledger: base,
       recipe: basePart(definition.baseRecipe, row.recipe, row.target, board.dataset.descriptor.train),
     },
-    prune: { ledger: one.ledger.prune, recipe: null },
-    retrain: { ledger: one.ledger.retrain, recipe: retrainingPart(row.recipe) },
+    prune: { ledger: prune, recipe: null },
+    retrain: { ledger: retrain, recipe: retrainingPart(row.recipe) },
   };
 }
 

@@ -35,7 +35,9 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeB
     const result = stages.get(hash)?.result ?? null;
     return result === null ? null : percent(result.evaluation);
   };
-  const baseTop1 = accuracy(row.base);
+  // Training from scratch takes only the widths from base and pruning: their accuracies and costs are not its own.
+  const isScratch = stages.get(row.retrain)?.kind === 'scratch';
+  const baseTop1 = isScratch ? null : accuracy(row.base);
   const pruned = stages.get(row.prune)?.result ?? null;
   return {
     index: row.index,
@@ -48,7 +50,7 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeB
     bestTop1: row.bestTop1,
     top5: top5Of(stages.get(row.retrain)?.result ?? null),
     baseTop1,
-    prunedTop1: accuracy(row.prune),
+    prunedTop1: isScratch ? null : accuracy(row.prune),
     drop: !hasWholeBase || baseTop1 === null || row.top1 === null ? null : baseTop1 - row.top1,
     rate: pruned?.kind === 'prune' ? pruned.rate : null,
     latency: latencyOf(pruned),
@@ -58,7 +60,7 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeB
       kind: one.kind,
       hash: one.hash,
       state: one.state,
-      ledger: one.result?.ledger ?? null,
+      ledger: isScratch && one.kind !== 'scratch' ? null : (one.result?.ledger ?? null),
       provenance: one.result?.provenance ?? null,
       checkpoint: one.result?.checkpoint.sha256 ?? null,
     })),

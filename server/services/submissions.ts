@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, notInArray } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
@@ -8,7 +8,7 @@ import type { BackendClass } from '#core/wire/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import { boardVersion } from '#drizzle/schema/boards';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
-import { methodById } from '#methods/registry';
+import { CATALOGUED_METHODS, isScratchMethod, methodById } from '#methods/registry';
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
@@ -112,12 +112,21 @@ async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
   }));
 }
 
+/** Recipes of scratch submissions say whose partner they are; nobody is retrained by them. */
+const SCRATCH_IDS = CATALOGUED_METHODS.map(({ id }) => id).filter(isScratchMethod);
+
 function ownRecipesOf(db: Db, version: string) {
   return db
     .select({ recipe: submissionVersion.recipe, targets: submissionVersion.targets })
     .from(submissionVersion)
     .innerJoin(submission, isAlive)
-    .where(and(eq(submissionVersion.boardVersion, version), eq(submissionVersion.standard, false)))
+    .where(
+      and(
+        eq(submissionVersion.boardVersion, version),
+        eq(submissionVersion.standard, false),
+        notInArray(submissionVersion.method, SCRATCH_IDS),
+      ),
+    )
     .orderBy(submissionVersion.createdAt);
 }
 

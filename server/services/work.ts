@@ -12,10 +12,13 @@ export function stagesOfBoard(boardVersion: string): SQL {
     join entry e on e.id = r.entry where e.board_version = ${boardVersion}`;
 }
 
-/** Hashes of the stages of a submission version's runs. */
+/** Hashes of the stages of a submission version's runs, with what only their last stage reads (rewound weights). */
 export function stagesOfSubmission(submissionVersion: string | SQL): SQL {
-  return sql`select distinct unnest(array[r.base, r.prune, r.retrain]) from run r
-    join submission_entry s on s.entry = r.entry where s.submission_version = ${submissionVersion}`;
+  return sql`select distinct h.hash from run r
+    join submission_entry s on s.entry = r.entry
+    cross join lateral (select unnest(array[r.base, r.prune, r.retrain]) as hash
+      union select n.needs from stage_need n where n.stage = r.retrain) h
+    where s.submission_version = ${submissionVersion}`;
 }
 
 /**

@@ -181,10 +181,11 @@ export function resultFor(lease: Lease, correct: number): StageResult {
   switch (lease.stage.kind) {
     case 'base':
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
-    case 'retrain': {
+    case 'retrain':
+    case 'scratch': {
       const pruned = lease.inputs[0]?.result as PruneResult;
       return {
-        kind: 'retrain',
+        kind: lease.stage.kind,
         ...common,
         ...trained(shrinkGraph(graph, pruned.kept), lease.stage.recipe, lease.dataset, correct),
       };
