@@ -1,21 +1,22 @@
 /**
  * What hooks, checks and reports cost a training step, on each backend that works here:
  *
- *   node bench/hooks.ts [--rounds 9] [--steps 2] [--backend tensorflow,wasm] [--json]
+ *   node bench/hooks.ts [--rounds 9] [--backend tensorflow,wasm] [--json]
  *
- * ResNet-8, 32×32, batches of 64: a light step, beside which they weigh most. The ways take turns in one run; a cost is
- * (the best round of a way − that of the one it is compared with) / the best plain step, in processor time of all
- * threads, because a busy machine only ever adds to it. Where a trainer without hooks takes a compiled step,
- * `plain` (hooks that change nothing) is what the eager one costs more; penalties are compared with it.
+ * ResNet-8, 32×32, batches of 64: a light step, beside which they weigh most. What a step does for each of them is run
+ * alone, REPEATED times in turn with one plain step; a cost is its best round / the best step, in processor time of all
+ * threads. (Steps with and without them side by side differ by less than two equal steps do on a busy machine.)
  */
 import { parseArgs } from 'node:util';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
+import { parameterSpecs } from '#core/networks/parameters';
 import { initialWeights } from '#core/networks/weights';
 import { rng } from '#core/rng/counter';
 import type { BackendClass } from '#core/wire/board';
 import type { Progress } from '#core/wire/runner';
 import type { OpenHooks } from '#methods/trainingHooks';
 import { openBackend, type Backend } from '#runner/compute/backend';
+import { runHooks } from '#runner/compute/network/hooks';
 import { openTrainer } from '#runner/compute/network/trainer';
 import { progressBox } from '#runner/loop/progressBox';
 import { trainingProgress } from '#runner/stages/progress';
@@ -24,14 +25,14 @@ import { breather } from '#runner/training/breather';
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '9' },
-    steps: { type: 'string', default: '2' },
     backend: { type: 'string', default: 'tensorflow,wasm' },
     json: { type: 'boolean', default: false },
   },
 });
 const ROUNDS = Number(options.rounds);
-const STEPS = Number(options.steps);
+const REPEATED = 20;
 const BATCH = 64;
+const AT = { step: 0, lr: 0.01 };
 const SGD = { lr: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
 const graph = resnetCifar.build(
   { widths: [16, 32, 64], blocks: 1, shortcut: 'A' },
@@ -43,7 +44,7 @@ const images = {
   labels: Int32Array.from({ length: BATCH }, () => random.below(10)),
 };
 
-/** Hooks that change nothing: what it costs to have any. */
+/** Hooks that change nothing: what it costs to have any (and the copy of each gradient that the benchmark makes). */
 const empty: OpenHooks = () => ({ gradient: (_name, _weight, gradient) => gradient });
 /** s·sign(γ) on every batch norm, as network slimming. */
 const slimming: OpenHooks = (ops) => ({
@@ -66,7 +67,8 @@ const growing: OpenHooks = (ops) => {
   };
 };
 
-type Way = { readonly name: string; readonly beside: string; step(): Promise<unknown>; close(): void };
+/** Something that happens in every step beside the training itself. */
+type Piece = { readonly name: string; once(): Promise<void>; close(): void };
 
 const rows: Record<string, string | number>[] = [];
 for (const cls of options.backend.split(',') as BackendClass[]) {
@@ -77,55 +79,73 @@ if (options.json) console.log(JSON.stringify(rows, null, 2));
 else console.table(rows);
 
 async function costs(backend: Backend): Promise<Record<string, string | number>> {
-  const plain = withHooks(backend, 'plain', empty);
-  const ways = [
-    withoutHooks(backend),
-    plain,
-    { ...withHooks(backend, 'penalty on γ', slimming), beside: 'plain' },
-    { ...withHooks(backend, 'penalty on filters', growing), beside: 'plain' },
-    reported(backend),
+  const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
+  const pieces = [
+    hooked(backend, 'hooks that change nothing', empty),
+    hooked(backend, 'penalty on γ', slimming),
+    hooked(backend, 'penalty on filters', growing),
+    checked(backend),
+    reported(),
   ];
-  for (const way of ways) await way.step();
-  const rounds: ReadonlyMap<string, number>[] = [];
-  for (let i = 0; i < ROUNDS; i++) {
-    const times = new Map<string, number>();
-    for (const way of i % 2 === 0 ? ways : ways.toReversed()) {
-      const start = processorMs();
-      for (let step = 0; step < STEPS; step++) await way.step();
-      times.set(way.name, (processorMs() - start) / STEPS);
+  const best = new Map<string, number>();
+  const note = (name: string, spent: number): void => {
+    best.set(name, Math.min(best.get(name) ?? Infinity, spent));
+  };
+  // The first round is untimed: it compiles.
+  for (let round = 0; round <= ROUNDS; round++) {
+    const start = processorMs();
+    await trainer.step(images, SGD);
+    if (round > 0) note('step', processorMs() - start);
+    for (const { name, once } of pieces) {
+      const before = processorMs();
+      for (let i = 0; i < REPEATED; i++) await once();
+      if (round > 0) note(name, (processorMs() - before) / REPEATED);
     }
-    rounds.push(times);
   }
-  for (const way of ways) way.close();
-  const best = (name: string): number => Math.min(...rounds.map((times) => times.get(name)!));
-  const step = best('no hooks');
-  const cost = ({ name, beside }: Way): number => (best(name) - best(beside)) / step;
+  trainer.close();
+  for (const piece of pieces) piece.close();
+  const step = best.get('step')!;
+  const shares = pieces.map(({ name }) => [name, `${((100 * best.get(name)!) / step).toFixed(2)} %`]);
+  return { 'processor ms a step': Number(step.toFixed(1)), ...Object.fromEntries(shares) };
+}
+
+/** Every gradient of a step through the hooks. A changed one is freed there, so each time starts with a copy. */
+function hooked({ kernels }: Backend, name: string, hooks: OpenHooks): Piece {
+  const weights = initialWeights(graph, 1);
+  const trainable = parameterSpecs(graph).filter((spec) => spec.trainable);
+  const upload = () =>
+    new Map(trainable.map(({ name: key, shape }) => [key, kernels.upload(weights.get(key)!.data, shape)]));
+  const [parameters, velocities] = [upload(), upload()];
+  const runner = runHooks(kernels, graph, hooks, { parameters, velocities, masks: new Map() }, null);
   return {
-    'processor ms a step': Number(step.toFixed(1)),
-    ...Object.fromEntries(
-      ways.filter(({ name, beside }) => name !== beside).map((way) => [way.name, percent(cost(way))]),
-    ),
+    name,
+    once: async () => {
+      for (const [key, gradient] of velocities) {
+        kernels.free(await runner.gradient(key, kernels.scale(gradient, 1), AT));
+      }
+      await runner.afterStep(AT);
+    },
+    close: () => {
+      runner.close();
+      kernels.free(...parameters.values(), ...velocities.values());
+    },
   };
 }
 
-function withoutHooks(backend: Backend): Way {
-  const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
+/** The search of all parameters for a NaN or an infinity. */
+function checked({ kernels }: Backend): Piece {
+  const parameters = new Map(
+    [...initialWeights(graph, 1)].map(([name, { shape, data }]) => [name, kernels.upload(data, shape)]),
+  );
   return {
-    name: 'no hooks',
-    beside: 'no hooks',
-    step: () => trainer.step(images, SGD),
-    close: () => trainer.close(),
+    name: 'finite?',
+    once: async () => void (await kernels.firstNotFinite(parameters)),
+    close: () => kernels.free(...parameters.values()),
   };
 }
 
-function withHooks(backend: Backend, name: string, hooks: OpenHooks): Way {
-  const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0, hooks });
-  return { name, beside: 'no hooks', step: () => trainer.step(images, SGD), close: () => trainer.close() };
-}
-
-/** The step with everything that the training loop and the stage do around it for those who watch. */
-function reported(backend: Backend): Way {
-  const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
+/** What the training loop and the stage do for those who watch. */
+function reported(): Piece {
   const breathe = breather(new AbortController().signal);
   const box = progressBox();
   const io = {
@@ -138,13 +158,11 @@ function reported(backend: Backend): Way {
   let step = 0;
   return {
     name: 'progress and breathing',
-    beside: 'no hooks',
-    step: async () => {
-      await trainer.step(images, SGD);
+    once: async () => {
       progress.onStep({ epoch: 1, step: ++step, steps: 782 });
       await breathe();
     },
-    close: () => trainer.close(),
+    close: () => undefined,
   };
 }
 
@@ -152,8 +170,4 @@ function reported(backend: Backend): Way {
 function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }
