@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MeasuredLatencySchema } from '#core/wire/latency';
 import { EVIDENCE, TAGS } from '#core/fairness/tags';
 
 const Nullable = z.number().nullable();
@@ -31,6 +32,10 @@ export const ResultSchema = z.strictObject({
     n: z.number().int(),
     runs: z.array(z.number()),
   }),
+  /** Mean of the runs, from 100 classes on. */
+  top5: Nullable,
+  /** Of the first run, dense and pruned, where it was pruned; never part of a ranking. */
+  latency: MeasuredLatencySchema.nullable(),
   /** Base − pruned, in points. */
   drop: Nullable,
   /** (Dense base retrained by the same recipe) − pruned; null until the dense control exists. */

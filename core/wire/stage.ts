@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BaseStageRecipeSchema, RecipeSchema } from '#core/recipes/recipe';
 import { BackendClass, NetworkRefSchema } from '#core/wire/board';
+import { LatencySchema } from '#core/wire/latency';
 
 /** SHA-256 in lower-case hex. */
 export const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits (SHA-256)');
@@ -127,6 +128,8 @@ export type Provenance = z.infer<typeof ProvenanceSchema>;
 /** Counts of the test set after the last epoch: exact integers, never averaged over batches. */
 export const EvaluationSchema = z.strictObject({
   correct: z.number().int().min(0),
+  /** Images whose label is among the five largest logits; given from 100 classes on. */
+  correctTop5: z.number().int().min(0).exactOptional(),
   total: z.number().int().min(1),
   loss: z.number(),
 });
@@ -171,6 +174,8 @@ export const PruneResultSchema = z.strictObject({
     .exactOptional(),
   /** One row an epoch of the training between removals. */
   epochs: z.array(EpochSchema).exactOptional(),
+  /** Of the base and of what pruning left of it; results of earlier versions have none. */
+  latency: LatencySchema.exactOptional(),
   ledger: StageLedgerSchema,
   provenance: ProvenanceSchema,
 });

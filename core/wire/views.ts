@@ -2,6 +2,7 @@ import type { VerdictOutcome } from '#core/fairness/verdict';
 import type { Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
 import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
 import type { StageFault } from '#core/wire/runner';
 import type { Band, Epoch, Provenance, Stage, StageLedger } from '#core/wire/stage';
@@ -177,10 +178,14 @@ export type RunView = {
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly top1: number | null;
   readonly bestTop1: number | null;
+  /** After the last epoch; null below 100 classes. */
+  readonly top5: number | null;
   readonly baseTop1: number | null;
   readonly prunedTop1: number | null;
   readonly drop: number | null;
   readonly rate: number | null;
+  /** Measured where the run was pruned; never ranks. */
+  readonly latency: MeasuredLatency | null;
   /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
   readonly trainability: { readonly value: number; readonly label: string } | null;
   readonly epochs: readonly Epoch[];

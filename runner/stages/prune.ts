@@ -6,6 +6,7 @@ import { pruneLedger } from '#core/verification/pruneLedger';
 import type { Lease } from '#core/wire/runner';
 import type { PruneResult, PruneStage } from '#core/wire/stage';
 import { methodById, parseConfig } from '#methods/registry';
+import { measureLatency } from '#runner/latency/measure';
 import { datasetOf, networkOf, normalisedAs, storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { provenance } from '#runner/stages/provenance';
@@ -39,7 +40,9 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
     `kept ${selection.params} parameters at ${selection.rate.toFixed(3)}×, evaluating`,
   );
   const test = imagesOf(dataset.test, dataset.descriptor);
-  const evaluation = await evaluate(io.backend, network.graph, network.weights, test, breather(io.signal));
+  const breathe = breather(io.signal);
+  const evaluation = await evaluate(io.backend, network.graph, network.weights, test, breathe);
+  const latency = await measureLatency(io.backend, { dense, pruned: network }, breathe);
   const accuracy = ((100 * evaluation.correct) / evaluation.total).toFixed(2);
   await report(io, 1, `${accuracy} % right after pruning`);
   const { train } = dataset.descriptor;
@@ -54,6 +57,7 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
     macs: selection.macs,
     ...(schedule !== null && { removals: state.removals }),
     ...(stage.training && { epochs: [...(training?.position.rows ?? [])] }),
+    latency,
     ledger: pruneLedger(state.parts, stage.training ?? null, train, state.seconds),
     provenance: provenance(io),
   };

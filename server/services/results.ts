@@ -6,9 +6,10 @@ import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
+import { metricsOf, NO_METRICS, type RunMetrics } from '#server/services/runMetrics';
 
 /** An entry as programs read it. */
-export function resultOf(row: EntryRow, boardId: string): Result {
+export function resultOf(row: EntryRow, boardId: string, metrics: RunMetrics = NO_METRICS): Result {
   return {
     id: row.id,
     board: boardId,
@@ -27,6 +28,7 @@ export function resultOf(row: EntryRow, boardId: string): Result {
       n: row.n,
       runs: [...row.top1],
     },
+    ...metrics,
     drop: row.drop,
     dropMatched: row.dropMatched,
     provisional: row.provisional,
@@ -46,5 +48,9 @@ export async function listResults(db: Db, { board: wanted }: { readonly board: s
     .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
     .where(only === null ? undefined : eq(entry.boardVersion, only))
     .orderBy(asc(board.id), asc(entry.target), asc(entry.method), asc(entry.recipeId), asc(entry.id));
-  return rows.map((row) => resultOf(row.entry, row.board));
+  const metrics = await metricsOf(
+    db,
+    rows.map((row) => row.entry.id),
+  );
+  return rows.map((row) => resultOf(row.entry, row.board, metrics.get(row.entry.id)));
 }

@@ -82,6 +82,10 @@ function checkEvaluation({ evaluation }: StageResult, dataset: DatasetDescriptor
   if (evaluation.correct > evaluation.total) {
     refuse('evaluation.correct', `${evaluation.correct} of ${evaluation.total} images`);
   }
+  const { correct, correctTop5 = correct, total } = evaluation;
+  if (correctTop5 < correct || correctTop5 > total) {
+    refuse('evaluation.correctTop5', `${correctTop5} of ${total} images, ${correct} of them first`);
+  }
 }
 
 function checkPruned(
