@@ -134,7 +134,9 @@ describe('two methods with one ratio', () => {
     });
     const widths = selections.map((one) => Object.values(one.kept).map((kept) => kept.length));
     expect(new Set(widths.map(String)).size).toBe(1);
-    expect(new Set(selections.map((one) => JSON.stringify(one.kept))).size).toBe(METHODS.length);
+    // LFPC takes each layer's choice from another criterion, so that it may end at one that is listed already.
+    const own = selections.filter((_, i) => METHODS[i]!.id !== 'lfpc');
+    expect(new Set(own.map((one) => JSON.stringify(one.kept))).size).toBe(own.length);
   });
 });
 
