@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryPenalties, lassoPath } from '#core/linalg/lassoPath';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { observing } from '#methods/observed';
 import {
@@ -12,7 +12,7 @@ import {
 } from '#methods/reconstruction';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   reconstruct: z.enum(['least-squares', 'none']).default('least-squares').meta({
     title: 'Reconstruction',
     description:

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Group } from '#core/networks/groups';
 import { sumOfPlaces } from '#core/networks/places';
 import type { Weight } from '#core/networks/weights';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import { sumPerFilter } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 
 /**
  * Group norm over dependency groups (Fang 2023, §3.3; Torch-Pruning's `GroupNormImportance(p=2)`): importance of a

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   bins: z.number().int().min(2).max(10_000).default(100).meta({
     title: 'Bins',
     description: 'Equal parts between a channel’s smallest and largest mean response.',

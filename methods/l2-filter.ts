@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import { l2Norms, sumOverFilters } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 
 /** Importance of filter j = ‖W_j‖₂ over its weights (Li 2017, §4.4 compares it with L1; the norm of SFP, He 2018). */
 export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {

@@ -11,6 +11,15 @@ export type Paper = {
   readonly arxiv: string | null;
 };
 
+/** A named configuration of a method: a form that a paper or a code gives it, or one cut to fit small boards. */
+export type Variant<C> = {
+  readonly id: string;
+  readonly name: string;
+  /** Paper, code or what it is adapted from. */
+  readonly source: string;
+  readonly config: C;
+};
+
 /** What a method may ask the trusted side for. */
 type Need = 'weights' | 'activations' | 'gradients';
 
@@ -144,6 +153,8 @@ export type MethodCard<C = unknown> = {
   readonly configSchema: z.ZodType<C>;
   /** The configuration as published; what the form starts from. */
   readonly asPublished: C;
+  /** Other named configurations; none when left out. */
+  readonly variants?: readonly Variant<C>[];
 };
 
 /**

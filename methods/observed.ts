@@ -25,7 +25,10 @@ export function observing(observe: Observe): MethodPlan {
 }
 
 /** Training images that a method sees: what the ledger counts. */
-export function imagesSeen({ observe }: Pick<MethodPlan, 'observe'>, trainingImages: number): number {
+export function imagesSeen(
+  { observe }: { readonly observe: { readonly batches: number; readonly batchSize: number } | null },
+  trainingImages: number,
+): number {
   return observe === null ? 0 : Math.min(observe.batches * observe.batchSize, trainingImages);
 }
 

@@ -9,9 +9,11 @@ import { fpgm } from '#methods/fpgm';
 import { hrank } from '#methods/hrank';
 import { l1Filter } from '#methods/l1-filter';
 import { l2Filter } from '#methods/l2-filter';
+import { lfpc } from '#methods/lfpc';
 import { meanActivation } from '#methods/mean-activation';
 import type { Method, MethodCard } from '#methods/method';
 import { nisp } from '#methods/nisp';
+import { provableFp } from '#methods/provable-fp';
 import { randomFilter } from '#methods/random-filter';
 import { scratchB } from '#methods/scratch-b';
 import { scratchE } from '#methods/scratch-e';
@@ -27,6 +29,8 @@ export const METHODS: readonly Method[] = [
   l2Filter as Method,
   fpgm as Method,
   depgraphGroupNorm as Method,
+  provableFp as Method,
+  lfpc as Method,
   nisp as Method,
   apoz as Method,
   meanActivation as Method,
@@ -74,9 +78,17 @@ function refuse(id: string, known: readonly MethodCard[]): never {
 }
 
 /**
- * A configuration checked against the method's own schema. Throws Fault `bad-config` that names each field and what is
+ * A configuration checked against the method's own schema. One shot has one notation, that without a schedule, because
+ * equal configurations must have equal hashes. Throws Fault `bad-config` that names each field and what is
  * allowed, as in `config.ratio.ratio: must be below 1`.
  */
 export function parseConfig<C>(method: Pick<MethodCard<C>, 'configSchema'>, config: unknown): C {
-  return parseOrFault(method.configSchema, config, 'config');
+  const parsed = parseOrFault(method.configSchema, config, 'config');
+  return withoutOneShot(parsed as C & { readonly schedule?: { readonly kind: string } });
+}
+
+function withoutOneShot<C>(config: C & { readonly schedule?: { readonly kind: string } }): C {
+  if (config.schedule?.kind !== 'one-shot') return config;
+  const { schedule: _oneShot, ...rest } = config;
+  return rest as C;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { greedyRemoval, removalScores } from '#core/selection/greedyRemoval';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { observing } from '#methods/observed';
 import {
@@ -13,7 +13,7 @@ import {
 } from '#methods/reconstruction';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   rescale: z.enum(['least-squares', 'none']).default('least-squares').meta({
     title: 'Rescaling',
     description:

@@ -10,7 +10,7 @@ import type { Backend } from '#runner/compute/backend';
 import { openInference } from '#runner/compute/network/inference';
 import type { Batch } from '#runner/compute/network/trainer';
 import { drawPlaces, outputSize, patchesAt, type DrawnPlaces } from '#runner/statistics/patches';
-import type { ForwardWork } from '#runner/training/ledger';
+import type { ForwardWork } from '#core/verification/pruneLedger';
 
 type Network = { readonly graph: Graph; readonly weights: ReadonlyMap<string, Weight> };
 

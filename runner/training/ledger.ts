@@ -2,17 +2,12 @@ import { networkCost } from '#core/networks/cost';
 import type { Graph } from '#core/networks/graph';
 import type { StageLedger } from '#core/wire/stage';
 
-/** Images that went forward through networks of other sizes than the stage's, and what that cost: Σ images × MACs. */
-export type ForwardWork = { readonly images: number; readonly macs: number };
-
 /** What a stage used: images that only went forward, and images that went forward and backward, without a step or with one. */
 export type Work = {
   readonly epochs: number;
   readonly forwardOnly: number;
   readonly gradientOnly: number;
   readonly trained: number;
-  /** Passes through a network that was being rebuilt. */
-  readonly rebuilding?: ForwardWork;
   readonly seconds: number;
 };
 
@@ -23,14 +18,12 @@ export type Work = {
 export function stageLedger(graph: Graph, trainingImages: number, work: Work): StageLedger {
   const { macs } = networkCost(graph);
   const backward = work.gradientOnly + work.trained;
-  const rebuilding = work.rebuilding ?? { images: 0, macs: 0 };
-  const forwardOnly = work.forwardOnly + rebuilding.images;
   return {
     epochs: work.epochs,
-    epochEquivalents: (forwardOnly + work.gradientOnly) / trainingImages,
-    imagesForward: forwardOnly + backward,
+    epochEquivalents: (work.forwardOnly + work.gradientOnly) / trainingImages,
+    imagesForward: work.forwardOnly + backward,
     imagesBackward: backward,
-    trainingFlops: 2 * (macs * (work.forwardOnly + 3 * backward) + rebuilding.macs),
+    trainingFlops: 2 * macs * (work.forwardOnly + 3 * backward),
     seconds: work.seconds,
   };
 }
