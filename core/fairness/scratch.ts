@@ -1,6 +1,7 @@
 import { Fault } from '#core/errors/fault';
 import { LONGEST_RECIPE } from '#core/recipes/recipe';
-import type { Recipe, Schedule } from '#core/recipes/recipe';
+import type { Recipe } from '#core/recipes/recipe';
+import { exact, stretchSchedule } from '#core/recipes/stretch';
 
 /** A pipeline that a scratch baseline is held against. Epochs with their equivalents; MACs of one image. */
 export type Pipeline = {
@@ -17,9 +18,11 @@ export type Pipeline = {
   readonly pruneMacs: number;
 };
 
+export const SCRATCH_READINGS = ['E-base', 'E-total', 'B-base', 'B-total', 'B-imagenet'] as const;
+
 /** Epochs of training the pruned architecture from random weights, under one reading of the papers. */
 export type ScratchReading = {
-  readonly id: 'E-base' | 'E-total' | 'B-base' | 'B-total' | 'B-imagenet';
+  readonly id: (typeof SCRATCH_READINGS)[number];
   readonly epochs: number;
   /** The setup under which this reading is the fair partner of the pipeline; null for a reading of the papers only. */
   readonly partner: 'SX-A' | 'SX-B' | null;
@@ -86,7 +89,7 @@ export function scratchRecipe(base: Recipe, reading: Pick<ScratchReading, 'id' |
     ...base,
     id: `scratch-${reading.id.toLowerCase()}-${epochs}`,
     epochs,
-    schedule: stretched(base.schedule, by, whole),
+    schedule: stretchSchedule(base.schedule, by, whole),
   };
 }
 
@@ -100,24 +103,4 @@ function tooLong(id: string, epochs: number): Fault {
       class: 'submitter',
     },
   );
-}
-
-/** Without the last digits of a double, so that 120 · (160 / 120) is 160. */
-function exact(epochs: number): number {
-  return Number(epochs.toPrecision(12));
-}
-
-function stretched(schedule: Schedule, by: number, whole: (epoch: number) => number): Schedule {
-  const at = (epoch: number) => whole(exact(epoch * by));
-  switch (schedule.kind) {
-    case 'step':
-      return { ...schedule, milestones: schedule.milestones.map(at) };
-    case 'warmup-step':
-      return { ...schedule, warmup: exact(schedule.warmup * by), milestones: schedule.milestones.map(at) };
-    case 'constant':
-    case 'cosine':
-    case 'one-cycle':
-    case 'one-cycle-momentum':
-      return schedule;
-  }
 }

@@ -11,6 +11,7 @@ import { baseSeed } from '#core/verification/initialWeights';
 import { SELECTION_REVISION } from '#core/selection/select';
 import type { BoardDefinition } from '#core/verification/board';
 import { boardFingerprint } from '#core/verification/board';
+import type { FloorMark } from '#core/fairness/floors';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
 import { STAGE_REVISIONS } from '#core/verification/revisions';
@@ -48,7 +49,8 @@ export type PlannedRun = {
   readonly index: number;
   readonly seed: number;
   readonly base: string;
-  readonly prune: string;
+  /** Null where nothing is pruned: the dense control. */
+  readonly prune: string | null;
   /** The stage it ends in: retraining, or training from scratch. */
   readonly retrain: string;
 };
@@ -67,6 +69,8 @@ export type PlannedEntry = {
   readonly recipeFingerprint: string;
   /** A cell of somebody else's recipe: it exists so that the two can be told apart. */
   readonly swap: boolean;
+  /** What it is a floor for; null for what people submitted and for swaps. */
+  readonly floor: FloorMark | null;
   readonly runs: readonly PlannedRun[];
 };
 
@@ -78,10 +82,13 @@ export type VerificationPlan = {
   readonly stages: readonly PlannedStage[];
 };
 
+/** What every stage of a board is planned with. */
+export type PlanPlace = Pick<PlanInput, 'board' | 'dataset' | 'backend' | 'denseMacs'>;
+
 /** A recipe with its fingerprint on this board. */
 type Named = { readonly recipe: Recipe; readonly fingerprint: string };
-type Cell = {
-  readonly contender: Contender;
+export type Cell = {
+  readonly contender: Pick<Contender, 'method'> & Partial<Pick<Contender, 'baseline' | 'scratch'>>;
   readonly recipe: Named;
   readonly band: Band;
   readonly swap: boolean;
@@ -99,12 +106,16 @@ type Cell = {
  * bases of its own, trained up to that point.
  */
 export function planVerification(input: PlanInput): VerificationPlan {
+  return planCells(input, cellsOf(input));
+}
+
+/** Entries of any cells of a board, over all of its bases. */
+export function planCells(input: PlanPlace, cells: readonly Cell[]): VerificationPlan {
   const stages = new Map<string, PlannedStage>();
   const add = (planned: PlannedStage): string => {
     if (!stages.has(planned.hash)) stages.set(planned.hash, planned);
     return planned.hash;
   };
-  const cells = cellsOf(input);
   const runs: PlannedRun[][] = cells.map(() => []);
   // Base by base, so that every row of the board gets its first run before any gets its second.
   for (let index = 0; index < input.board.bases; index++) {
@@ -126,7 +137,7 @@ export function planVerification(input: PlanInput): VerificationPlan {
 }
 
 /** The board's bases under a recipe. Their identity is all that they are trained from except how many there are. */
-function baseSetOf(input: PlanInput, recipe: Recipe): PlannedBaseSet {
+export function baseSetOf(input: PlanPlace, recipe: Recipe): PlannedBaseSet {
   const { seed: _seed, ...shared } = baseDefinition(input, recipe, 0);
   const bases = Array.from({ length: input.board.bases }, (_, index) =>
     fingerprint(baseDefinition(input, recipe, index)),
@@ -188,14 +199,15 @@ function sameCell(a: Cell, b: Cell): boolean {
  * pipeline that it is held against. F₁/F₂ is taken at the middle of the rate band, so that all runs of an entry train by
  * one recipe: wherever an architecture lands, its training FLOPs are within half the band's width of the pipeline's.
  */
-function recipeFromScratch(
-  { board, denseMacs }: PlanInput,
+export function recipeFromScratch(
+  { board, denseMacs }: PlanPlace,
   { base, band, recipe }: Cell,
   reading: ScratchReading['id'],
+  pruneEpochs = 0,
 ): Recipe {
   const pipeline = {
     baseEpochs: base.epochs,
-    pruneEpochs: 0,
+    pruneEpochs,
     retrainEpochs: recipe.recipe.epochs,
     denseMacs,
     prunedMacs: denseMacs / ((band.low + band.high) / 2),
@@ -204,7 +216,7 @@ function recipeFromScratch(
   return scratchRecipe(board.baseRecipe, scratchReading(pipeline, reading));
 }
 
-function baseDefinition(input: PlanInput, recipe: Recipe, index: number): BaseStage {
+function baseDefinition(input: PlanPlace, recipe: Recipe, index: number): BaseStage {
   const { board, dataset } = input;
   return {
     kind: 'base',
@@ -222,13 +234,13 @@ function baseDefinition(input: PlanInput, recipe: Recipe, index: number): BaseSt
   };
 }
 
-function baseStage(input: PlanInput, recipe: Recipe, index: number): PlannedStage {
+export function baseStage(input: PlanPlace, recipe: Recipe, index: number): PlannedStage {
   const stage = baseDefinition(input, recipe, index);
   const work = trainingWork(input.denseMacs, stage.recipe, input.dataset);
   return planned(input, stage, [], work, trainingLength(recipe, input.dataset.train).rows);
 }
 
-function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): PlannedStage {
+export function pruneStage(input: PlanPlace, cell: Cell, base: string, index: number): PlannedStage {
   const method = cell.contender.scratch?.pruner ?? cell.contender.method;
   const stage: PruneStage = {
     kind: 'prune',
@@ -246,30 +258,60 @@ function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): 
 }
 
 /** The seed depends on the base alone: methods and recipes are compared over the same shuffles (blocks). */
-function retrainStage(
-  input: PlanInput,
-  cell: Cell,
+export function retrainStage(
+  input: PlanPlace,
+  cell: Pick<Cell, 'recipe'> & { readonly band: Pick<Band, 'target'> },
   from: { readonly prune: string; readonly rewound: string | null },
   index: number,
 ): { readonly seed: number; readonly planned: PlannedStage } {
   const recipe = retrainingPart(cell.recipe.recipe);
+  return plannedRetraining(input, {
+    recipe,
+    of: from.prune,
+    rewound: from.rewound,
+    macs: input.denseMacs / cell.band.target,
+    index,
+  });
+}
+
+/** The same training of the base itself: the dense control. */
+export function denseRetrainStage(
+  input: PlanPlace,
+  recipe: Recipe,
+  base: string,
+  index: number,
+): { readonly seed: number; readonly planned: PlannedStage } {
+  return plannedRetraining(input, { recipe, of: base, rewound: null, macs: input.denseMacs, index });
+}
+
+type Retraining = {
+  readonly recipe: Recipe;
+  /** Stage whose network is retrained. */
+  readonly of: string;
+  /** Stage whose weights the survivors go back to; null when they stay as they are. */
+  readonly rewound: string | null;
+  readonly macs: number;
+  readonly index: number;
+};
+
+function plannedRetraining(input: PlanPlace, { recipe, of, rewound, macs, index }: Retraining) {
   const stage: RetrainStage = {
     kind: 'retrain',
-    pruned: from.prune,
-    ...(from.rewound !== null && { rewound: from.rewound }),
+    pruned: of,
+    ...(rewound !== null && { rewound }),
     recipe,
     seed: deriveSeed(input.board.seed, `retrain/${index}`),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.retrain, recipe: recipeRevision(recipe) },
   };
-  const work = trainingWork(input.denseMacs / cell.band.target, recipe, input.dataset);
-  const needs = [from.prune, ...(from.rewound === null ? [] : [from.rewound])];
+  const work = trainingWork(macs, recipe, input.dataset);
+  const needs = [of, ...(rewound === null ? [] : [rewound])];
   return { seed: stage.seed, planned: planned(input, stage, needs, work, recipe.epochs) };
 }
 
 /** Initial weights and shuffles of their own for every base of the board, the same for all architectures. */
-function scratchStage(
-  input: PlanInput,
+export function scratchStage(
+  input: PlanPlace,
   cell: Cell,
   pruned: string,
   index: number,
@@ -292,7 +334,7 @@ function scratchStage(
 }
 
 function planned(
-  input: PlanInput,
+  input: PlanPlace,
   stage: Stage,
   needs: readonly string[],
   work: number,
@@ -301,23 +343,33 @@ function planned(
   return { hash: fingerprint(stage), stage, needs, network: input.board.network, work, epochs };
 }
 
-function entryOf(input: PlanInput, cell: Cell, runs: readonly PlannedRun[]): PlannedEntry {
-  const identity = {
-    board: boardFingerprint(input.board),
-    target: cell.band.target,
-    recipe: cell.recipe.fingerprint,
-    runs: runs.map((run) => run.retrain),
-  };
-  return {
-    id: fingerprint(identity).slice(0, 32),
+function entryOf(input: PlanPlace, cell: Cell, runs: readonly PlannedRun[]): PlannedEntry {
+  const entry = {
     baseSet: baseSetOf(input, cell.base),
     target: cell.band.target,
     method: cell.contender.method,
     configFingerprint: configFingerprint(cell.contender.method),
-    baseline: cell.contender.baseline,
+    baseline: cell.contender.baseline ?? false,
     recipe: cell.recipe.recipe,
     recipeFingerprint: cell.recipe.fingerprint,
     swap: cell.swap,
+    floor: null,
     runs,
   };
+  return { id: entryId(input.board, entry), ...entry };
+}
+
+/** The same question on the same board version is the same entry. A floor is a row of its own beside what it equals. */
+export function entryId(
+  board: BoardDefinition,
+  { target, recipeFingerprint: recipe, floor, runs }: Omit<PlannedEntry, 'id'>,
+): string {
+  const identity = {
+    board: boardFingerprint(board),
+    target,
+    recipe,
+    runs: runs.map((run) => run.retrain),
+    ...(floor === null ? {} : { floor }),
+  };
+  return fingerprint(identity).slice(0, 32);
 }

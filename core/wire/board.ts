@@ -18,6 +18,9 @@ export type BackendClass = z.infer<typeof BackendClass>;
 export const RecipeRefSchema = z.union([z.string().min(1).max(64), RecipeDraftSchema]);
 export type RecipeRef = z.infer<typeof RecipeRefSchema>;
 
+/** Groups of equal training FLOPs a board may have. */
+export const MOST_BUDGETS = 16;
+
 /** What `fairprune board create FILE` reads (docs/examples/board.json). */
 export const BoardFileSchema = z.strictObject({
   id: Slug,
@@ -36,8 +39,13 @@ export const BoardFileSchema = z.strictObject({
   recipes: z.array(RecipeRefSchema).min(1).max(16),
   /** How many bases (= runs an entry); 5 are needed to rank, 3 are provisional. */
   bases: z.number().int().min(2).max(32),
-  /** Total training FLOPs of the SX-B groups; empty when the board has none. */
-  budgets: z.array(z.number().positive()).max(16),
+  /**
+   * Total training FLOPs of the SX-B groups; empty when the board has none; `proposed`: what its reference pipelines
+   * cost (L1 one-shot, retrained by each standard recipe, at each target).
+   */
+  budgets: z.union([z.literal('proposed'), z.array(z.number().positive()).max(MOST_BUDGETS)]),
+  /** Training FLOPs that swaps nobody is charged for may cost; as many as the submissions cost when left out. */
+  swapBudget: z.number().min(0).exactOptional(),
   /** Null: the class of the best runner connected when the first base is planned. */
   backend: BackendClass.nullable(),
   demo: z.boolean(),

@@ -39,9 +39,10 @@ export const PruneStageSchema = z.strictObject({
   revisions: z.strictObject({ stage: Revision, method: Revision, selection: Revision }),
 });
 
-/** Retrain a pruned network. */
+/** Retrain a pruned network, or the base itself: the dense control. */
 export const RetrainStageSchema = z.strictObject({
   kind: z.literal('retrain'),
+  /** The stage whose network is retrained: a prune stage, or a base stage for the dense control. */
   pruned: Hash,
   /** Where the recipe rewinds weights: the base stage, cut short, whose weights the kept filters get back. */
   rewound: Hash.exactOptional(),

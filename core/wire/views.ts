@@ -88,7 +88,8 @@ export type BoardRow = Result & {
   readonly epochs: { readonly base: number; readonly prune: number; readonly retrain: number };
   readonly trainingFlops: number;
   readonly finishedAt: string | null;
-  readonly submission: string;
+  /** Null where the board itself asked for the entry. */
+  readonly submission: string | null;
   readonly submitter: string | null;
 };
 
@@ -158,7 +159,9 @@ export type BoardView = {
   readonly classes: readonly BoardClass[];
   /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
   readonly apart: readonly BoardRow[];
-  /** Every finished entry of the board, for the Pareto plot. */
+  /** Floors and controls that are in no class of the chosen setup. */
+  readonly floors: readonly BoardRow[];
+  /** Every finished entry of the board but its floors, for the Pareto plot. */
   readonly points: readonly {
     readonly entry: string;
     readonly method: string;
@@ -170,6 +173,8 @@ export type BoardView = {
   }[];
   readonly verdicts: readonly VerdictView[];
   readonly work: WorkProgress;
+  /** Floors and swaps, which run when nobody waits for anything. */
+  readonly extras: WorkProgress;
 };
 
 export type RunView = {
@@ -188,6 +193,8 @@ export type RunView = {
   readonly latency: MeasuredLatency | null;
   /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
   readonly trainability: { readonly value: number; readonly label: string } | null;
+  /** The same on training images. */
+  readonly trainabilityTrain: { readonly value: number; readonly label: string } | null;
   readonly epochs: readonly Epoch[];
   readonly stages: readonly {
     readonly kind: Stage['kind'];

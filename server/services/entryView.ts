@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, or } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
 import { prunableGroups } from '#core/networks/groups';
@@ -37,8 +37,12 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     .where(
       and(
         eq(entry.boardVersion, opened.entry.boardVersion),
-        eq(entry.configFingerprint, opened.entry.configFingerprint),
         eq(entry.target, opened.entry.target),
+        or(
+          eq(entry.configFingerprint, opened.entry.configFingerprint),
+          eq(entry.baseline, true),
+          isNotNull(entry.floor),
+        ),
       ),
     )
     .orderBy(asc(entry.recipeId));
@@ -60,7 +64,10 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
     reproduce: reproduce(opened, await askedRecipe(db, opened)),
     siblings: siblings
-      .filter((row) => row.id !== id)
+      .filter(
+        (row) =>
+          row.id !== id && row.floor === null && row.configFingerprint === opened.entry.configFingerprint,
+      )
       .map((row) => ({ entry: row.id, recipe: row.recipeId, mean: row.mean })),
   };
 }
@@ -136,7 +143,7 @@ async function askedRecipe(db: Db, { entry: one, version }: Opened): Promise<Sub
   const [asked] = await db
     .select({ recipe: submissionVersion.recipe })
     .from(submissionVersion)
-    .where(eq(submissionVersion.submission, one.submission));
+    .where(eq(submissionVersion.submission, one.submission ?? ''));
   return recipeRef(asked?.recipe ?? one.recipe, version.definition);
 }
 

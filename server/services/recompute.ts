@@ -4,17 +4,20 @@ import { entryMean, meanOf } from '#core/fairness/entryMean';
 import { addLedgers } from '#core/fairness/ledger';
 import { entryRecord } from '#core/fairness/records';
 import { setupKeys } from '#core/fairness/setups';
+import { meanTrainability, trainabilityDamage } from '#core/fairness/trainability';
 import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { EntryRecord } from '#core/fairness/record';
 import { inBand } from '#core/selection/band';
 import { initialWeightsHash } from '#core/verification/initialWeights';
-import { trainingFlops } from '#core/verification/work';
 import { boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
 import type { RunLedger } from '#drizzle/schema/runs';
 import type { Db } from '#server/db/types';
+import { denseEpochFlops as denseEpoch } from '#server/services/boardDefinition';
+import { denseControls } from '#server/services/denseControls';
+import type { ControlRuns } from '#server/services/denseControls';
 import { isScratchMethod } from '#methods/registry';
 import { keyColumns } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
@@ -50,14 +53,17 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
     tx,
     entries.map((row) => row.boardVersion),
   );
+  const controls = await denseControls(tx, entries);
   const derived = entries.map((row) =>
     derive(
       row,
       runs.filter((one) => one.entry === row.id),
       boards.get(row.boardVersion)!,
+      controls(row),
     ),
   );
   await writeAll(tx, derived);
+  await noteDue(tx, derived, [...boards.keys()]);
   await rankClasses(tx, [...entries.map((row) => row.keyS32), ...derived.map((row) => row.keyS32)]);
   await rankApart(
     tx,
@@ -100,14 +106,18 @@ function isFinished(row: RunRow): row is Finished {
 }
 
 /** The columns of an entry that follow from its runs. */
-function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
+function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts, control: ControlRuns) {
   const done = runs.filter(isFinished);
   const { mean, sd, interval, n } = entryMean(done.map((one) => one.top1));
   const record = recordOf(row, done, board);
   // A base that was pruned in the middle of its training is no dense model to have dropped from.
   const hasWholeBase = row.recipe.pruneAt === undefined;
   const drops = entryDrops(
-    done.map((one) => ({ base: hasWholeBase ? one.baseTop1 : null, dense: null, pruned: one.top1 })),
+    done.map((one) => ({
+      base: hasWholeBase ? one.baseTop1 : null,
+      dense: control.get(one.index)?.top1 ?? null,
+      pruned: one.top1,
+    })),
   );
   const open = runs.some((one) => one.state === 'waiting');
   return {
@@ -125,12 +135,21 @@ function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
     macs: average(done.map((one) => one.macs)),
     drop: drops.drop,
     dropMatched: drops.dropMatched,
+    ...trainabilityOf(done, control),
     ...costs(done),
     ...keyColumns(setupKeys(record)),
     finishedAt: open || n === 0 ? null : latest(done.map((one) => one.finishedAt)),
   };
 }
 type Derived = ReturnType<typeof derive>;
+
+/** How far the pruned networks could still be trained, and how much of it pruning cost. */
+function trainabilityOf(done: readonly Finished[], control: ControlRuns) {
+  const own = done.map((one) => one.trainability);
+  const { mean, label } = meanTrainability(own);
+  const dense = done.map((one) => control.get(one.index)?.trainability ?? null);
+  return { trainability: mean, trainabilityLabel: label, damage: trainabilityDamage(dense, own) };
+}
 
 /** The facts that an entry's setups follow from, out of its finished runs. */
 function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): EntryRecord {
@@ -197,11 +216,16 @@ function costs(done: readonly Finished[]) {
 
 /** Training FLOPs of one epoch of the dense network on the board's data: half of it is a budget's tolerance. */
 export function denseEpochFlops({ version, dataset }: BoardFacts): number {
-  return trainingFlops(
-    version.denseMacs,
-    { ...version.definition.baseRecipe, epochs: 1 },
-    dataset.descriptor.train,
-  );
+  return denseEpoch(version.definition, version.denseMacs, dataset.descriptor.train);
+}
+
+/** A finished entry may call for floors and swaps: server/services/extras.ts plans them when nobody waits for it. */
+async function noteDue(tx: Db, derived: readonly Derived[], boards: readonly string[]): Promise<void> {
+  if (!derived.some((row) => row.finishedAt !== null)) return;
+  await tx
+    .update(boardVersion)
+    .set({ extrasDue: true })
+    .where(and(inArray(boardVersion.id, [...boards]), eq(boardVersion.extrasDue, false)));
 }
 
 /** One statement for all entries, however many. */

@@ -1,4 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
+import { floorStandings } from '#core/fairness/floors';
+import type { FloorRow } from '#core/fairness/floors';
 import type { Result } from '#core/wire/results';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
@@ -7,9 +9,15 @@ import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { metricsOf, NO_METRICS, type RunMetrics } from '#server/services/runMetrics';
+import { groupBy } from '#server/services/groupBy';
 
-/** An entry as programs read it. */
-export function resultOf(row: EntryRow, boardId: string, metrics: RunMetrics = NO_METRICS): Result {
+/** An entry as programs read it; `others` are the entries of its board and target that may be its floors. */
+export function resultOf(
+  row: EntryRow,
+  boardId: string,
+  others: readonly EntryRow[],
+  metrics: RunMetrics = NO_METRICS,
+): Result {
   return {
     id: row.id,
     board: boardId,
@@ -31,10 +39,31 @@ export function resultOf(row: EntryRow, boardId: string, metrics: RunMetrics = N
     ...metrics,
     drop: row.drop,
     dropMatched: row.dropMatched,
+    trainability:
+      row.trainability === null ? null : { mean: row.trainability, label: row.trainabilityLabel ?? '' },
+    damage: row.damage,
+    floor: row.floor,
+    floors: floorStandings(floorRow(row), others.map(floorRow)),
     provisional: row.provisional,
     ranked: row.ranked,
     unranked: [...row.unranked],
   };
+}
+
+/** For each entry those of its board version and target that others can be held against. */
+export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly EntryRow[] {
+  const place = (row: EntryRow) => `${row.boardVersion} ${row.target}`;
+  const floors = groupBy(
+    rows.filter((row) => row.n > 0 && (row.baseline || row.floor !== null)),
+    place,
+  );
+  return (row) => floors.get(place(row)) ?? [];
+}
+
+/** An entry as the rule on floors sees it. */
+export function floorRow(row: EntryRow): FloorRow {
+  const { epochsBase, epochsPrune, epochsRetrain } = row;
+  return { ...row, totalEpochs: (epochsBase ?? 0) + (epochsPrune ?? 0) + (epochsRetrain ?? 0) };
 }
 
 /** Every entry of a board, or of all boards, in a fixed order. Throws Fault `unknown-board`. */
@@ -48,9 +77,10 @@ export async function listResults(db: Db, { board: wanted }: { readonly board: s
     .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
     .where(only === null ? undefined : eq(entry.boardVersion, only))
     .orderBy(asc(board.id), asc(entry.target), asc(entry.method), asc(entry.recipeId), asc(entry.id));
+  const floors = floorsByTarget(rows.map((row) => row.entry));
   const metrics = await metricsOf(
     db,
     rows.map((row) => row.entry.id),
   );
-  return rows.map((row) => resultOf(row.entry, row.board, metrics.get(row.entry.id)));
+  return rows.map((row) => resultOf(row.entry, row.board, floors(row.entry), metrics.get(row.entry.id)));
 }

@@ -141,12 +141,18 @@ function shrunk(dense: Graph, kept: PruneResult['kept']): Graph {
   }
 }
 
-/** Cost of the network that a retraining or scratch stage trained: the dense one without the filters that its prune stage removed. */
+/**
+ * Cost of the network that a retraining or scratch stage trained: the dense one, without the filters that its prune stage removed
+ * if it has one.
+ */
 async function prunedCost(tx: Db, row: StageRow, dense: Graph): Promise<NetworkCost> {
   const needs = tx.select({ hash: stageNeed.needs }).from(stageNeed).where(eq(stageNeed.stage, row.hash));
   const rows = await tx.select({ result: stage.result }).from(stage).where(inArray(stage.hash, needs));
   const pruned = rows.map(({ result }) => result).find(isPruned);
-  if (pruned === undefined) throw new Error(`stage ${row.hash}: the prune stage before it has no result`);
+  if (pruned === undefined) {
+    if (rows.some(({ result }) => result?.kind === 'base')) return networkCost(dense);
+    throw new Error(`stage ${row.hash}: the stage before it has no result`);
+  }
   return networkCost(shrinkGraph(dense, pruned.kept));
 }
 

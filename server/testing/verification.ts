@@ -15,7 +15,7 @@ import type { BackendClass, BoardFile } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Latency } from '#core/wire/latency';
 import type { Lease } from '#core/wire/runner';
-import type { PruneResult, StageResult } from '#core/wire/stage';
+import type { StageResult } from '#core/wire/stage';
 import type { SubmissionFile } from '#core/wire/submission';
 import { artifact } from '#drizzle/schema/artifacts';
 import { runner } from '#drizzle/schema/runners';
@@ -183,11 +183,12 @@ export function resultFor(lease: Lease, correct: number): StageResult {
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
     case 'retrain':
     case 'scratch': {
-      const pruned = lease.inputs[0]?.result as PruneResult;
+      const from = lease.inputs[0]?.result;
+      const network = from?.kind === 'prune' ? shrinkGraph(graph, from.kept) : graph;
       return {
         kind: lease.stage.kind,
         ...common,
-        ...trained(shrinkGraph(graph, pruned.kept), lease.stage.recipe, lease.dataset, correct),
+        ...trained(network, lease.stage.recipe, lease.dataset, correct),
       };
     }
     case 'prune': {
