@@ -3,7 +3,10 @@ import type { BackendClass } from '#core/wire/board';
 import { openBackend, type Backend } from '#runner/compute/backend';
 
 /** Backends that every machine has, or gets by `compute:install`; CI installs it and lets nothing be skipped. */
-const CLASSES: readonly BackendClass[] = ['wasm', 'tensorflow'];
+const CLASSES: readonly BackendClass[] = ['wasm', 'tensorflow', 'webgpu'];
+
+// SwiftShader comes with Chromium, which CI installs.
+process.env['FAIRPRUNE_WEBGPU_ADAPTER'] ??= 'software';
 
 const tested = await Promise.all(
   CLASSES.map(async (cls) => {
