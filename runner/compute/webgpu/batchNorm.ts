@@ -51,12 +51,16 @@ export function batchNormGradient(
     inputs: names,
     ints: { channels },
     floats: { eps },
-    code: `
+    setup: `
       let c = column % uniforms.channels;
+      // β's sum takes every slope once, γ's takes it x̂ times.
+      let constant = select(1.0, 0.0, column >= uniforms.channels);
+      let scale = (1.0 - constant) / sqrt(variance[c] + uniforms.eps);
+      let centre = mean[c];`,
+    code: `
       let at = row * uniforms.channels + c;
       let slope = ${slopeAt('at', relu)};
-      let normal = (x[at] - mean[c]) / sqrt(variance[c] + uniforms.eps);
-      value += select(slope, slope * normal, column >= uniforms.channels);`,
+      value += slope * (constant + (x[at] - centre) * scale);`,
   };
   const sums = columnSums(rt, both, inputs, count, [2 * channels]);
   const dx = rt.compute(
@@ -107,8 +111,9 @@ export function affine(rt: WebgpuRuntime, x: Tensor, scale: Tensor, shift: Tenso
 const SPREAD: Term = {
   name: 'spread',
   inputs: ['x', 'mean'],
+  setup: 'let centre = mean[column];',
   code: `
-    let distance = x[row * uniforms.columns + column] - mean[column];
+    let distance = x[row * uniforms.columns + column] - centre;
     value += distance * distance;`,
 };
 

@@ -8,6 +8,8 @@ export type Term = {
   readonly inputs: readonly string[];
   readonly ints?: Readonly<Record<string, number>>;
   readonly floats?: Readonly<Record<string, number>>;
+  /** What holds for all rows of a column. */
+  readonly setup?: string;
   /** Adds to `value`, once a row. */
   readonly code: string;
 };
@@ -50,7 +52,7 @@ export const PLAIN: Term = {
 
 function level(
   rt: WebgpuRuntime,
-  { name, inputs: names, ints, floats, code }: Term,
+  { name, inputs: names, ints, floats, setup = '', code }: Term,
   inputs: readonly Tensor[],
   rows: number,
   shape: readonly number[],
@@ -68,6 +70,7 @@ function level(
         let first = (index / uniforms.columns) * ${FAN};
         let end = min(uniforms.rows, first + ${FAN});
         var value = 0.0;
+        ${setup}
         for (var row = first; row < end; row++) { ${code} }
         result[index] = value * uniforms.factor;`,
     },

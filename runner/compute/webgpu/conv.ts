@@ -1,9 +1,11 @@
 import type { Tensor, Window } from '#runner/compute/kernels';
 import { columnSums, PLAIN } from '#runner/compute/webgpu/columns';
 import type { WebgpuRuntime } from '#runner/compute/webgpu/runtime';
+import { nhwc } from '#runner/compute/webgpu/shape';
+import { slide } from '#runner/compute/webgpu/slide';
 
 export function conv(rt: WebgpuRuntime, x: Tensor, weight: Tensor, window: Window): Tensor {
-  return rt.run('Conv2D', { x, filter: weight }, attributes(window));
+  return slide(rt, x, weight, { window, direction: 'forward', shape: outputShape(x, weight, window) });
 }
 
 export function convBias(
@@ -14,8 +16,8 @@ export function convBias(
   window: Window,
   relu: boolean,
 ): Tensor {
-  const activation = relu ? 'relu' : 'linear';
-  return rt.run('FusedConv2D', { x, filter: weight, bias }, { ...attributes(window), activation });
+  const shape = outputShape(x, weight, window);
+  return slide(rt, x, weight, { window, direction: 'forward', shape, bias, relu });
 }
 
 export function convInputGradient(
@@ -25,7 +27,7 @@ export function convInputGradient(
   inputShape: readonly number[],
   window: Window,
 ): Tensor {
-  return rt.run('Conv2DBackpropInput', { dy, filter: weight }, { ...attributes(window), inputShape });
+  return slide(rt, dy, weight, { window, direction: 'backward', shape: inputShape });
 }
 
 /** dy summed over everything but its last axis. */
@@ -35,12 +37,8 @@ export function biasGradient(rt: WebgpuRuntime, dy: Tensor): Tensor {
   return columnSums(rt, PLAIN, [dy], rows, [channels]);
 }
 
-function attributes({ stride, pad }: Window): Readonly<Record<string, unknown>> {
-  return {
-    strides: [stride, stride],
-    dilations: [1, 1],
-    pad,
-    dataFormat: 'NHWC',
-    dimRoundingMode: 'floor',
-  };
+function outputShape(x: Tensor, weight: Tensor, { kernel, stride, pad }: Window): readonly number[] {
+  const [batch, height, width] = nhwc(x.shape);
+  const size = (length: number): number => Math.floor((length + 2 * pad - kernel) / stride) + 1;
+  return [batch, size(height), size(width), weight.shape.at(-1)!];
 }

@@ -5,37 +5,27 @@ import { nhwc, sizes } from '#runner/compute/webgpu/shape';
 
 /** Threads that keep a large GPU busy. */
 const ENOUGH_THREADS = 65_536;
-/** Fewest pixels of dy a thread goes over: each writes its sums once. */
-const FEWEST_PIXELS = 32;
 
 /**
- * ∂/∂filter of a convolution. tfjs's own kernel has one thread a weight, far too few for a GPU: here the pixels are cut
+ * ∂/∂filter of a convolution. tfjs's own kernel has one thread a weight, far too few for a GPU: here dy's rows are cut
  * into chunks, a thread adds up 4 input channels × 4 filters of one tap over its chunk in registers, and the chunks'
  * sums are added in a second pass, always in the same order.
  */
 export function convFilterGradient(rt: WebgpuRuntime, x: Tensor, dy: Tensor, window: Window): Tensor {
   const { kernel, stride, pad } = window;
   const inputs = nhwc(x.shape)[3];
-  const [batch, rows, columns, outputs] = nhwc(dy.shape);
-  const pixels = batch * rows * columns;
+  const [batch, rows, , outputs] = nhwc(dy.shape);
+  const lines = batch * rows;
   const blocks = kernel * kernel * Math.ceil(inputs / 4) * Math.ceil(outputs / 4);
-  const wanted = Math.ceil(ENOUGH_THREADS / blocks);
-  const chunks = Math.max(1, Math.min(wanted, Math.floor(pixels / FEWEST_PIXELS)));
+  const chunk = Math.ceil(lines / Math.ceil(ENOUGH_THREADS / blocks));
+  const chunks = Math.ceil(lines / chunk);
   const shape = [kernel, kernel, inputs, outputs];
   const partial = rt.compute(
     {
       name: 'filter-gradient',
       inputs: ['x', 'dy'],
       threads: blocks * chunks,
-      ints: {
-        ...sizes('x', x.shape),
-        ...sizes('dy', dy.shape),
-        kernel,
-        stride,
-        pad,
-        pixels,
-        chunk: Math.ceil(pixels / chunks),
-      },
+      ints: { ...sizes('x', x.shape), ...sizes('dy', dy.shape), kernel, stride, pad, lines, chunk },
       code: CODE,
     },
     [x, dy],
@@ -48,6 +38,7 @@ export function convFilterGradient(rt: WebgpuRuntime, x: Tensor, dy: Tensor, win
 }
 
 const FOUR = [0, 1, 2, 3];
+const four = (text: (m: number) => string): string => FOUR.map(text).join('\n');
 
 const CODE = `
   let outputBlocks = (uniforms.dyC + 3) / 4;
@@ -58,29 +49,32 @@ const CODE = `
   rest = rest / inputBlocks;
   let tap = rest % (uniforms.kernel * uniforms.kernel);
   let chunk = rest / (uniforms.kernel * uniforms.kernel);
-  let tapRow = tap / uniforms.kernel;
-  let tapColumn = tap % uniforms.kernel;
-  let dyOffsets = min(vec4<i32>(o, o + 1, o + 2, o + 3), vec4<i32>(uniforms.dyC - 1));
-  let xOffsets = min(vec4<i32>(i, i + 1, i + 2, i + 3), vec4<i32>(uniforms.xC - 1));
-  ${FOUR.map((m) => `var sum${m} = vec4<f32>(0.0);`).join(' ')}
-  let first = chunk * uniforms.chunk;
-  let end = min(uniforms.pixels, first + uniforms.chunk);
-  for (var pixel = first; pixel < end; pixel++) {
-    let line = pixel / uniforms.dyW;
-    let row = (line % uniforms.dyH) * uniforms.stride + tapRow - uniforms.pad;
-    let column = (pixel % uniforms.dyW) * uniforms.stride + tapColumn - uniforms.pad;
-    if (row >= 0 && row < uniforms.xH && column >= 0 && column < uniforms.xW) {
-      let at = (((line / uniforms.dyH) * uniforms.xH + row) * uniforms.xW + column) * uniforms.xC;
-      let slopeAt = pixel * uniforms.dyC;
-      let slopes = vec4<f32>(${FOUR.map((l) => `dy[slopeAt + dyOffsets[${l}]]`).join(', ')});
-      ${FOUR.map((m) => `sum${m} += x[at + xOffsets[${m}]] * slopes;`).join(' ')}
+  let down = tap / uniforms.kernel - uniforms.pad;
+  let right = tap % uniforms.kernel - uniforms.pad;
+  ${four((m) => `let o${m} = min(o + ${m}, uniforms.dyC - 1); let i${m} = min(i + ${m}, uniforms.xC - 1);`)}
+  ${four((m) => `var sum${m} = vec4<f32>(0.0);`)}
+  // The columns whose tap lies inside of x.
+  let start = max(0, (uniforms.stride - 1 - right) / uniforms.stride);
+  let stop = min(uniforms.dyW, (uniforms.xW - right + uniforms.stride - 1) / uniforms.stride);
+  let end = min(uniforms.lines, (chunk + 1) * uniforms.chunk);
+  for (var line = chunk * uniforms.chunk; line < end; line++) {
+    let row = (line % uniforms.dyH) * uniforms.stride + down;
+    if (row < 0 || row >= uniforms.xH) { continue; }
+    let image = line / uniforms.dyH;
+    var at = ((image * uniforms.xH + row) * uniforms.xW + start * uniforms.stride + right) * uniforms.xC;
+    var slopeAt = (line * uniforms.dyW + start) * uniforms.dyC;
+    for (var column = start; column < stop; column++) {
+      let slopes = vec4<f32>(${FOUR.map((l) => `dy[slopeAt + o${l}]`).join(', ')});
+      ${four((m) => `sum${m} += x[at + i${m}] * slopes;`)}
+      at += uniforms.stride * uniforms.xC;
+      slopeAt += uniforms.dyC;
     }
   }
   let weights = uniforms.kernel * uniforms.kernel * uniforms.xC * uniforms.dyC;
   let to = chunk * weights + tap * uniforms.xC * uniforms.dyC + o;
-  ${FOUR.map(
+  ${four(
     (m) => `
   if (i + ${m} < uniforms.xC) {
-    ${FOUR.map((l) => `if (o + ${l} < uniforms.dyC) { result[to + (i + ${m}) * uniforms.dyC + ${l}] = sum${m}[${l}]; }`).join('\n    ')}
+    ${four((l) => `if (o + ${l} < uniforms.dyC) { result[to + (i + ${m}) * uniforms.dyC + ${l}] = sum${m}[${l}]; }`)}
   }`,
-  ).join('')}`;
+  )}`;
