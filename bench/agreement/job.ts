@@ -29,7 +29,10 @@ export type Outcome = {
   readonly device: string;
 };
 
-export async function readImages({ data, limitPerClass }: Pick<Job, 'data' | 'limitPerClass'>): Promise<PackedDataset> {
+export async function readImages({
+  data,
+  limitPerClass,
+}: Pick<Job, 'data' | 'limitPerClass'>): Promise<PackedDataset> {
   const input = await readDataset(data, { id: 'cifar-10-jpeg', limitPerClass });
   const { descriptor } = encodePacked(input.descriptor, input);
   return { descriptor, train: input.train, test: input.test };

@@ -31,5 +31,3 @@ const outcome: Outcome = {
   device: `${backend.device} ${JSON.stringify(backend.flags)}`,
 };
 console.log(JSON.stringify(outcome));
-// Dawn's threads would keep the process.
-process.exit();

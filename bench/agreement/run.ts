@@ -41,7 +41,8 @@ export function readOptions(defaults: { readonly epochs: string; readonly limit:
       json: { type: 'boolean', default: false },
     },
   });
-  if (values.data === undefined) throw new Error('--data FOLDER: where are the images of CIFAR-10 (train/, test/)?');
+  if (values.data === undefined)
+    throw new Error('--data FOLDER: where are the images of CIFAR-10 (train/, test/)?');
   const widths = values.widths.split(',').map(Number);
   if (widths.length !== 3) throw new Error(`--widths "${values.widths}": give three, as in 16,32,64`);
   return {

@@ -21,3 +21,15 @@ function place({ cls, flags }: Candidate): number {
       return 3;
   }
 }
+
+/**
+ * What to tell about a backend that opened but computes elsewhere than its build was made for; null when there is
+ * nothing. TensorFlow itself falls back to the processor in silence.
+ */
+export function fallback({ cls, flags }: Candidate): { readonly what: string; readonly hint: string } | null {
+  if (cls !== 'tensorflow' || flags['build'] !== 'gpu' || flags['device'] === 'gpu') return null;
+  return {
+    what: 'the GPU build found no GPU',
+    hint: 'See whether nvidia-smi lists a GPU and its driver is new enough; until then the processor computes.',
+  };
+}

@@ -31,7 +31,15 @@ export function columnSums(
 ): Tensor {
   const columns = shape.reduce((a, b) => a * b, 1);
   let left = Math.ceil(rows / FAN);
-  let sums = level(rt, term, inputs, rows, left === 1 ? shape : [left, columns], columns, left === 1 ? factor : 1);
+  let sums = level(
+    rt,
+    term,
+    inputs,
+    rows,
+    left === 1 ? shape : [left, columns],
+    columns,
+    left === 1 ? factor : 1,
+  );
   while (left > 1) {
     const count = left;
     left = Math.ceil(count / FAN);

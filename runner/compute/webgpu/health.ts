@@ -28,7 +28,9 @@ export function watchDevice(device: GPUDevice, name: string): Health {
 }
 
 function faultOf(name: string, error: GPUError): Fault {
-  const memory = error.constructor.name === 'GPUOutOfMemoryError' || /out of memory|maxBufferSize|exceeds the max buffer size/i.test(error.message);
+  const memory =
+    error.constructor.name === 'GPUOutOfMemoryError' ||
+    /out of memory|maxBufferSize|exceeds the max buffer size/i.test(error.message);
   if (memory) {
     return new Fault('backend-unavailable', `${name} ran out of memory: ${sentence(error.message)}`, {
       hint: 'Use a smaller batch or network, free the GPU of other programs, or compute on a backend with more memory (FAIRPRUNE_BACKEND).',

@@ -4,11 +4,7 @@ import { affine, batchNorm, batchNormGradient } from '#runner/compute/webgpu/bat
 import { concat, concatGradient } from '#runner/compute/webgpu/concat';
 import { biasGradient, conv, convBias, convInputGradient } from '#runner/compute/webgpu/conv';
 import { crossEntropy } from '#runner/compute/webgpu/crossEntropy';
-import {
-  depthwise,
-  depthwiseFilterGradient,
-  depthwiseInputGradient,
-} from '#runner/compute/webgpu/depthwise';
+import { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from '#runner/compute/webgpu/depthwise';
 import { add, relu, relu6, relu6Gradient, reluGradient } from '#runner/compute/webgpu/elementwise';
 import { convFilterGradient } from '#runner/compute/webgpu/filterGradient';
 import { firstNotFinite } from '#runner/compute/webgpu/finite';

@@ -1,13 +1,19 @@
-/** The four sizes of an NHWC tensor. */
+/** The four sizes of an NHWC tensor, or of HWIO weights. */
 export function nhwc(shape: readonly number[]): readonly [number, number, number, number] {
   if (shape.length !== 4) throw new Error(`expected [batch, h, w, c], got [${shape.join()}]`);
   return shape as readonly [number, number, number, number];
 }
 
 /** Sizes of images as uniforms `h`, `w`, `c`, with a prefix. */
-export function sizes<P extends string>(prefix: P, shape: readonly number[]): Record<`${P}${'H' | 'W' | 'C'}`, number> {
+export function sizes<P extends string>(
+  prefix: P,
+  shape: readonly number[],
+): Record<`${P}${'H' | 'W' | 'C'}`, number> {
   const [, h, w, c] = nhwc(shape);
-  return { [`${prefix}H`]: h, [`${prefix}W`]: w, [`${prefix}C`]: c } as Record<`${P}${'H' | 'W' | 'C'}`, number>;
+  return { [`${prefix}H`]: h, [`${prefix}W`]: w, [`${prefix}C`]: c } as Record<
+    `${P}${'H' | 'W' | 'C'}`,
+    number
+  >;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Tensor } from '#runner/compute/kernels';
-import { sizes } from '#runner/compute/webgpu/shape';
+import { nhwc, sizes } from '#runner/compute/webgpu/shape';
 import type { WebgpuRuntime } from '#runner/compute/webgpu/runtime';
 
 /** Which pixels of its input make a pixel of a sliding window's output. */
@@ -22,7 +22,7 @@ export type Slide = {
  */
 export function slide(rt: WebgpuRuntime, x: Tensor, weight: Tensor, how: Slide): Tensor {
   const { window, direction, shape, bias, relu = false } = how;
-  const [batch, rows, columns, filters] = shape as readonly [number, number, number, number];
+  const [batch, rows, columns, filters] = nhwc(shape);
   const pixels = batch * rows * columns;
   const packed = pack(rt, weight, direction);
   const y = rt.compute(
@@ -42,10 +42,13 @@ export function slide(rt: WebgpuRuntime, x: Tensor, weight: Tensor, how: Slide):
 
 /** HWIO weights as `[tap, read channel, filter]`, filters filled up with zeros to whole vectors of four. */
 function pack(rt: WebgpuRuntime, weight: Tensor, direction: Slide['direction']): Tensor {
-  const [height, width, inputs, outputs] = weight.shape as readonly [number, number, number, number];
+  const [height, width, inputs, outputs] = nhwc(weight.shape);
   const [read, filters] = direction === 'forward' ? [inputs, outputs] : [outputs, inputs];
   const room = 4 * Math.ceil(filters / 4);
-  const at = direction === 'forward' ? '(tap * uniforms.read + i) * uniforms.filters + o' : '(tap * uniforms.filters + o) * uniforms.read + i';
+  const at =
+    direction === 'forward'
+      ? '(tap * uniforms.read + i) * uniforms.filters + o'
+      : '(tap * uniforms.filters + o) * uniforms.read + i';
   return rt.compute(
     {
       name: `pack-${direction}`,
@@ -91,8 +94,10 @@ function code(direction: Slide['direction'], bias: boolean, relu: boolean): stri
       ${four((p) => read(p, 'i', 'a', 'xH'))}
       for (var b = 0; b < uniforms.kernel; b++) {
         ${four((p) => read(p, 'j', 'b', 'xW'))}
-        ${four((p) => `let in${p} = iIn${p} && jIn${p};
-        let at${p} = select(0, ((image${p} + iAt${p}) * uniforms.xW + jAt${p}) * uniforms.xC, in${p});`)}
+        ${four(
+          (p) => `let in${p} = iIn${p} && jIn${p};
+        let at${p} = select(0, ((image${p} + iAt${p}) * uniforms.xW + jAt${p}) * uniforms.xC, in${p});`,
+        )}
         if (in0 || in1 || in2 || in3) {
           var from4 = (a * uniforms.kernel + b) * uniforms.xC * room + o;
           for (var c = 0; c < uniforms.xC; c++) {
