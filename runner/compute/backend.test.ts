@@ -58,17 +58,6 @@ onEachBackend((backend) => {
     expect(backend.tensors()).toBe(before);
   });
 
-  it('doesn’t pile up hyperparameters that change at every step', async () => {
-    const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
-    const counts: number[] = [];
-    for (let i = 0; i < 200; i++) {
-      await trainer.step({ pixels, labels }, { ...sgd, lr: 0.01 / (1 + i) });
-      counts.push(backend.tensors());
-    }
-    trainer.close();
-    expect(Math.max(...counts.slice(100))).toBeLessThanOrEqual(Math.max(...counts.slice(0, 100)));
-  });
-
   it('gives the same bits when it trains again', async () => {
     const train = async (): Promise<string> => {
       const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0.1 });
@@ -88,3 +77,20 @@ onEachBackend((backend) => {
     backend.kernels.free(tensor);
   });
 });
+
+// On WebGPU hyperparameters are no tensors.
+onEachBackend(
+  (backend) => {
+    it('doesn’t pile up hyperparameters that change at every step', async () => {
+      const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
+      const counts: number[] = [];
+      for (let i = 0; i < 200; i++) {
+        await trainer.step({ pixels, labels }, { ...sgd, lr: 0.01 / (1 + i) });
+        counts.push(backend.tensors());
+      }
+      trainer.close();
+      expect(Math.max(...counts.slice(100))).toBeLessThanOrEqual(Math.max(...counts.slice(0, 100)));
+    });
+  },
+  ['wasm', 'tensorflow'],
+);

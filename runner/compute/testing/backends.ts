@@ -15,6 +15,9 @@ const tested = await Promise.all(
   }),
 );
 
+/** A software adapter compiles every shader on the processor, which other tests share. */
+const TIMEOUT_MS = { wasm: 60_000, tensorflow: 60_000, webgpu: 300_000 } as const;
+
 /**
  * Runs the same tests on every backend that works here, or on those of `classes`; one that doesn't work is skipped,
  * saying why. WebGPU runs on the processor here: what trains for long leaves it out. For tests only.
@@ -25,6 +28,6 @@ export function onEachBackend(
 ): void {
   for (const { cls, backend, why } of tested.filter((one) => classes.includes(one.cls))) {
     if (backend === null) it.skip(`on ${cls}: ${why}`, () => undefined);
-    else describe(`on ${cls}`, () => tests(backend));
+    else describe(`on ${cls}`, { timeout: TIMEOUT_MS[cls] }, () => tests(backend));
   }
 }
