@@ -9,7 +9,7 @@
  */
 import { readOptions, runJob } from './agreement/run.ts';
 
-const { backends, runs, json, ...common } = readOptions({ epochs: '2', limit: '20' });
+const { backends, runs, json, svg: _, ...common } = readOptions({ epochs: '2', limit: '20' });
 const results = [];
 for (const backend of backends) {
   const outcomes = [];

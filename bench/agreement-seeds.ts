@@ -12,7 +12,7 @@ import { entryMean } from '#core/fairness/entryMean';
 import type { Outcome } from './agreement/job.ts';
 import { readOptions, runJob } from './agreement/run.ts';
 
-const { backends, seeds, json, ...common } = readOptions({ epochs: '1', limit: '500' });
+const { backends, seeds, json, svg: _, ...common } = readOptions({ epochs: '1', limit: '500' });
 /** By seed, the outcome of each backend in their order. */
 const rounds: Outcome[][] = [];
 for (let seed = 1; seed <= seeds; seed++) {

@@ -24,20 +24,32 @@ export type Options = Omit<Job, 'backend' | 'seed'> & {
   readonly seeds: number;
   readonly runs: number;
   readonly json: boolean;
+  /** Where to draw; undefined when not given. */
+  readonly svg: string | undefined;
+};
+
+/** Values of options that are not given. */
+type Defaults = {
+  readonly epochs: string;
+  readonly limit: string;
+  readonly widths?: string;
+  readonly lr?: string;
+  readonly backends?: string;
 };
 
 /** The command line that the agreement benchmarks share. */
-export function readOptions(defaults: { readonly epochs: string; readonly limit: string }): Options {
+export function readOptions(defaults: Defaults): Options {
   const { values } = parseArgs({
     options: {
       data: { type: 'string' },
-      backends: { type: 'string', default: BACKEND_CLASSES.join() },
+      backends: { type: 'string', default: defaults.backends ?? BACKEND_CLASSES.join() },
       'limit-per-class': { type: 'string', default: defaults.limit },
-      widths: { type: 'string', default: '4,8,16' },
+      widths: { type: 'string', default: defaults.widths ?? '4,8,16' },
       epochs: { type: 'string', default: defaults.epochs },
-      lr: { type: 'string', default: '0.05' },
+      lr: { type: 'string', default: defaults.lr ?? '0.05' },
       seeds: { type: 'string', default: '5' },
       runs: { type: 'string', default: '3' },
+      svg: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -55,5 +67,6 @@ export function readOptions(defaults: { readonly epochs: string; readonly limit:
     seeds: Number(values.seeds),
     runs: Number(values.runs),
     json: values.json,
+    svg: values.svg,
   };
 }

@@ -16,7 +16,11 @@ export function watchDevice(device: GPUDevice, name: string): Health {
   let first: Fault | null = null;
   const saw = (fault: Fault): void => void (first ??= fault);
   void device.lost.then(({ reason, message }) => saw(lost(name, reason, message)));
-  device.addEventListener('uncapturederror', ({ error }) => saw(faultOf(name, error)));
+  device.addEventListener('uncapturederror', (event) => {
+    // Dawn would print it, and every later one that follows from it.
+    event.preventDefault();
+    saw(faultOf(name, event.error));
+  });
   return {
     failure: () => first,
     explain: async (error) => {
