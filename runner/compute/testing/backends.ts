@@ -15,12 +15,15 @@ const tested = await Promise.all(
   }),
 );
 
+/** For tests that train for long: a software adapter would take minutes. */
+export const QUICK: readonly BackendClass[] = ['wasm', 'tensorflow'];
+
 /** A software adapter compiles every shader on the processor, which other tests share. */
 const TIMEOUT_MS = { wasm: 60_000, tensorflow: 60_000, webgpu: 300_000 } as const;
 
 /**
  * Runs the same tests on every backend that works here, or on those of `classes`; one that doesn't work is skipped,
- * saying why. WebGPU runs on the processor here: what trains for long leaves it out. For tests only.
+ * saying why. For tests only.
  */
 export function onEachBackend(
   tests: (backend: Backend) => void,
