@@ -45,7 +45,7 @@ describe('npm run golden', () => {
     const ok = lines.flatMap((text) => /^ok +criteria\/([^:]+):/.exec(text)?.[1] ?? []);
     expect(ok).toEqual([
       ...['evalLogitsBatch0', 'l1', 'l2', 'fpgm', 'fpgmTorchPruning', 'fpgmAfterNormStep', 'random'],
-      ...['taylorFoBn-train', 'taylorFoBn-eval', 'hrank', 'depgraph'],
+      ...['taylorFoBn-train', 'taylorFoBn-eval', 'hrank', 'thinet', 'channelPruning', 'depgraph'],
     ]);
   });
 
@@ -233,6 +233,24 @@ const CHANGES: readonly [file: string, what: string, change: (json: Json) => voi
     'a member of a dependency group',
     (j) => j['criteria'].depgraph.groups['s1b0.inner'].members.pop(),
     'criteria/depgraph: groups.s1b0.inner: the network has no group',
+  ],
+  [
+    'criteria',
+    'the order in which ThiNet removes',
+    (j) => j['criteria'].thinet.removedInOrder.reverse(),
+    'criteria/thinet: order of removal',
+  ],
+  [
+    'criteria',
+    'how many coefficients live at a penalty',
+    (j) => (j['criteria'].channelPruning.tried[3][1] -= 1),
+    'criteria/channelPruning: alive at the penalties tried',
+  ],
+  [
+    'criteria',
+    'a refitted weight',
+    (j) => (j['criteria'].channelPruning.refittedWeights.data[5] += 0.001),
+    'criteria/channelPruning: new weights',
   ],
   [
     'criteria',
