@@ -10,8 +10,8 @@ import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 
-/** An entry as programs read it; `others` are the entries of its board and target that may be its floors. */
-export function resultOf(row: EntryRow, boardId: string, others: readonly EntryRow[]): Result {
+/** An entry as programs read it; `floors` are those of its board and target that may be its own. */
+export function resultOf(row: EntryRow, boardId: string, floors: readonly FloorRow[]): Result {
   return {
     id: row.id,
     board: boardId,
@@ -36,7 +36,7 @@ export function resultOf(row: EntryRow, boardId: string, others: readonly EntryR
       row.trainability === null ? null : { mean: row.trainability, label: row.trainabilityLabel ?? '' },
     damage: row.damage,
     floor: row.floor,
-    floors: floorStandings(floorRow(row), others.map(floorRow)),
+    floors: floorStandings(floorRow(row), floors),
     provisional: row.provisional,
     ranked: row.ranked,
     unranked: [...row.unranked],
@@ -44,17 +44,21 @@ export function resultOf(row: EntryRow, boardId: string, others: readonly EntryR
 }
 
 /** For each entry those of its board version and target that others can be held against. */
-export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly EntryRow[] {
+export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly FloorRow[] {
   const place = (row: EntryRow) => `${row.boardVersion} ${row.target}`;
-  const floors = groupBy(
-    rows.filter((row) => row.n > 0 && (row.baseline || row.floor !== null)),
-    place,
+  const floors = new Map(
+    [
+      ...groupBy(
+        rows.filter((row) => row.n > 0 && (row.baseline || row.floor !== null)),
+        place,
+      ),
+    ].map(([at, members]) => [at, members.map(floorRow)] as const),
   );
   return (row) => floors.get(place(row)) ?? [];
 }
 
 /** An entry as the rule on floors sees it. */
-export function floorRow(row: EntryRow): FloorRow {
+function floorRow(row: EntryRow): FloorRow {
   const { epochsBase, epochsPrune, epochsRetrain } = row;
   return { ...row, totalEpochs: (epochsBase ?? 0) + (epochsPrune ?? 0) + (epochsRetrain ?? 0) };
 }
