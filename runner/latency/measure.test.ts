@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { initialWeights } from '#core/networks/weights';
 import { LatencySchema } from '#core/wire/latency';
-import { onEachBackend } from '#runner/compute/testing/backends';
+import { onEachBackend, QUICK } from '#runner/compute/testing/backends';
 import { measureLatency } from '#runner/latency/measure';
 import { quartilesOf } from '#runner/latency/quartiles';
 
@@ -41,4 +41,4 @@ onEachBackend((backend) => {
     const [, many] = latency.batches;
     expect(many!.dense.median).toBeGreaterThan(many!.pruned.median);
   });
-});
+}, QUICK);
