@@ -4,7 +4,8 @@
  *   npm run bench -- selection [--rounds 20] [--json]
  *
  * L1 scores, rate band, counts solved for 2×, kept indices, the shrunk graph's plan and cost. Exits 1 when the best
- * round of the whole is above 100 ms, so that what else the machine does can't fail it. Scores of methods that look at data are timed on drawn statistics beside it.
+ * round of the whole is above 100 ms, so that what else the machine does can't fail it. Scores of methods that look at
+ * data are timed on drawn statistics beside it.
  */
 import { parseArgs } from 'node:util';
 import { networkCost } from '#core/networks/cost';
