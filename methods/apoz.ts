@@ -8,7 +8,7 @@ const ConfigSchema = z.strictObject({
   ...passesFields(10, 128),
 });
 
-/** Importance of channel c = 1 − APoZ_c: the share of its responses behind relu that are above zero (Hu 2016, §2.1, the definition of APoZ). */
+/** Importance of channel c = 1 − APoZ_c: the share of its responses behind relu that are above zero (Hu 2016, the definition of APoZ). */
 export const apoz: Method<z.infer<typeof ConfigSchema>> = {
   id: 'apoz',
   name: 'Average percentage of zeros (APoZ)',

@@ -9,7 +9,7 @@ import type { Method } from '#methods/method';
 const ConfigSchema = z.strictObject(selectionFields);
 
 /**
- * Group norm over dependency groups (Fang 2023, §3.3; Torch-Pruning's `GroupNormImportance(p=2)`): importance of a
+ * Group norm over dependency groups (Fang 2023; Torch-Pruning's `GroupNormImportance(p=2)`): importance of a
  * channel = Σ‖w‖² over its weights in every layer of the group, averaged over those layers and divided by the group's
  * mean.
  */

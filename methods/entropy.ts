@@ -12,7 +12,7 @@ const ConfigSchema = z.strictObject({
   ...passesFields(10, 128),
 });
 
-/** Importance of channel c = H = −Σ p_i·log p_i over `bins` equal bins of its globally averaged response (Luo & Wu 2017, §3.2). */
+/** Importance of channel c = H = −Σ p_i·log p_i over `bins` equal bins of its globally averaged response (Luo & Wu 2017). */
 export const entropy: Method<z.infer<typeof ConfigSchema>> = {
   id: 'entropy',
   name: 'Entropy of responses',
@@ -28,7 +28,7 @@ export const entropy: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'adapted',
     notes:
-      'The score is the paper’s (§3.2): each image’s map is averaged to one number, a channel’s numbers are put into equal bins between their smallest and largest, and the entropy of the shares counts. ' +
+      'The score is the paper’s: each image’s map is averaged to one number, a channel’s numbers are put into equal bins between their smallest and largest, and the entropy of the shares counts. ' +
       'Deviations: all layers are pruned at once, where the paper goes layer by layer with retraining between; it doesn’t state its number of bins. ' +
       RESPONSES_NOTE,
   },

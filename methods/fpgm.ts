@@ -20,7 +20,7 @@ const ConfigSchema = z.strictObject({
 type Config = z.infer<typeof ConfigSchema>;
 
 /**
- * Filter pruning via geometric median (He 2019, §3.3): importance of filter j = Σ_k ‖W_j − W_k‖₂ over the layer's
+ * Filter pruning via geometric median (He 2019): importance of filter j = Σ_k ‖W_j − W_k‖₂ over the layer's
  * other filters. The filter with the smallest sum is nearest the geometric median, so the others can stand for it.
  */
 export const fpgm: Method<Config> = {
@@ -38,7 +38,7 @@ export const fpgm: Method<Config> = {
   fidelity: {
     level: 'adapted',
     notes:
-      'The score is the paper’s (§3.3): the sum of Euclidean distances to the layer’s other filters, smallest removed first. ' +
+      'The score is the paper’s: the sum of Euclidean distances to the layer’s other filters, smallest removed first. ' +
       'The paper prunes softly after every training epoch; here the filters are removed once, from the trained base, as in its use on pre-trained networks. ' +
       'Norm step (“FPGM-mix”): its share goes first, by L2 norm, and distances are among the rest, as in the released code; it is off by default (“FPGM-only”). ' +
       'On boards that open residual streams the sums of all layers that write a stream are added.',

@@ -10,7 +10,7 @@ const ConfigSchema = z.strictObject({
   ...passesFields(5, 128),
 });
 
-/** Importance of channel c = the mean rank of its feature maps behind relu over the images (Lin 2020, §3.2). */
+/** Importance of channel c = the mean rank of its feature maps behind relu over the images (Lin 2020). */
 export const hrank: Method<z.infer<typeof ConfigSchema>> = {
   id: 'hrank',
   name: 'High-rank feature maps (HRank)',

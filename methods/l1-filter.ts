@@ -6,7 +6,7 @@ import { FIVE_STEPS } from '#methods/schedules';
 
 const ConfigSchema = z.strictObject(selectionFields);
 
-/** Importance of filter j = Σ|W| over its weights (Li 2017, §3.1: s_j = Σ_l Σ|K_l|). */
+/** Importance of filter j = Σ|W| over its weights (Li 2017: s_j = Σ_l Σ|K_l|). */
 export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   id: 'l1-filter',
   name: 'L1-norm filters (PFEC)',
@@ -22,9 +22,9 @@ export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'exact',
     notes:
-      'Scores as in §3.1. ceil(ratio × filters) are removed, which leaves the int(filters × (1 − ratio)) that the ' +
+      'Scores as in the paper. ceil(ratio × filters) are removed, which leaves the int(filters × (1 − ratio)) that the ' +
       'released code keeps; the paper’s layer-wise ratios are presets. On boards that open residual streams the scores of all layers that write a stream ' +
-      'are summed; the paper (§3.3) ranks a stream by its projection shortcut alone.',
+      'are summed; the paper ranks a stream by its projection shortcut alone.',
   },
   startsFrom: 'base',
   cost: 'weights only',

@@ -5,7 +5,7 @@ import type { Method } from '#methods/method';
 
 const ConfigSchema = z.strictObject(selectionFields);
 
-/** Importance of filter j = ‖W_j‖₂ over its weights (Li 2017, §4.4 compares it with L1; the norm of SFP, He 2018). */
+/** Importance of filter j = ‖W_j‖₂ over its weights (Li 2017 compares it with L1; the norm of SFP, He 2018). */
 export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {
   id: 'l2-filter',
   name: 'L2-norm filters',
@@ -21,7 +21,7 @@ export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'exact',
     notes:
-      'The ℓ2-norm variant that the paper compares with its own ℓ1 one (§4.4): the root of the sum of squared weights of a filter. ' +
+      'The ℓ2-norm variant that the paper compares with its own ℓ1 one: the root of the sum of squared weights of a filter. ' +
       'On boards that open residual streams the norms of all layers that write a stream are summed; the paper doesn’t say.',
   },
   startsFrom: 'base',

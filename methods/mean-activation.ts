@@ -8,7 +8,7 @@ const ConfigSchema = z.strictObject({
   ...passesFields(10, 128),
 });
 
-/** Importance of channel c = the mean of its responses behind relu, over images and places (Molchanov 2017, §2.2, “Activation”). */
+/** Importance of channel c = the mean of its responses behind relu, over images and places (Molchanov 2017, “Activation”). */
 export const meanActivation: Method<z.infer<typeof ConfigSchema>> = {
   id: 'mean-activation',
   name: 'Mean activation',
@@ -24,7 +24,7 @@ export const meanActivation: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'adapted',
     notes:
-      'The score is the paper’s mean activation (§2.2). Deviations: the paper removes one feature map at a time with updates between and normalises scores over layers (§2.2), which changes nothing where every layer’s count is set by a ratio; here all go at once. ' +
+      'The score is the paper’s mean activation. Deviations: the paper removes one feature map at a time with updates between and normalises scores over layers, which changes nothing where every layer’s count is set by a ratio; here all go at once. ' +
       RESPONSES_NOTE,
   },
   startsFrom: 'base',

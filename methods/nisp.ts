@@ -12,7 +12,7 @@ const ConfigSchema = z.strictObject(selectionFields);
 type Weights = ReadonlyMap<string, Weight>;
 
 /**
- * Neuron importance score propagation (Yu 2018, §3.3–3.4): s_k = |W_{k+1}|ᵀ s_{k+1}, from the final responses back to
+ * Neuron importance score propagation (Yu 2018): s_k = |W_{k+1}|ᵀ s_{k+1}, from the final responses back to
  * every layer. A channel's importance is that of what its filters give after batch norm.
  */
 export const nisp: Method<z.infer<typeof ConfigSchema>> = {
@@ -32,7 +32,7 @@ export const nisp: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'adapted',
     notes:
-      'Propagation as in §3.3–3.4: through a layer by the absolute weights, through relu and pooling unchanged, over branches summed, through a concatenation to each input its part, through a depthwise convolution channel by channel. ' +
+      'Propagation as in the paper: through a layer by the absolute weights, through relu and pooling unchanged, over branches summed, through a concatenation to each input its part, through a depthwise convolution channel by channel. ' +
       'Deviations: it starts from the logits, all equally important, where the paper ranks the responses before the classifier by Inf-FS on data; ' +
       'batch norm, which the paper’s networks lack, multiplies by its slope |γ|/√(running variance + ε), which is what folding it into the convolution gives.',
   },

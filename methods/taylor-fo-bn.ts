@@ -22,7 +22,7 @@ const ConfigSchema = z.strictObject({
   ...passesFields(30, 64),
 });
 
-/** Importance of channel c = (g·∂L/∂g)² of a gate g = 1 after batch norm, averaged over minibatches (Molchanov 2019, §3.2, “Taylor-FO-BN”). ∂L/∂g = γ·∂L/∂γ + β·∂L/∂β. */
+/** Importance of channel c = (g·∂L/∂g)² of a gate g = 1 after batch norm, averaged over minibatches (Molchanov 2019, “Taylor-FO-BN”). ∂L/∂g = γ·∂L/∂γ + β·∂L/∂β. */
 export const taylorFoBn: Method<z.infer<typeof ConfigSchema>> = {
   id: 'taylor-fo-bn',
   name: 'First-order Taylor (gates after batch norm)',

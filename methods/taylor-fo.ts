@@ -17,7 +17,7 @@ const ConfigSchema = z.strictObject({
   ...passesFields(30, 64),
 });
 
-/** Importance of filter j = Σ (w·∂L/∂w)² over its weights, averaged over minibatches (Molchanov 2019, §3.1). */
+/** Importance of filter j = Σ (w·∂L/∂w)² over its weights, averaged over minibatches (Molchanov 2019). */
 export const taylorFo: Method<z.infer<typeof ConfigSchema>> = {
   id: 'taylor-fo',
   name: 'First-order Taylor (weights)',
