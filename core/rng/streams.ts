@@ -30,6 +30,7 @@ export const STREAMS: readonly Stream[] = [
   { name: 'shuffle/', seed: 'stage', draws: 'order of the training images in one epoch' },
   { name: 'augment/', seed: 'stage', draws: 'crops and flips of one epoch, position by position' },
   { name: 'places/', seed: 'stage', draws: 'places of feature maps that a method samples' },
+  { name: 'lfpc', seed: 'stage', draws: 'noise of the Gumbel-softmax choice among criteria' },
   { name: 'random-filter/', seed: 'stage', draws: 'scores of one group' },
   { name: 'shapes-', seed: 'dataset', draws: 'one image of the generated dataset' },
   { name: 'latency', seed: 'fixed', draws: 'pixels of the images that latency is measured on' },
