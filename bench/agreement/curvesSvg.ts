@@ -47,9 +47,9 @@ export function curvesSvg(curves: readonly Curve[]): string {
       const stroke = `fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${dashes}"`;
       return [
         `<path d="${path([...values])}" ${stroke}/>`,
-        `<path d="M${WIDTH - 220},${row - 4}h32" ${stroke}/>`,
+        `<path d="M${WIDTH - 270},${row - 4}h32" ${stroke}/>`,
         text(
-          `x="${WIDTH - 180}" y="${row}"`,
+          `x="${WIDTH - 230}" y="${row}"`,
           `${name}, ${(100 * (values.at(-1) ?? 0)).toFixed(2)} % at the end`,
           'start',
         ),
