@@ -37,10 +37,12 @@ export async function metricsOf(db: Db, entries: readonly string[]): Promise<Map
     .from(run)
     .where(inArray(run.entry, [...entries]))
     .orderBy(asc(run.index));
-  const results = await measuredOf(db, [...new Set(runs.flatMap((row) => [row.prune, row.retrain]))]);
+  const results = await measuredOf(db, [
+    ...new Set(runs.flatMap((row) => [row.prune ?? [], row.retrain].flat())),
+  ]);
   const of = (rows: typeof runs): RunMetrics => {
     const top5 = rows.flatMap((row) => top5Of(results.get(row.retrain) ?? null) ?? []);
-    const latencies = rows.map((row) => latencyOf(results.get(row.prune) ?? null));
+    const latencies = rows.map((row) => latencyOf(results.get(row.prune ?? '') ?? null));
     return {
       top5: top5.length === 0 ? null : top5.reduce((a, b) => a + b, 0) / top5.length,
       latency: latencies.find((one) => one !== null) ?? null,
