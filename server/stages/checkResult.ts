@@ -8,7 +8,7 @@ import { shrinkGraph } from '#core/networks/shrink';
 import type { Recipe } from '#core/recipes/recipe';
 import { trainingFlops, trainingLength } from '#core/verification/work';
 import type { DatasetDescriptor } from '#core/wire/dataset';
-import type { PruneResult, PruneStage, StageResult } from '#core/wire/stage';
+import type { PruneResult, StageResult } from '#core/wire/stage';
 import { artifact } from '#drizzle/schema/artifacts';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { stage, stageNeed } from '#drizzle/schema/stages';
