@@ -23,8 +23,8 @@ const ConfigSchema = z.strictObject({
 
 /**
  * Importance of channel c = the LASSO penalty below which its coefficient is alive: min ‖Y − Σ β_c X_c W_cᵀ‖² / (2S) +
- * λ‖β‖₁ over the outputs of the layers that read it (He 2017, eq. 2–3). Then linear regression of these layers' weights
- * (eq. 4).
+ * λ‖β‖₁ over the outputs of the layers that read it (He 2017, §3.1, step i). Then linear regression of these layers'
+ * weights (step ii), layer after layer on the pruned network's own maps (§3.2).
  */
 export const cp: Method<z.infer<typeof ConfigSchema>> = {
   id: 'cp',

@@ -61,6 +61,9 @@ function overItsMean(values: Float64Array): Float64Array {
 function squaresByInput({ shape, data }: Weight): Float64Array {
   const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];
   const sums = new Float64Array(inputs);
-  data.forEach((w, i) => (sums[Math.floor(i / outputs) % inputs]! += w * w));
+  for (let line = 0, at = 0; at < data.length; line++) {
+    const input = line % inputs;
+    for (const end = at + outputs; at < end; at++) sums[input]! += data[at]! * data[at]!;
+  }
   return sums;
 }

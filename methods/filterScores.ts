@@ -45,7 +45,9 @@ export function filtersOf({ shape, data }: Weight, offset: number, channels: num
 export function sumPerFilter({ shape, data }: Weight, term: (weight: number) => number): Float64Array {
   const filters = shape.at(-1)!;
   const sums = new Float64Array(filters);
-  data.forEach((weight, i) => (sums[i % filters]! += term(weight)));
+  for (let at = 0; at < data.length; at += filters) {
+    for (let filter = 0; filter < filters; filter++) sums[filter]! += term(data[at + filter]!);
+  }
   return sums;
 }
 

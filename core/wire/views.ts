@@ -221,8 +221,8 @@ export type EntryView = {
   /** Kept filters over all filters of each prunable group, from the first finished run. */
   readonly layers: readonly { readonly group: string; readonly channels: number; readonly kept: number }[];
   readonly toppedUp: number;
-  /** The exact shell command that runs this entry again. */
-  readonly reproduce: string;
+  /** The exact shell command that runs this entry again; null for a floor, which only its board runs. */
+  readonly reproduce: string | null;
   readonly siblings: readonly {
     readonly entry: string;
     readonly recipe: string;

@@ -8,7 +8,7 @@ import { rng } from '#core/rng/counter';
 import type { FeatureMaps, LayerSlopes, Observe } from '#methods/method';
 import type { Backend } from '#runner/compute/backend';
 import { openInference } from '#runner/compute/network/inference';
-import { onEachBackend } from '#runner/compute/testing/backends';
+import { onEachBackend, QUICK } from '#runner/compute/testing/backends';
 import type { Batch } from '#runner/compute/network/trainer';
 import { collectStatistics } from '#runner/statistics/collect';
 
@@ -138,7 +138,7 @@ onEachBackend((backend) => {
       }
     });
   });
-});
+}, QUICK);
 
 /** ∂(mean loss)/∂(one entry) by central differences of the network in evaluation mode. */
 async function slope(

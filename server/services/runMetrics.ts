@@ -37,9 +37,8 @@ export async function metricsOf(db: Db, entries: readonly string[]): Promise<Map
     .from(run)
     .where(inArray(run.entry, [...entries]))
     .orderBy(asc(run.index));
-  const results = await measuredOf(db, [
-    ...new Set(runs.flatMap((row) => [row.prune ?? [], row.retrain].flat())),
-  ]);
+  const stages = runs.flatMap(({ prune, retrain }) => (prune === null ? [retrain] : [prune, retrain]));
+  const results = await measuredOf(db, [...new Set(stages)]);
   const of = (rows: typeof runs): RunMetrics => {
     const top5 = rows.flatMap((row) => top5Of(results.get(row.retrain) ?? null) ?? []);
     const latencies = rows.map((row) => latencyOf(results.get(row.prune ?? '') ?? null));

@@ -238,7 +238,9 @@ describe('entry, home and submission views', () => {
     const entry = await entryOf('l1-filter', 'clr-1');
     const { reproduce } = await entryView(db, entry.id);
     const file = JSON.parse(
-      /^printf '%s' '(.*)' > \S+\.json && npx fairprune submit \S+\.json --wait$/.exec(reproduce)?.[1] ?? '',
+      /^printf '%s' '(.*)' > \S+\.json && npx fairprune submit \S+\.json --wait$/.exec(
+        reproduce ?? '',
+      )?.[1] ?? '',
     );
     const again = await createSubmission(db, SYSTEM, file);
     expect(again.computed).toBe(0);

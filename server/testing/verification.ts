@@ -183,8 +183,8 @@ export function resultFor(lease: Lease, correct: number): StageResult {
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
     case 'retrain':
     case 'scratch': {
-      const from = lease.inputs[0]?.result;
-      const network = from?.kind === 'prune' ? shrinkGraph(graph, from.kept) : graph;
+      const pruned = lease.inputs.map(({ result }) => result).find((result) => result.kind === 'prune');
+      const network = pruned === undefined ? graph : shrinkGraph(graph, pruned.kept);
       return {
         kind: lease.stage.kind,
         ...common,

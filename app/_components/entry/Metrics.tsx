@@ -91,6 +91,18 @@ function lines({ row, runs, dense, toppedUp }: EntryView): readonly Line[] {
       unit: '%',
     },
     {
+      key: 'ta-train',
+      name: <Term id="trainability">Trainability on training images</Term>,
+      value: fixed(meanOf(runs.map((run) => run.trainabilityTrain?.value ?? null)), 2),
+      unit: '%',
+    },
+    {
+      key: 'damage',
+      name: <Term id="damage">Damage</Term>,
+      value: fixed(row.damage, 2),
+      unit: row.damage === null ? 'no dense control yet' : 'points',
+    },
+    {
       key: 'swap',
       name: <Term id="recipe-swap">Recipe swap</Term>,
       value: signed(row.recipeSwapDelta, 2),
