@@ -7,6 +7,7 @@ import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { doctorCommand } from '#cli/commands/doctor';
 import { explainCommand } from '#cli/commands/explain';
+import { recordCommand } from '#cli/commands/record';
 import { resultsCommand } from '#cli/commands/results';
 import { retryCommand } from '#cli/commands/retry';
 import { runnerCommand } from '#cli/commands/runner';
@@ -51,6 +52,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   );
   program.addCommand(submitCommand(context));
   program.addCommand(cancelCommand(context));
+  program.addCommand(recordCommand(context));
   program.addCommand(retryCommand(context));
   program.addCommand(resultsCommand(context));
   program.addCommand(explainCommand(context));

@@ -183,7 +183,7 @@ export const DEFINITION_SECTIONS = [
       {
         id: 'evidence',
         term: 'Evidence',
-        text: 'How a number came about. Only verified entries are ranked: the runner executed pruning and retraining itself.',
+        text: 'How a number came about. Only verified entries are ranked: the runner executed pruning and retraining itself. An entry whose record loses a part, such as the hash of its base, is demoted at once, with date and reason on its page, and promoted when the part is back.',
       },
       {
         id: 'fingerprint',

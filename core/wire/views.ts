@@ -89,6 +89,16 @@ export type BoardRow = Result & {
   readonly finishedAt: string | null;
   readonly submission: string;
   readonly submitter: string | null;
+  /** Why its record keeps it from being ranked; empty when nothing does. */
+  readonly withheld: readonly string[];
+};
+
+/** How an entry's evidence ceiling moved: null is no setup at all. */
+export type MovementView = {
+  readonly at: string;
+  readonly from: Tag | null;
+  readonly to: Tag | null;
+  readonly reason: string;
 };
 
 /** Entries that the chosen setup allows to be compared. */
@@ -209,6 +219,8 @@ export type EntryView = {
   /** Kept filters over all filters of each prunable group, from the first finished run. */
   readonly layers: readonly { readonly group: string; readonly channels: number; readonly kept: number }[];
   readonly toppedUp: number;
+  /** How its evidence ceiling moved, oldest first. */
+  readonly movements: readonly MovementView[];
   /** The exact shell command that runs this entry again. */
   readonly reproduce: string;
   readonly siblings: readonly {

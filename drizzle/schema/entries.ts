@@ -9,12 +9,14 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { Evidence } from '../../core/fairness/tags.ts';
+import type { Loss } from '../../core/fairness/losses.ts';
+import type { Evidence, Tag } from '../../core/fairness/tags.ts';
 import type { VerdictOutcome } from '../../core/fairness/verdict.ts';
 import type { Recipe } from '../../core/recipes/recipe.ts';
 import type { NetworkRef } from '../../core/wire/board.ts';
 import { baseSet, boardVersion } from './boards.ts';
 import { moment } from './columns.ts';
+import type { SubmissionPhase } from './phase.ts';
 
 /**
  * The runs of one (board version, target, method + config, base set, recipe). Means, keys and rank inputs are
@@ -43,6 +45,14 @@ export const entry = pgTable(
     submission: text('submission').notNull(),
     baseline: boolean('baseline').notNull(),
     evidence: text('evidence').$type<Evidence>().notNull(),
+    /** Development runs never rank and stand on no board. */
+    phase: text('phase').$type<SubmissionPhase>().notNull().default('published'),
+    /** Why its submitter took it back; null while somebody stands for it. */
+    withdrawn: text('withdrawn'),
+    /** Strictest tag of the ladder that the record carries now; moved only together with a row of entry_movement. */
+    ceiling: text('ceiling').$type<Tag>().default('S4.2'),
+    /** Parts that its record has lost. */
+    losses: jsonb('losses').$type<readonly Loss[]>().notNull().default([]),
 
     /** Runs planned and finished. */
     runs: integer('runs').notNull(),

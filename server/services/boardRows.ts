@@ -9,6 +9,7 @@ import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 import { methodName } from '#server/services/names';
 import { resultOf } from '#server/services/results';
+import { withheldReasons } from '#server/services/withheld';
 
 /** Entries as rows of a board. `siblings` must hold every entry of the rows' methods and targets, for the swap delta. */
 export function boardRows(
@@ -34,6 +35,7 @@ export function boardRows(
     finishedAt: row.finishedAt?.toISOString() ?? null,
     submission: row.submission,
     submitter: submitters.get(row.submission) ?? null,
+    withheld: withheldReasons(row),
   }));
 }
 

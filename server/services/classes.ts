@@ -24,8 +24,9 @@ export function classesOf(tag: Tag, rows: readonly RankableRow[]): BoardClass[] 
 }
 
 function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardClass {
-  const ranking = rankClass(members.map(({ row, byBase }) => ({ id: row.id, byBase })));
-  const held = members.filter(({ row }) => row.top1.n >= RUNS_PROVISIONAL).map(({ row }) => row.method);
+  const sound = members.filter(({ row }) => row.evidence === 'verified' && row.withheld.length === 0);
+  const ranking = rankClass(sound.map(({ row, byBase }) => ({ id: row.id, byBase })));
+  const held = sound.filter(({ row }) => row.top1.n >= RUNS_PROVISIONAL).map(({ row }) => row.method);
   const reasons = classReasons(held);
   const rows = members
     .map(({ row }) => ({ ...row, ...standing(row, held), rank: ranking.intervals.get(row.id) ?? null }))
@@ -47,6 +48,7 @@ function standing(row: BoardRow, classMethods: readonly string[]) {
     inBand: row.band !== null,
     n: row.top1.n,
     classMethods: [row.method, ...classMethods],
+    withheld: row.withheld,
   });
   return { ranked, provisional, unranked: [...reasons] };
 }

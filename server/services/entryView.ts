@@ -15,6 +15,7 @@ import type { Db } from '#server/db/types';
 import { boardRows, submitterNames } from '#server/services/boardRows';
 import { classesOf } from '#server/services/classes';
 import type { EntryRow } from '#server/services/entryKeys';
+import { movementsOf } from '#server/services/movements';
 import { runViews } from '#server/services/runViews';
 import type { StageFacts } from '#server/services/runViews';
 
@@ -56,6 +57,7 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     runs: views,
     layers: layersOf(opened, pruned),
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
+    movements: await movementsOf(db, id),
     reproduce: reproduce(opened),
     siblings: siblings
       .filter((row) => row.id !== id)

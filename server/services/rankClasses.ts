@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm';
 import { RUNS_PROVISIONAL, rankedOrWhy } from '#core/fairness/ranked';
 import { entry } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
+import { withheldReasons } from '#server/services/withheld';
 
 /**
  * Decides for every entry of these classes (entries of one band and one recipe: one S3.2 key) whether it is ranked
@@ -36,6 +37,10 @@ function selectRanked(tx: Db, where: SQL) {
       key: entry.keyS32,
       method: entry.method,
       evidence: entry.evidence,
+      baseSet: entry.baseSet,
+      losses: entry.losses,
+      phase: entry.phase,
+      withdrawn: entry.withdrawn,
       band: entry.band,
       n: entry.n,
       ranked: entry.ranked,
@@ -54,6 +59,7 @@ async function rankClass(tx: Db, rows: readonly Row[]): Promise<void> {
       inBand: row.band !== null,
       n: row.n,
       classMethods: [row.method, ...held],
+      withheld: withheldReasons(row),
     });
     const same =
       ranked === row.ranked &&

@@ -4,6 +4,7 @@ import { entryMean, meanOf } from '#core/fairness/entryMean';
 import { addLedgers } from '#core/fairness/ledger';
 import { entryRecord } from '#core/fairness/records';
 import { setupKeys } from '#core/fairness/setups';
+import { standingOf } from '#core/fairness/standing';
 import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { EntryRecord } from '#core/fairness/record';
 import { inBand } from '#core/selection/band';
@@ -17,7 +18,11 @@ import type { RunLedger } from '#drizzle/schema/runs';
 import type { Db } from '#server/db/types';
 import { keyColumns } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
+import { lossesOf } from '#server/services/losses';
+import { BY_ITSELF, noteMovements } from '#server/services/movements';
+import type { RecordChange } from '#server/services/movements';
 import { rankApart, rankClasses } from '#server/services/rankClasses';
+import { dropVerdicts } from '#server/services/staleVerdicts';
 import { refreshVerdicts } from '#server/services/verdicts';
 
 type RunRow = typeof run.$inferSelect;
@@ -27,11 +32,16 @@ export type BoardFacts = {
 };
 
 /**
- * Recomputes these entries from their finished runs: means, drops, costs, the key of every setup; then whether the
- * entries of their classes are ranked, and the verdicts they are cells of. Part of the transaction that changes a run;
- * entries are locked in order of their ids, so that two completions of one entry both count.
+ * Recomputes these entries from their finished runs and what their records have lost: means, drops, costs, the key of
+ * every setup, the evidence ceiling; then whether the entries of their classes are ranked, and the verdicts they are
+ * cells of. Part of the transaction that changes a run or a record; entries are locked in order of their ids, so that
+ * two completions of one entry both count.
  */
-export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<void> {
+export async function recomputeEntries(
+  tx: Db,
+  ids: readonly string[],
+  change: RecordChange = BY_ITSELF,
+): Promise<void> {
   const unique = [...new Set(ids)];
   if (unique.length === 0) return;
   const entries = await tx
@@ -49,9 +59,10 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
     tx,
     entries.map((row) => row.boardVersion),
   );
+  const losses = await lossesOf(tx, unique, runs);
   const derived = entries.map((row) =>
     derive(
-      row,
+      { ...row, losses: losses.get(row.id) ?? [] },
       runs.filter((one) => one.entry === row.id),
       boards.get(row.boardVersion)!,
     ),
@@ -62,6 +73,10 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
     tx,
     derived.filter((row) => row.keyS32 === null).map((row) => row.id),
   );
+  await dropVerdicts(
+    tx,
+    derived.filter((row) => row.losses.length > 0).map((row) => row.id),
+  );
   for (const [id, { version }] of boards) {
     await refreshVerdicts(
       tx,
@@ -69,6 +84,16 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
       entries.filter((row) => row.boardVersion === id).map((row) => row.id),
     );
   }
+  await noteMovements(
+    tx,
+    derived.map((row, i) => ({
+      entry: row.id,
+      from: entries[i]!.ceiling,
+      to: row.ceiling,
+      losses: row.losses,
+    })),
+    change,
+  );
 }
 
 async function boardFacts(tx: Db, ids: readonly string[]): Promise<Map<string, BoardFacts>> {
@@ -126,6 +151,8 @@ function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
     drop: drops.drop,
     dropMatched: drops.dropMatched,
     ...costs(done),
+    ceiling: standingOf(record).ceiling,
+    losses: row.losses,
     ...keyColumns(setupKeys(record)),
     finishedAt: open || n === 0 ? null : latest(done.map((one) => one.finishedAt)),
   };
@@ -136,6 +163,7 @@ type Derived = ReturnType<typeof derive>;
 function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): EntryRecord {
   return entryRecord({
     evidence: row.evidence,
+    losses: row.losses,
     board: board.version.fingerprint,
     baseSet: row.baseSet,
     initialWeights: initialWeightsHash(board.version.definition, board.dataset.descriptor),

@@ -8,6 +8,7 @@ import { explainRouter } from '#server/trpc/routers/explain';
 import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
 import { literatureRouter } from '#server/trpc/routers/literature';
+import { recordsRouter } from '#server/trpc/routers/records';
 import { resultsRouter } from '#server/trpc/routers/results';
 import { runnerRouter } from '#server/trpc/routers/runner';
 import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
@@ -23,6 +24,7 @@ export const appRouter = router({
   health: healthRouter,
   home: homeRouter,
   literature: literatureRouter,
+  records: recordsRouter,
   results: resultsRouter,
   runner: runnerRouter,
   runnerTokens: runnerTokensRouter,

@@ -6,6 +6,7 @@ import { Curves } from '../../_components/entry/Curves.tsx';
 import { Headline } from '../../_components/entry/Headline.tsx';
 import { Layers } from '../../_components/entry/Layers.tsx';
 import { Ledger } from '../../_components/entry/Ledger.tsx';
+import { Movements } from '../../_components/entry/Movements.tsx';
 import { Metrics } from '../../_components/entry/Metrics.tsx';
 import { Provenance } from '../../_components/entry/Provenance.tsx';
 import { RecipeUsed } from '../../_components/entry/RecipeUsed.tsx';
@@ -68,6 +69,11 @@ export default async function EntryPage({ params }: Props) {
       {board.demo ? <DemoNotice /> : null}
       {open ? <KeepFresh seconds={5} /> : null}
       <Headline entry={entry} />
+      {entry.movements.length === 0 ? null : (
+        <Section id="evidence" title={<Term id="evidence">Evidence</Term>}>
+          <Movements movements={entry.movements} />
+        </Section>
+      )}
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="numbers" title="Numbers">
           <Metrics entry={entry} />
