@@ -4,8 +4,8 @@ import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import { recipeRevision } from '#core/recipes/registry';
 import type { Recipe } from '#core/recipes/recipe';
-import { deriveSeed } from '#core/rng/counter';
-import { baseSeed } from '#core/verification/initialWeights';
+import { publicSeeds } from '#core/rounds/seeds';
+import type { SeedSource } from '#core/rounds/seeds';
 import { SELECTION_REVISION } from '#core/selection/select';
 import type { BoardDefinition } from '#core/verification/board';
 import { boardFingerprint } from '#core/verification/board';
@@ -24,6 +24,8 @@ export type PlanInput = {
   readonly backend: BackendClass;
   /** MACs of the unpruned network. */
   readonly denseMacs: number;
+  /** Where seeds come from; the board's public ones when not given. */
+  readonly seeds?: SeedSource;
   readonly contender: Contender;
   /** Baselines already on the board: they run the contender's own recipe, if it is not one of the board's. */
   readonly baselines: readonly Contender[];
@@ -117,13 +119,31 @@ export function planVerification(input: PlanInput): VerificationPlan {
   };
 }
 
+/** What the board's bases alone need. */
+export type BasesInput = Pick<PlanInput, 'board' | 'dataset' | 'backend' | 'denseMacs' | 'seeds'>;
+
+/** The board's own bases and nothing else: what a round trains before it opens. */
+export function planBases(input: BasesInput): VerificationPlan {
+  const { baseRecipe, bases } = input.board;
+  return {
+    baseSet: baseSetOf(input, baseRecipe),
+    entries: [],
+    stages: Array.from({ length: bases }, (_, index) => baseStage(input, baseRecipe, index)),
+  };
+}
+
+function seedsOf({ seeds, board }: Pick<PlanInput, 'seeds' | 'board'>): SeedSource {
+  return seeds ?? publicSeeds(board.seed);
+}
+
 /** The board's bases under a recipe. Their identity is all that they are trained from except how many there are. */
-function baseSetOf(input: PlanInput, recipe: Recipe): PlannedBaseSet {
-  const { seed: _seed, ...shared } = baseDefinition(input, recipe, 0);
+function baseSetOf(input: BasesInput, recipe: Recipe): PlannedBaseSet {
+  const { seed: _seed, blind: _blind, ...shared } = baseDefinition(input, recipe, 0);
   const bases = Array.from({ length: input.board.bases }, (_, index) =>
     fingerprint(baseDefinition(input, recipe, index)),
   );
-  return { id: fingerprint({ ...shared, boardSeed: input.board.seed }), bases };
+  const drawnFrom = input.board.ranking?.secret ?? input.board.seed;
+  return { id: fingerprint({ ...shared, boardSeed: drawnFrom }), bases };
 }
 
 function cellsOf(input: PlanInput): Cell[] {
@@ -169,14 +189,16 @@ function sameCell(a: Omit<Cell, 'base'>, b: Omit<Cell, 'base'>): boolean {
   );
 }
 
-function baseDefinition(input: PlanInput, recipe: Recipe, index: number): BaseStage {
+function baseDefinition(input: BasesInput, recipe: Recipe, index: number): BaseStage {
   const { board, dataset } = input;
+  const { blind, base } = seedsOf(input);
   return {
     kind: 'base',
     dataset: board.dataset,
     network: board.network,
     recipe,
-    seed: baseSeed(board, index),
+    seed: base(index),
+    ...(blind === null ? {} : { blind }),
     backend: input.backend,
     revisions: {
       stage: STAGE_REVISIONS.base,
@@ -187,7 +209,7 @@ function baseDefinition(input: PlanInput, recipe: Recipe, index: number): BaseSt
   };
 }
 
-function baseStage(input: PlanInput, recipe: Recipe, index: number): PlannedStage {
+function baseStage(input: BasesInput, recipe: Recipe, index: number): PlannedStage {
   const stage = baseDefinition(input, recipe, index);
   const work = trainingWork(input.denseMacs, stage.recipe, input.dataset);
   return planned(input, stage, [], work, trainingLength(recipe, input.dataset.train).rows);
@@ -201,7 +223,7 @@ function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): 
     method: { id: method.id, config: method.config },
     prunable: input.board.prunable,
     band: cell.band,
-    seed: deriveSeed(input.board.seed, `prune/${index}/${configFingerprint(method)}`),
+    seed: seedsOf(input).prune(index, configFingerprint(method)),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.prune, method: method.revision, selection: SELECTION_REVISION },
   };
@@ -209,7 +231,6 @@ function pruneStage(input: PlanInput, cell: Cell, base: string, index: number): 
   return planned(input, stage, [base], work, 0);
 }
 
-/** The seed depends on the base alone: methods and recipes are compared over the same shuffles (blocks). */
 function retrainStage(
   input: PlanInput,
   cell: Cell,
@@ -221,7 +242,7 @@ function retrainStage(
     kind: 'retrain',
     pruned,
     recipe,
-    seed: deriveSeed(input.board.seed, `retrain/${index}`),
+    seed: seedsOf(input).retrain(index, configFingerprint(cell.contender.method)),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.retrain, recipe: recipeRevision(recipe) },
   };
@@ -230,7 +251,7 @@ function retrainStage(
 }
 
 function planned(
-  input: PlanInput,
+  input: BasesInput,
   stage: Stage,
   needs: readonly string[],
   work: number,

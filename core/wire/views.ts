@@ -3,7 +3,9 @@ import type { Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Result } from '#core/wire/results';
+import type { RoundView } from '#core/wire/rounds';
 import type { StageFault } from '#core/wire/runner';
+import type { SubmissionFile } from '#core/wire/submission';
 import type { Band, Epoch, Provenance, StageLedger } from '#core/wire/stage';
 
 /** What the pages show, as the server's services return it. Accuracies in percent, times in seconds or ISO 8601. */
@@ -137,6 +139,16 @@ export type BoardView = {
   readonly description: string;
   readonly demo: boolean;
   readonly version: number;
+  /** The version that takes submissions now. */
+  readonly currentVersion: number;
+  /** All versions, newest first, with the parts that changed from the one before. */
+  readonly versions: readonly {
+    readonly version: number;
+    readonly createdAt: string;
+    readonly changed: readonly string[];
+  }[];
+  /** Commitments of private ranking bases; null where bases and seeds are public. */
+  readonly round: RoundView | null;
   readonly fingerprint: string;
   readonly dataset: DatasetDescriptor;
   readonly network: {
@@ -183,7 +195,8 @@ export type BoardView = {
 
 export type RunView = {
   readonly index: number;
-  readonly seed: number;
+  /** Null while it is private: a run of a round tells its seed with its result. */
+  readonly seed: number | null;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly top1: number | null;
   readonly bestTop1: number | null;
@@ -201,6 +214,8 @@ export type RunView = {
     readonly ledger: StageLedger | null;
     readonly provenance: Provenance | null;
     readonly checkpoint: string | null;
+    /** Its checkpoint can't be fetched until the round of the board closes. */
+    readonly sealed: boolean;
   }[];
 };
 
@@ -211,7 +226,15 @@ export type EntryView = {
     readonly title: string;
     readonly demo: boolean;
     readonly version: number;
+    /** The version that takes submissions now. */
+    readonly currentVersion: number;
   };
+  /** `development`: accuracies are of the validation split, and nothing ranks. */
+  readonly phase: 'development' | 'published';
+  /** How the configuration was found, by its submitter's word; null for rows that the board runs by itself. */
+  readonly search: SubmissionFile['search'] | null;
+  /** The row of the method's as-published defaults at the same target and recipe; null when it isn't on the board. */
+  readonly asPublished: { readonly entry: string; readonly mean: number | null; readonly n: number } | null;
   readonly dense: { readonly params: number; readonly macs: number };
   readonly recipe: Json;
   readonly recipeFingerprint: string;
@@ -264,9 +287,17 @@ export type SubmissionView = {
   readonly submitter: string | null;
   readonly createdAt: string;
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** `development` until it is published. */
+  readonly phase: 'development' | 'published';
   readonly cancelledAt: string | null;
+  readonly withdrawal: { readonly at: string; readonly reason: string } | null;
   /** What the one who looks may do to it now. */
-  readonly may: { readonly cancel: boolean; readonly retry: boolean };
+  readonly may: {
+    readonly cancel: boolean;
+    readonly retry: boolean;
+    readonly publish: boolean;
+    readonly withdraw: boolean;
+  };
   readonly work: WorkProgress;
   /** Stages of other work that run before this one's next stage. */
   readonly queueAhead: number;
@@ -279,6 +310,7 @@ export type SubmissionView = {
     readonly n: number;
     readonly runs: number;
     readonly swap: boolean;
+    readonly phase: 'development' | 'published';
   }[];
 };
 

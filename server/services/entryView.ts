@@ -16,6 +16,7 @@ import { boardRows, submitterNames } from '#server/services/boardRows';
 import { classesOf } from '#server/services/classes';
 import type { EntryRow } from '#server/services/entryKeys';
 import { movementsOf } from '#server/services/movements';
+import { asPublished, searchOf } from '#server/services/search';
 import { runViews } from '#server/services/runViews';
 import type { StageFacts } from '#server/services/runViews';
 
@@ -50,7 +51,11 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
       title: opened.board.title,
       demo: opened.board.demo,
       version: version.version,
+      currentVersion: opened.board.currentVersion,
     },
+    phase: opened.entry.phase,
+    search: await searchOf(db, opened.entry),
+    asPublished: await asPublished(db, opened.entry),
     dense: { params: version.denseParams, macs: version.denseMacs },
     recipe: opened.entry.recipe,
     recipeFingerprint: opened.entry.recipeFingerprint,

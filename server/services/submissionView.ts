@@ -34,10 +34,17 @@ export async function submissionView(db: Db, actor: Actor, id: string): Promise<
     submitter,
     createdAt: head.createdAt.toISOString(),
     state,
+    phase: body.phase,
     cancelledAt: head.cancelledAt?.toISOString() ?? null,
+    withdrawal:
+      head.withdrawnAt === null
+        ? null
+        : { at: head.withdrawnAt.toISOString(), reason: head.withdrawalReason ?? '' },
     may: {
       cancel: manages && head.cancelledAt === null && (state === 'queued' || state === 'running'),
       retry: manages && head.cancelledAt === null && stages.some(failedByPlatform),
+      publish: manages && head.cancelledAt === null && body.phase === 'development',
+      withdraw: manages && head.withdrawnAt === null && body.phase === 'published',
     },
     work,
     queueAhead: await queueAhead(db, body.id),
@@ -176,5 +183,6 @@ async function entriesOf(db: Db, version: string): Promise<SubmissionView['entri
     n: row.n,
     runs: row.runs,
     swap,
+    phase: row.phase,
   }));
 }

@@ -3,6 +3,7 @@ import type { PlannedEntry, PlannedStage, VerificationPlan } from '#core/verific
 import type { BackendClass } from '#core/wire/board';
 import { baseSet } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
+import type { SubmissionPhase } from '#drizzle/schema/phase';
 import { run } from '#drizzle/schema/runs';
 import { stage, stageNeed } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
@@ -16,6 +17,9 @@ export type PlanPlace = {
   readonly priority: number;
   /** Submission that asks. */
   readonly submission: string;
+  /** Board version whose private bases the plan starts from; null: they are public. */
+  readonly round: string | null;
+  readonly phase: SubmissionPhase;
 };
 
 /** Rows a statement: well under Postgres's 65,535 parameters. */
@@ -78,6 +82,7 @@ function stageRow(planned: PlannedStage, place: PlanPlace): typeof stage.$inferI
     dataset: place.dataset.id,
     datasetVersion: place.dataset.version,
     network: planned.network,
+    round: place.round,
     work: planned.work,
     epochs: planned.epochs,
     state: 'blocked',
@@ -116,6 +121,7 @@ function entryRow(planned: PlannedEntry, place: PlanPlace): typeof entry.$inferI
     submission: place.submission,
     baseline: planned.baseline,
     evidence: 'verified',
+    phase: place.phase,
     runs: planned.runs.length,
     unranked: [NOT_RUN_YET],
   };

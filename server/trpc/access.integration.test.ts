@@ -38,6 +38,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'access.whoami': EVERYBODY,
   'boards.create': MAINTAINERS,
   'boards.list': EVERYBODY,
+  'boards.revise': MAINTAINERS,
   'boards.view': EVERYBODY,
   'catalogue.methods': EVERYBODY,
   'catalogue.networks': EVERYBODY,
@@ -56,6 +57,9 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'records.restore': OPERATORS,
   'records.uphold': MAINTAINERS,
   'results.list': EVERYBODY,
+  'rounds.close': MAINTAINERS,
+  'rounds.get': EVERYBODY,
+  'rounds.open': MAINTAINERS,
   'runner.checkpoint': RUNNERS,
   'runner.complete': RUNNERS,
   'runner.fail': RUNNERS,
@@ -69,11 +73,15 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   // Ownership decides inside, here and below: server/trpc/ownership.integration.test.ts.
   'submissions.cancel': MANAGERS,
   'submissions.create': WRITE_AS_RESEARCHER,
+  'submissions.develop': WRITE_AS_RESEARCHER,
   'submissions.get': EVERYBODY,
   'submissions.mine': READ_AS_RESEARCHER,
   'submissions.plan': READ_AS_RESEARCHER,
   'submissions.progress': EVERYBODY,
+  'submissions.publications': EVERYBODY,
+  'submissions.publish': MANAGERS,
   'submissions.retry': MANAGERS,
+  'submissions.withdraw': MANAGERS,
 };
 
 const createCaller = createCallerFactory(appRouter);

@@ -10,6 +10,7 @@ import { homeRouter } from '#server/trpc/routers/home';
 import { literatureRouter } from '#server/trpc/routers/literature';
 import { recordsRouter } from '#server/trpc/routers/records';
 import { resultsRouter } from '#server/trpc/routers/results';
+import { roundsRouter } from '#server/trpc/routers/rounds';
 import { runnerRouter } from '#server/trpc/routers/runner';
 import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
 import { submissionsRouter } from '#server/trpc/routers/submissions';
@@ -26,6 +27,7 @@ export const appRouter = router({
   literature: literatureRouter,
   records: recordsRouter,
   results: resultsRouter,
+  rounds: roundsRouter,
   runner: runnerRouter,
   runnerTokens: runnerTokensRouter,
   submissions: submissionsRouter,
