@@ -156,6 +156,9 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
         <button type="submit" name="intent" value="plan" className="button" disabled={pending}>
           Show what would run
         </button>
+        <button type="submit" name="intent" value="develop" className="button" disabled={pending}>
+          Development run first
+        </button>
         <button type="submit" name="intent" value="send" className="button button-primary" disabled={pending}>
           Submit
         </button>

@@ -27,9 +27,13 @@ export function developmentSplit({ descriptor, train }: PackedDataset): PackedIn
     (seen[label] % EVERY === 0 ? held : left).push(i);
   });
   if (held.length === 0) {
-    throw new Fault('bad-file', `Dataset "${descriptor.id}" has too few training images for a validation split.`, {
-      hint: `At least one class needs ${EVERY} training images.`,
-    });
+    throw new Fault(
+      'bad-file',
+      `Dataset "${descriptor.id}" has too few training images for a validation split.`,
+      {
+        hint: `At least one class needs ${EVERY} training images.`,
+      },
+    );
   }
   const { version, ...described } = descriptor;
   return {

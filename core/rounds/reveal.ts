@@ -20,7 +20,11 @@ export function checkReveal(round: RoundView): RevealCheck[] | null {
   if (reveal === null) return null;
   const seeds = roundSeeds(round.board, reveal.secret);
   return [
-    compared('commitment to the secret', round.secretCommitment, secretCommitment(round.board, reveal.secret)),
+    compared(
+      'commitment to the secret',
+      round.secretCommitment,
+      secretCommitment(round.board, reveal.secret),
+    ),
     compared(
       'commitment to the bases',
       round.basesCommitment ?? '',

@@ -35,9 +35,7 @@ export function publicSeeds(boardSeed: number): SeedSource {
  */
 export function roundSeeds(board: string, secret: string): SeedSource {
   const draw = (submission: string | null, part: string) =>
-    bytesToHex(
-      hmac(sha256, hexToBytes(secret), utf8ToBytes(canonicalJson({ board, submission, part }))),
-    );
+    bytesToHex(hmac(sha256, hexToBytes(secret), utf8ToBytes(canonicalJson({ board, submission, part }))));
   const seed = (submission: string | null, part: string) =>
     Number.parseInt(draw(submission, part).slice(0, 8), 16);
   return {

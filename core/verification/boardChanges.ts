@@ -18,5 +18,7 @@ const PARTS: readonly (readonly [name: string, of: (board: BoardDefinition) => u
 
 /** What changed from one version of a board to another: the names of the parts, none when the two are the same. */
 export function boardChanges(before: BoardDefinition, after: BoardDefinition): string[] {
-  return PARTS.filter(([, of]) => canonicalJson(of(before)) !== canonicalJson(of(after))).map(([name]) => name);
+  return PARTS.filter(([, of]) => canonicalJson(of(before)) !== canonicalJson(of(after))).map(
+    ([name]) => name,
+  );
 }

@@ -22,7 +22,10 @@ export async function sealOf(db: Db, sha256: string): Promise<Seal | null> {
     .where(and(eq(sealedArtifact.sha256, sha256), isNull(round.closedAt)))
     .limit(1);
   if (sealed !== undefined)
-    return { kind: 'round', why: 'comes from private ranking bases and can be fetched when the round is closed' };
+    return {
+      kind: 'round',
+      why: 'comes from private ranking bases and can be fetched when the round is closed',
+    };
   const [lost] = await db
     .select({ reason: recordLoss.reason })
     .from(recordLoss)

@@ -153,7 +153,8 @@ async function developmentVersion(
     denseParams: version.denseParams,
   });
   const [made] = await tx.select().from(boardVersion).where(where);
-  if (made === undefined) throw new Error(`${dataset.id}: a development version was inserted and is not there`);
+  if (made === undefined)
+    throw new Error(`${dataset.id}: a development version was inserted and is not there`);
   return made;
 }
 
@@ -173,8 +174,12 @@ function developmentDefinition(
 }
 
 function staysLocal({ id }: DatasetDescriptor): Fault {
-  return new Fault('conflict', `The images of "${id}" are not on the server, so it can't make a validation split.`, {
-    field: 'board',
-    hint: 'Development runs need a dataset that was imported without --local-only.',
-  });
+  return new Fault(
+    'conflict',
+    `The images of "${id}" are not on the server, so it can't make a validation split.`,
+    {
+      field: 'board',
+      hint: 'Development runs need a dataset that was imported without --local-only.',
+    },
+  );
 }

@@ -181,9 +181,13 @@ describe('while a round is open', () => {
     expect((await entryView(db, next[0] ?? '')).runs.map((one) => one.seed)).toEqual([null, null, null]);
     await expect(closeRound(db, keeper, BOARD)).rejects.toThrow(/runs are not finished/);
     await computeAll(db, runner);
-    const stored = await db.select({ seed: run.seed }).from(run).where(eq(run.entry, next[0] ?? ''));
+    const stored = await db
+      .select({ seed: run.seed })
+      .from(run)
+      .where(eq(run.entry, next[0] ?? ''))
+      .orderBy(run.index);
     const shown = (await entryView(db, next[0] ?? '')).runs.map((one) => one.seed);
-    expect(shown.toSorted()).toEqual(stored.map((row) => row.seed).toSorted());
+    expect(shown).toEqual(stored.map((row) => row.seed));
   });
 });
 
@@ -214,8 +218,7 @@ describe('once a round is closed', () => {
   });
 
   it('its bases may be fetched by everybody', async () => {
-    for (const kind of ['base', 'prune', 'retrain'] as const)
-      expect(await download(kind, VISITOR)).toBe(200);
+    for (const kind of ['base', 'prune', 'retrain'] as const) expect(await download(kind, VISITOR)).toBe(200);
   });
 
   it('it takes no more publications; the next round is a version of its own with another secret', async () => {

@@ -126,8 +126,9 @@ async function trainedBases(db: Db, version: Version): Promise<Base[]> {
   const byHash = new Map(rows.map((row) => [row.hash, row]));
   const trained = wanted.flatMap((hash, index) => {
     const row = byHash.get(hash);
-    if (row?.result == null || row.definition.kind !== 'base') return [];
-    const { weightsHash, sha256 } = row.result.checkpoint;
+    const checkpoint = row?.result?.checkpoint;
+    if (checkpoint === undefined || row?.definition.kind !== 'base') return [];
+    const { weightsHash, sha256 } = checkpoint;
     return [{ index, seed: row.definition.seed, weightsHash, checkpoint: sha256 }];
   });
   if (trained.length === version.definition.bases) return trained;

@@ -61,9 +61,7 @@ async function sidesOf(tx: Db, boardVersionId: string): Promise<Side[]> {
       baseline: submissionVersion.baseline,
     })
     .from(submissionVersion)
-    .where(
-      and(eq(submissionVersion.boardVersion, boardVersionId), eq(submissionVersion.phase, 'published')),
-    );
+    .where(and(eq(submissionVersion.boardVersion, boardVersionId), eq(submissionVersion.phase, 'published')));
   return rows;
 }
 

@@ -11,7 +11,9 @@ export const roundsRouter = router({
   /** Commitments with their times; after the round closed, what they commit to. */
   get: publicProcedure.input(RoundInput).query(({ ctx, input }) => roundView(ctx.db, input)),
   /** Commits to the trained bases and takes publications. */
-  open: maintainerProcedure.input(RoundInput).mutation(({ ctx, input }) => openRound(ctx.db, ctx.actor, input)),
+  open: maintainerProcedure
+    .input(RoundInput)
+    .mutation(({ ctx, input }) => openRound(ctx.db, ctx.actor, input)),
   /** Ends the round and reveals what it had committed to. */
   close: maintainerProcedure
     .input(RoundInput)
