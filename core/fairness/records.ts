@@ -70,7 +70,7 @@ export function entryRecord(facts: EntryFacts): EntryRecord {
   );
   const record: EntryRecord = {
     evidence,
-    losses,
+    ...(losses.length === 0 ? {} : { losses }),
     board,
     band: agreed(runs.map((run) => run.band)),
     baseSet,

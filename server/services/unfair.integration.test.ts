@@ -118,7 +118,7 @@ describe('training smuggled into the pruning stage', () => {
 
   it('is charged where it is recorded: no S4.1 with one-shot pruning, no equal total', async () => {
     const honest = (await openRecord(db, (await entryOf('l1-filter', 'ft-1')).id))!.record;
-    const smuggled = { ...honest, prune: { ...honest.prune!, epochs: 200 } };
+    const smuggled = { ...honest, prune: { ...honest.prune!, epochs: 200, lr: [[1e-3, 1000]] } as const };
     const { supported, breaks } = explainPair(smuggled, honest);
     expect(supported).toEqual(['S1', 'S2', 'S3.1', 'S3.2']);
     expect(breaks.find(({ tag }) => tag === 'S4.1')).toMatchObject({
