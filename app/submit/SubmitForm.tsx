@@ -125,6 +125,21 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
             className="input mt-1 w-32"
           />
         </div>
+        <div className="mt-4">
+          <label htmlFor={idOf(CONTROL.flops)} className="font-semibold">
+            Training FLOPs of the search, if you know them
+          </label>
+          <ErrorLines errors={at(CONTROL.flops)} />
+          <div>
+            <input
+              id={idOf(CONTROL.flops)}
+              name={CONTROL.flops}
+              defaultValue={values[CONTROL.flops] ?? ''}
+              aria-invalid={at(CONTROL.flops).length > 0 || undefined}
+              className="input mt-1 w-32"
+            />
+          </div>
+        </div>
         <fieldset className="mt-4">
           <legend className="font-semibold">Compared on</legend>
           <ErrorLines errors={at(CONTROL.split)} />

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import { networkName } from '#core/networks/registry';
 import type { BoardCard, HomeView } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
@@ -82,7 +82,14 @@ async function leaderOf(db: Db, version: string, target: number): Promise<BoardC
   const rows = await db
     .select()
     .from(entry)
-    .where(and(eq(entry.boardVersion, version), eq(entry.band, target), sql`${entry.finishedAt} is not null`))
+    .where(
+      and(
+        eq(entry.boardVersion, version),
+        eq(entry.band, target),
+        isNull(entry.withdrawn),
+        sql`${entry.finishedAt} is not null`,
+      ),
+    )
     .orderBy(desc(entry.mean), asc(entry.id));
   const classes = groupBy(rows, (row) => row.keyS32);
   const best = rows.find((row) => row.keyS32 !== null && (classes.get(row.keyS32)?.length ?? 0) > 1);

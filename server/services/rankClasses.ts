@@ -52,7 +52,9 @@ function selectRanked(tx: Db, where: SQL) {
 }
 
 async function rankClass(tx: Db, rows: readonly Row[]): Promise<void> {
-  const held = rows.filter((row) => row.n >= RUNS_PROVISIONAL).map((row) => row.method);
+  const held = rows
+    .filter((row) => row.n >= RUNS_PROVISIONAL && withheldReasons(row).length === 0)
+    .map((row) => row.method);
   const changed = rows.flatMap((row) => {
     const { ranked, provisional, reasons } = rankedOrWhy({
       evidence: row.evidence,
