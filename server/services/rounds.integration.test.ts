@@ -1,6 +1,7 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secretCommitment } from '#core/rounds/commitment';
@@ -21,6 +22,7 @@ import { reviseBoard } from '#server/services/boards';
 import { entryView } from '#server/services/entryView';
 import { listResults } from '#server/services/results';
 import { closeRound, openRound, roundView } from '#server/services/rounds';
+import { hidingValues } from '#server/services/startRound';
 import { submissionView } from '#server/services/submissionView';
 import { createSubmission } from '#server/services/submissions';
 import { leaseStage } from '#server/stages/lease';
@@ -122,6 +124,20 @@ describe('before a round opens', () => {
     await expect(createSubmission(db, keeper, testSubmission())).rejects.toThrow(/is not open/);
     await expect(openRound(db, keeper, BOARD)).rejects.toThrow(/Of the 3 ranking bases .* 0 are trained/);
     await expect(closeRound(db, keeper, BOARD)).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('a statement with its secret that fails doesn’t bring the secret into an error', async () => {
+    const { boardVersion, secret, salt } = await secrets();
+    const failing = () => db.insert(roundSecret).values({ boardVersion, secret, salt });
+    const texts = async (work: () => Promise<unknown>) =>
+      work().then(
+        () => 'nothing failed',
+        (error: unknown) => inspect(error, { depth: 9 }),
+      );
+    expect(await texts(failing)).toContain(secret);
+    const hidden = await texts(() => hidingValues(failing));
+    expect(hidden).toContain('round_secret_pkey');
+    for (const value of [secret, salt]) expect(hidden).not.toContain(value);
   });
 
   it('its bases are not computed by volunteers', async () => {

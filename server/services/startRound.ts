@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { DrizzleQueryError, eq } from 'drizzle-orm';
 import { secretCommitment } from '#core/rounds/commitment';
 import { publicSeeds, roundSeeds } from '#core/rounds/seeds';
 import type { SeedSource } from '#core/rounds/seeds';
@@ -76,13 +76,17 @@ export async function seedsOf(db: Db, version: Version): Promise<SeedSource> {
   return roundSeeds(version.board, row.secret);
 }
 
-/** The database's own errors hold the values of the statement; logs must not. */
-export async function hidingValues<T>(statement: () => Promise<T>): Promise<T> {
+/**
+ * Does something with secret values. The errors of Drizzle and of drivers hold every value of the failed statement, and
+ * logs print errors: of theirs only the message and the code are passed on, by which outages are told.
+ */
+export async function hidingValues<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await statement();
+    return await work();
   } catch (error) {
-    const { cause } = error instanceof Error ? error : {};
-    const why = cause instanceof Error ? cause.message : 'its reason is withheld';
-    throw new Error(`a statement with secret values failed: ${why}`, { cause: undefined });
+    if (!(error instanceof DrizzleQueryError)) throw error;
+    const { message = '', code = null } = (error.cause ?? {}) as { message?: string; code?: string };
+    const cause = Object.assign(new Error(message), { code });
+    throw new Error('A statement with secret values failed.', { cause });
   }
 }
