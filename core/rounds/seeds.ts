@@ -15,7 +15,9 @@ export type SeedSource = {
   /** 32 bits each. */
   base(index: number): number;
   prune(index: number, submission: string): number;
-  retrain(index: number, submission: string): number;
+  /** Null: no submission's, but the board's own dense control. */
+  retrain(index: number, submission: string | null): number;
+  scratch(index: number): number;
 };
 
 /** Seeds that anybody can compute from the board's own: of open boards and of development runs. */
@@ -26,6 +28,7 @@ export function publicSeeds(boardSeed: number): SeedSource {
     prune: (index, submission) => deriveSeed(boardSeed, `prune/${index}/${submission}`),
     // On the base alone: methods and recipes are compared over the same shuffles.
     retrain: (index) => deriveSeed(boardSeed, `retrain/${index}`),
+    scratch: (index) => deriveSeed(boardSeed, `scratch/${index}`),
   };
 }
 
@@ -43,5 +46,6 @@ export function roundSeeds(board: string, secret: string): SeedSource {
     base: (index) => seed(null, `base/${index}`),
     prune: (index, submission) => seed(submission, `prune/${index}`),
     retrain: (index, submission) => seed(submission, `retrain/${index}`),
+    scratch: (index) => seed(null, `scratch/${index}`),
   };
 }

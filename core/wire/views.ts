@@ -6,7 +6,7 @@ import type { Result } from '#core/wire/results';
 import type { RoundView } from '#core/wire/rounds';
 import type { StageFault } from '#core/wire/runner';
 import type { SubmissionFile } from '#core/wire/submission';
-import type { Band, Epoch, Provenance, StageLedger } from '#core/wire/stage';
+import type { Band, Epoch, Provenance, Stage, StageLedger } from '#core/wire/stage';
 
 /** What the pages show, as the server's services return it. Accuracies in percent, times in seconds or ISO 8601. */
 
@@ -89,7 +89,8 @@ export type BoardRow = Result & {
   readonly epochs: { readonly base: number; readonly prune: number; readonly retrain: number };
   readonly trainingFlops: number;
   readonly finishedAt: string | null;
-  readonly submission: string;
+  /** Null where the board itself asked for the entry. */
+  readonly submission: string | null;
   readonly submitter: string | null;
   /** Why its record keeps it from being ranked; empty when nothing does. */
   readonly withheld: readonly string[];
@@ -179,7 +180,9 @@ export type BoardView = {
   readonly classes: readonly BoardClass[];
   /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
   readonly apart: readonly BoardRow[];
-  /** Every finished entry of the board, for the Pareto plot. */
+  /** Floors and controls that are in no class of the chosen setup. */
+  readonly floors: readonly BoardRow[];
+  /** Every finished entry of the board but its floors, for the Pareto plot. */
   readonly points: readonly {
     readonly entry: string;
     readonly method: string;
@@ -191,6 +194,8 @@ export type BoardView = {
   }[];
   readonly verdicts: readonly VerdictView[];
   readonly work: WorkProgress;
+  /** Floors and swaps, which run when nobody waits for anything. */
+  readonly extras: WorkProgress;
 };
 
 export type RunView = {
@@ -206,9 +211,11 @@ export type RunView = {
   readonly rate: number | null;
   /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
   readonly trainability: { readonly value: number; readonly label: string } | null;
+  /** The same on training images. */
+  readonly trainabilityTrain: { readonly value: number; readonly label: string } | null;
   readonly epochs: readonly Epoch[];
   readonly stages: readonly {
-    readonly kind: 'base' | 'prune' | 'retrain';
+    readonly kind: Stage['kind'];
     readonly hash: string;
     readonly state: string;
     readonly ledger: StageLedger | null;
@@ -255,7 +262,7 @@ export type EntryView = {
 
 export type StageView = {
   readonly hash: string;
-  readonly kind: 'base' | 'prune' | 'retrain';
+  readonly kind: Stage['kind'];
   readonly label: string;
   readonly state: 'blocked' | 'ready' | 'leased' | 'done' | 'failed' | 'cancelled';
   readonly share: number;
@@ -322,6 +329,7 @@ export type SubmissionPlan = {
     readonly base: number;
     readonly prune: number;
     readonly retrain: number;
+    readonly scratch: number;
     readonly shared: number;
   };
   readonly epochs: number;
@@ -348,6 +356,10 @@ export type CatalogueRecipe = {
   readonly revision: number;
   readonly source: string;
   readonly summary: string;
+  /** Ids of this family. */
+  readonly examples: readonly string[];
+  /** JSON Schema of a recipe that is written out instead. */
+  readonly schema: Json;
 };
 export type CatalogueNetwork = {
   readonly id: string;

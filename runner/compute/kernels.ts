@@ -104,6 +104,18 @@ export type Kernels = {
   relu6Gradient(dy: Tensor, y: Tensor): Tensor;
   add(a: Tensor, b: Tensor): Tensor;
 
+  /** Of two tensors of one shape. These six are what training hooks compute with, beside `add`. */
+  multiply(a: Tensor, b: Tensor): Tensor;
+  /** Every slice along `axis` times its own entry of a vector. */
+  multiplyAlong(x: Tensor, factors: Tensor, axis: number): Tensor;
+  scale(x: Tensor, factor: number): Tensor;
+  /** −1, 0 or 1. */
+  sign(x: Tensor): Tensor;
+  /** Σ x² over every axis but `axis`: `[length of the axis]`. */
+  squareSums(x: Tensor, axis: number): Tensor;
+  /** 1/√x, and 0 where x is 0. */
+  inverseRoot(x: Tensor): Tensor;
+
   /** Channels of `[batch, h, w, …]` tensors one after the other. */
   concat(inputs: readonly Tensor[]): Tensor;
   /** One tensor an input, of as many channels as it had. */

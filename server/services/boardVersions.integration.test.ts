@@ -31,7 +31,7 @@ it('a change of recipes is a new version that takes submissions from now on', as
   const keeper = await testPerson(db, ['maintainer']);
   const file = testBoard({ recipes: ['ft-1', 'clr-1', 'ft-2'], title: 'Tiny board, three recipes' });
   await expect(createBoard(db, keeper, file)).rejects.toMatchObject({ code: 'conflict' });
-  expect(await reviseBoard(db, keeper, file)).toEqual({ id: ID, version: 2, created: true });
+  expect(await reviseBoard(db, keeper, file)).toMatchObject({ id: ID, version: 2, created: true });
   const { board, version } = await openBoard(db, ID);
   expect(board).toMatchObject({ currentVersion: 2, title: 'Tiny board, three recipes' });
   expect(version.definition.recipes.map((one) => one.id)).toEqual(['ft-1', 'clr-1', 'ft-2']);
@@ -80,11 +80,11 @@ it('bands, bases and training settings each make one; the same file none', async
   expect(await changed({ targets: [2, 3] })).toEqual(['rate bands', 'standard recipes']);
   expect(await changed({ targets: [2, 3], bases: 4 })).toEqual(['number of bases']);
   const last = testBoard({ targets: [2, 3], bases: 4 });
-  expect(await reviseBoard(db, SYSTEM, last)).toEqual({ id: ID, version: 4, created: false });
+  expect(await reviseBoard(db, SYSTEM, last)).toMatchObject({ id: ID, version: 4, created: false });
 });
 
 it('a definition that the board had before is that version again', async () => {
-  expect(await reviseBoard(db, SYSTEM, testBoard())).toEqual({ id: ID, version: 1, created: false });
+  expect(await reviseBoard(db, SYSTEM, testBoard())).toMatchObject({ id: ID, version: 1, created: false });
   expect((await listResults(db, { board: ID })).map((one) => one.id).toSorted()).toEqual([...old].toSorted());
   expect((await boardView(db, { board: ID })).versions).toHaveLength(4);
 });

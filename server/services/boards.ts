@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
+import type { ProposedBudget } from '#core/fairness/budgets';
 import { canonicalJson } from '#core/identity/canonical';
 import { boardFingerprint } from '#core/verification/board';
 import type { BoardDefinition } from '#core/verification/board';
@@ -19,7 +20,15 @@ import { newSecret, startRound } from '#server/services/startRound';
 import type { RoundSecret } from '#server/services/startRound';
 import { publish } from '#server/stages/changes';
 
-export type CreatedBoard = { readonly id: string; readonly version: number; readonly created: boolean };
+export type CreatedBoard = {
+  readonly id: string;
+  readonly version: number;
+  readonly created: boolean;
+  /** Training FLOPs of its SX-B groups, ascending. */
+  readonly budgets: readonly number[];
+  /** What its reference pipelines cost: epochs for SX-A, training FLOPs for SX-B. */
+  readonly proposed: readonly ProposedBudget[];
+};
 
 /**
  * Makes a board from its file. The same definition again changes nothing; another one under a taken id is a Fault
@@ -78,7 +87,7 @@ async function write(
   db: Db,
   actor: Actor,
   file: BoardFile,
-  store: (tx: Db, defined: Defined) => Promise<CreatedBoard>,
+  store: (tx: Db, defined: Defined) => Promise<Made>,
 ): Promise<CreatedBoard> {
   const dataset = await findDataset(db, file.dataset);
   const secret = file.ranking === 'private' ? newSecret(file.id) : null;
@@ -86,11 +95,14 @@ async function write(
   const fingerprint = boardFingerprint(made.definition);
   const result = await db.transaction((tx) => store(tx, { ...made, file, dataset, fingerprint, secret }));
   await publish(db, [{ kind: 'board', id: result.id }]);
-  return result;
+  return { ...result, budgets: made.definition.budgets, proposed: made.proposed };
 }
 
-function shown({ title, description, demo }: BoardFile) {
-  return { title, description, demo };
+type Made = Pick<CreatedBoard, 'id' | 'version' | 'created'>;
+
+/** What belongs to the board whatever its version. */
+function shown({ title, description, demo, swapBudget }: BoardFile) {
+  return { title, description, demo, swapBudget: swapBudget ?? null };
 }
 
 async function addVersion(tx: Db, actor: Actor, defined: Defined, version: number): Promise<void> {
@@ -140,7 +152,7 @@ async function newestVersion(tx: Db, id: string): Promise<number> {
   return row?.version ?? 0;
 }
 
-async function taken(tx: Db, defined: Defined): Promise<CreatedBoard> {
+async function taken(tx: Db, defined: Defined): Promise<Made> {
   const { id } = defined.file;
   const version = await versionLike(tx, defined);
   if (version !== null) return { id, version, created: false };

@@ -65,6 +65,7 @@ export async function createDevelopment(
       backend,
       priority: priorityFor(actor),
       submission: ids.submission,
+      origin: 'submission',
       round: null,
       phase: 'development',
     });

@@ -61,7 +61,7 @@ async function boardCard(db: Db, { board: row, version, dataset }: BoardFacts): 
       finished: sql<number>`count(*) filter (where ${entry.finishedAt} is not null)::int`,
     })
     .from(entry)
-    .where(eq(entry.boardVersion, version.id));
+    .where(and(eq(entry.boardVersion, version.id), isNull(entry.floor)));
   return {
     id: row.id,
     title: row.title,
@@ -87,6 +87,7 @@ async function leaderOf(db: Db, version: string, target: number): Promise<BoardC
         eq(entry.boardVersion, version),
         eq(entry.band, target),
         isNull(entry.withdrawn),
+        isNull(entry.floor),
         sql`${entry.finishedAt} is not null`,
       ),
     )
@@ -124,7 +125,7 @@ async function recentEntries(db: Db): Promise<HomeView['recent']> {
     .select({ entry, board: boardVersion.board })
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
-    .where(and(eq(entry.phase, 'published'), sql`${entry.finishedAt} is not null`))
+    .where(and(isNull(entry.floor), eq(entry.phase, 'published'), sql`${entry.finishedAt} is not null`))
     .orderBy(sql`${entry.finishedAt} desc nulls last`)
     .limit(RECENT);
   return rows.flatMap(({ entry: row, board: at }) =>

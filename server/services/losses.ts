@@ -19,11 +19,13 @@ export async function lossesOf(
     .where(isNull(recordLoss.returnedAt))
     .orderBy(recordLoss.lostAt, recordLoss.id);
   if (open.length === 0) return new Map();
-  const networks = open.some(({ part }) => part === 'artifact') ? await networksOf(db, runs) : new Map();
+  const networks: ReadonlyMap<string, string> = open.some(({ part }) => part === 'artifact')
+    ? await networksOf(db, runs)
+    : new Map();
   return new Map(
     entries.map((id) => {
       const own = runs.filter((row) => row.entry === id);
-      const stages = own.flatMap((row) => [row.base, row.prune, row.retrain]);
+      const stages = own.flatMap(stagesOf);
       const subjects = {
         'base-hash': new Set(own.map((row) => row.base)),
         seeds: new Set([id]),
@@ -36,9 +38,14 @@ export async function lossesOf(
   );
 }
 
+/** A run's stages; the dense control has no pruning. */
+function stagesOf({ base, prune, retrain }: RunRow): string[] {
+  return [base, prune, retrain].filter((hash) => hash !== null);
+}
+
 /** SHA-256 of the network that each stage of these runs left, by the stage's hash. */
 async function networksOf(db: Db, runs: readonly RunRow[]): Promise<ReadonlyMap<string, string>> {
-  const hashes = [...new Set(runs.flatMap((row) => [row.base, row.prune, row.retrain]))];
+  const hashes = [...new Set(runs.flatMap(stagesOf))];
   if (hashes.length === 0) return new Map();
   const rows = await db
     .select({ hash: stage.hash, sha256: sql<string | null>`${stage.result} -> 'checkpoint' ->> 'sha256'` })

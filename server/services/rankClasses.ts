@@ -43,6 +43,7 @@ function selectRanked(tx: Db, where: SQL) {
       withdrawn: entry.withdrawn,
       band: entry.band,
       n: entry.n,
+      floor: entry.floor,
       ranked: entry.ranked,
       provisional: entry.provisional,
       unranked: entry.unranked,
@@ -53,11 +54,12 @@ function selectRanked(tx: Db, where: SQL) {
 
 async function rankClass(tx: Db, rows: readonly Row[]): Promise<void> {
   const held = rows
-    .filter((row) => row.n >= RUNS_PROVISIONAL && withheldReasons(row).length === 0)
+    .filter((row) => row.n >= RUNS_PROVISIONAL && row.floor === null && withheldReasons(row).length === 0)
     .map((row) => row.method);
   const changed = rows.flatMap((row) => {
     const { ranked, provisional, reasons } = rankedOrWhy({
       evidence: row.evidence,
+      isFloor: row.floor !== null,
       inBand: row.band !== null,
       n: row.n,
       classMethods: [row.method, ...held],

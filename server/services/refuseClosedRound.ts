@@ -6,6 +6,12 @@ import type { Db } from '#server/db/types';
 
 type Version = typeof boardVersion.$inferSelect;
 
+/** Whether a board version takes publications now, and so more work of its own: it has no round, or an open one. */
+export async function takesPublications(db: Db, version: Version): Promise<boolean> {
+  const [found] = await db.select().from(round).where(eq(round.boardVersion, version.id));
+  return found === undefined || (found.openedAt !== null && found.closedAt === null);
+}
+
 /**
  * Throws Fault `conflict` unless a board version takes publications now: it ranks on public bases, or its round is open.
  * The round can't close before the transaction ends.

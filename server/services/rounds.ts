@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { basesCommitment } from '#core/rounds/commitment';
 import type { RoundView } from '#core/wire/rounds';
@@ -104,7 +104,7 @@ async function revealOf(db: Db, version: Version): Promise<NonNullable<RoundView
     .select({ entry: run.entry, index: run.index, submission: entry.configFingerprint, seed: run.seed })
     .from(run)
     .innerJoin(entry, eq(entry.id, run.entry))
-    .where(and(eq(entry.boardVersion, version.id), eq(run.state, 'done')))
+    .where(and(eq(entry.boardVersion, version.id), isNull(entry.floor), eq(run.state, 'done')))
     .orderBy(asc(run.entry), asc(run.index));
   const { secret, salt } = await secretOf(db, version);
   return { secret, salt, bases: await trainedBases(db, version), runs };

@@ -10,6 +10,7 @@ import { methodById } from '#methods/registry';
 
 /** How an entry's configuration was found, by the word of who entered it first; null for what the board runs by itself. */
 export async function searchOf(db: Db, row: EntryRow): Promise<EntryView['search']> {
+  if (row.submission === null) return null;
   const [found] = await db
     .select({ search: submissionVersion.search, swap: submissionEntry.swap })
     .from(submissionEntry)
@@ -19,8 +20,9 @@ export async function searchOf(db: Db, row: EntryRow): Promise<EntryView['search
   return found === undefined || found.swap ? null : found.search;
 }
 
-/** The row of the method's as-published defaults, which a searched configuration is to be read beside; it may be itself. */
+/** The row of the method's as-published defaults, which a searched configuration is to be read beside; it may be itself. Floors of the board's own have none. */
 export async function asPublished(db: Db, row: EntryRow): Promise<EntryView['asPublished']> {
+  if (row.floor !== null) return null;
   const config = methodById(row.method).asPublished as NetworkRef['config'];
   const [found] = await db
     .select({ entry: entry.id, mean: entry.mean, n: entry.n })

@@ -11,6 +11,7 @@ import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { backendOf, pinBackend } from '#server/services/pinBackend';
+import { PRIORITY } from '#server/stages/priority';
 import { storePlan } from '#server/stages/storePlan';
 
 type Version = typeof boardVersion.$inferSelect;
@@ -23,9 +24,6 @@ export function newSecret(board: string): RoundSecret {
   const salt = randomBytes(32).toString('hex');
   return { secret, salt, commitment: secretCommitment(board, secret) };
 }
-
-/** What is computed for people goes before the demonstration. */
-const PRIORITY = 10;
 
 /**
  * Begins the round of a new board version with private ranking bases: the commitment to its secret is stored with its
@@ -54,8 +52,9 @@ export async function startRound(
       boardVersion: version.id,
       dataset: { id: version.dataset, version: version.datasetVersion },
       backend,
-      priority: PRIORITY,
-      submission: '',
+      priority: PRIORITY.submitted,
+      submission: null,
+      origin: 'submission',
       round: version.id,
       phase: 'published',
     }),

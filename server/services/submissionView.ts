@@ -159,7 +159,7 @@ async function placesOf(db: Db, version: string): Promise<Map<string, Place>> {
   const places = new Map<string, Place>();
   for (const { base, prune, retrain, index, method, target, phase } of rows) {
     places.set(base, { base: index, method: null, target: null, phase });
-    places.set(prune, { base: index, method, target, phase });
+    if (prune !== null) places.set(prune, { base: index, method, target, phase });
     places.set(retrain, { base: index, method, target, phase });
   }
   return places;

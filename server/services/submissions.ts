@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, notInArray } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
@@ -10,7 +10,7 @@ import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import type { SubmissionPhase } from '#drizzle/schema/phase';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
-import { methodById } from '#methods/registry';
+import { CATALOGUED_METHODS, isScratchMethod, methodById } from '#methods/registry';
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
@@ -24,6 +24,7 @@ import { recomputeEntries } from '#server/services/recompute';
 import { refuseClosedRound } from '#server/services/refuseClosedRound';
 import { hidingValues, seedsOf } from '#server/services/startRound';
 import { publish } from '#server/stages/changes';
+import { PRIORITY } from '#server/stages/priority';
 import { storePlan } from '#server/stages/storePlan';
 
 export type CreatedSubmission = {
@@ -33,9 +34,6 @@ export type CreatedSubmission = {
   /** Stages that nobody had asked for before; 0: all is computed or under way already. */
   readonly computed: number;
 };
-
-/** What somebody waits for goes before the demonstration. */
-const PRIORITY = { demo: 0, submitted: 10 } as const;
 
 export function priorityFor(actor: Actor): number {
   return actor.kind === 'system' ? PRIORITY.demo : PRIORITY.submitted;
@@ -96,6 +94,7 @@ export async function enterBoard(
       backend,
       priority: priorityFor(actor),
       submission: ids.submission,
+      origin: 'submission',
       round: isPrivate ? version.id : null,
       phase: 'published',
     });
@@ -136,7 +135,8 @@ const isAlive = and(
   isNull(submission.withdrawnAt),
 );
 
-async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
+/** Random and L1 filters as published that somebody entered, each once. */
+export async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
   const rows = await db
     .select(getTableColumns(submissionVersion))
     .from(submissionVersion)
@@ -154,12 +154,21 @@ async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
   }));
 }
 
+/** Recipes of scratch submissions say whose partner they are; nobody is retrained by them. */
+const SCRATCH_IDS = CATALOGUED_METHODS.map(({ id }) => id).filter(isScratchMethod);
+
 function ownRecipesOf(db: Db, version: string) {
   return db
     .select({ recipe: submissionVersion.recipe, targets: submissionVersion.targets })
     .from(submissionVersion)
     .innerJoin(submission, isAlive)
-    .where(and(eq(submissionVersion.boardVersion, version), eq(submissionVersion.standard, false)))
+    .where(
+      and(
+        eq(submissionVersion.boardVersion, version),
+        eq(submissionVersion.standard, false),
+        notInArray(submissionVersion.method, SCRATCH_IDS),
+      ),
+    )
     .orderBy(submissionVersion.createdAt);
 }
 

@@ -3,6 +3,7 @@ import type { PlannedEntry, PlannedStage, VerificationPlan } from '#core/verific
 import type { BackendClass } from '#core/wire/board';
 import { baseSet } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
+import type { EntryOrigin } from '#drizzle/schema/entries';
 import type { SubmissionPhase } from '#drizzle/schema/phase';
 import { run } from '#drizzle/schema/runs';
 import { stage, stageNeed } from '#drizzle/schema/stages';
@@ -15,8 +16,9 @@ export type PlanPlace = {
   readonly dataset: { readonly id: string; readonly version: string };
   readonly backend: BackendClass;
   readonly priority: number;
-  /** Submission that asks. */
-  readonly submission: string;
+  /** Submission that asks; null: the board itself. */
+  readonly submission: string | null;
+  readonly origin: EntryOrigin;
   /** Board version whose private bases the plan starts from; null: they are public. */
   readonly round: string | null;
   readonly phase: SubmissionPhase;
@@ -95,7 +97,12 @@ async function insertEntries(tx: Db, plan: VerificationPlan, place: PlanPlace): 
     await tx
       .insert(entry)
       .values(part.map((planned) => entryRow(planned, place)))
-      .onConflictDoNothing();
+      // What the board had begun by itself is the submission's as soon as one asks for it.
+      .onConflictDoUpdate({
+        target: entry.id,
+        set: { origin: sql`excluded.origin`, submission: sql`excluded.submission` },
+        setWhere: sql`${entry.origin} <> 'submission' and excluded.origin = 'submission'`,
+      });
   }
   const runs = plan.entries.flatMap((planned) => planned.runs.map((one) => ({ entry: planned.id, ...one })));
   for (const part of chunks(runs)) {
@@ -120,6 +127,8 @@ function entryRow(planned: PlannedEntry, place: PlanPlace): typeof entry.$inferI
     recipeFingerprint: planned.recipeFingerprint,
     submission: place.submission,
     baseline: planned.baseline,
+    origin: place.origin,
+    floor: planned.floor,
     evidence: 'verified',
     phase: place.phase,
     runs: planned.runs.length,

@@ -1,10 +1,12 @@
 import type { Graph, ParameterSpec, Shape } from '#core/networks/graph';
 import { parameterSpecs } from '#core/networks/parameters';
 import type { Weight } from '#core/networks/weights';
+import type { OpenHooks } from '#methods/trainingHooks';
 import type { Backend } from '#runner/compute/backend';
 import type { BatchStatistics, Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
 import { backward } from '#runner/compute/network/backward';
-import { forward, freeTape, parameter, type Tape } from '#runner/compute/network/forward';
+import { forward, freeTape, parameter, type Parameters, type Tape } from '#runner/compute/network/forward';
+import { runHooks, type HookRunner } from '#runner/compute/network/hooks';
 import { planTraining } from '#runner/compute/network/plan';
 
 /** Images of one optimizer step: normalised NHWC pixels and class indices. */
@@ -16,12 +18,23 @@ export type TrainingOptions = {
   readonly masks?: ReadonlyMap<string, Float32Array>;
   /** Momentum to go on with, by parameter name; zero when not given. */
   readonly velocities?: ReadonlyMap<string, Weight>;
+  /** Trainable parameters that weight decay leaves alone; none when not given. */
+  readonly undecayed?: ReadonlySet<string>;
+  /** What a method does inside the steps. */
+  readonly hooks?: OpenHooks;
+  /** Where the hooks of an interrupted training were. */
+  readonly hookState?: ReadonlyMap<string, Weight>;
+  /** Optimizer steps taken before, in an earlier part of the same training. */
+  readonly stepsBefore?: number;
 };
 
 /** What training goes on from: parameters (running statistics included) and the momentum of each trainable one. */
 export type TrainerState = {
   readonly weights: ReadonlyMap<string, Weight>;
   readonly velocities: ReadonlyMap<string, Weight>;
+  /** Of a training with hooks: masks as they set them, and what they keep themselves. */
+  readonly masks: ReadonlyMap<string, Weight>;
+  readonly hooks: ReadonlyMap<string, Weight>;
 };
 
 export type StepOutcome = {
@@ -34,6 +47,8 @@ export type StepOutcome = {
 /** A network in training on a backend: weights, running statistics and momentum live there until `weights` asks. */
 export type Trainer = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
+  /** Lets the hooks do what they do between epochs. */
+  endEpoch(epoch: number): Promise<void>;
   weights(): Promise<Map<string, Weight>>;
   /** A copy of everything that the next step reads; equal states go on with equal bits. */
   state(): Promise<TrainerState>;
@@ -68,10 +83,19 @@ export function openTrainer(
       kernels.upload(mask, parameters.get(name)!.shape),
     ]),
   );
+  const { undecayed } = options;
+  const hooks =
+    options.hooks === undefined
+      ? null
+      : runHooks(kernels, graph, options.hooks, { parameters, velocities, masks }, options.hookState ?? null);
+  let stepsTaken = options.stepsBefore ?? 0;
 
   const step = async ({ pixels, labels }: Batch, sgd: SgdStep): Promise<StepOutcome> => {
+    const at = { step: stepsTaken, lr: sgd.lr };
+    const used = await (hooks?.standIns(at) ?? asStored(parameters));
+    const watch = hooks?.watch(at);
     const images = kernels.upload(pixels, [labels.length, ...graph.input]);
-    const tape = forward(kernels, plan, parameters, images);
+    const tape = forward(kernels, plan, used.parameters, images, watch);
     const { loss, correct, gradient } = await kernels.crossEntropy(
       tape.values.get(plan.logits)!,
       labels,
@@ -79,29 +103,48 @@ export function openTrainer(
     );
     const broken =
       (await kernels.firstNotFinite(batchStatistics(tape))) ?? (Number.isFinite(loss) ? null : 'the loss');
-    const gradients = backward(kernels, plan, parameters, tape, gradient);
-    for (const [name, slope] of gradients) {
+    const gradients = backward(kernels, plan, used.parameters, tape, gradient, watch);
+    used.done();
+    for (const [name, raw] of gradients) {
+      const slope = hooks === null ? raw : await hooks.gradient(name, raw, at);
       const weight = parameters.get(name)!;
-      parameters.set(name, kernels.sgd(weight, slope, velocities.get(name)!, sgd, masks.get(name) ?? null));
+      const own = undecayed?.has(name) === true ? { ...sgd, weightDecay: 0 } : sgd;
+      parameters.set(name, kernels.sgd(weight, slope, velocities.get(name)!, own, masks.get(name) ?? null));
       kernels.free(slope);
     }
     for (const [node, statistics] of tape.statistics) moveStatistics(kernels, parameters, node, statistics);
     freeTape(kernels, plan, tape);
     kernels.free(images);
+    await hooks?.afterStep(at);
+    stepsTaken += 1;
     const notFinite = broken ?? (await kernels.firstNotFinite(parameters));
     return { loss, correct, notFinite };
   };
 
+  const masked = () => specs.filter(({ name }) => masks.has(name));
   const current = () => download(kernels, specs, parameters);
   return {
     step,
+    endEpoch: async (epoch) => hooks?.afterEpoch(epoch),
     weights: current,
     state: async () => ({
       weights: await current(),
       velocities: await download(kernels, trainable, velocities),
+      masks: hooks === null ? NOTHING : await download(kernels, masked(), masks),
+      hooks: hooks === null ? NOTHING : await hooks.state(),
     }),
-    close: () => kernels.free(...parameters.values(), ...velocities.values(), ...masks.values()),
+    close: () => {
+      hooks?.close();
+      kernels.free(...parameters.values(), ...velocities.values(), ...masks.values());
+    },
   };
+}
+
+const NOTHING: ReadonlyMap<string, Weight> = new Map();
+
+/** Without hooks the network computes with its own weights. */
+function asStored(parameters: Parameters): Awaited<ReturnType<HookRunner['standIns']>> {
+  return { parameters, done: () => undefined };
 }
 
 async function download(
