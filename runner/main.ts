@@ -1,7 +1,7 @@
 import { backoff } from '#client/backoff';
 import { withPatience } from '#client/api';
 import { isOutage } from '#client/faults';
-import { isFault } from '#core/errors/fault';
+import { isFault, type Fault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
 import { openBackend } from '#runner/compute/backend';
 import { acquaintance } from '#runner/loop/acquaintance';
@@ -9,6 +9,7 @@ import type { Acquaintance } from '#runner/loop/acquaintance';
 import { cacheFolder, openCache } from '#runner/loop/cache';
 import { localDatasetsFolder, withLocalDatasets } from '#runner/loop/localDatasets';
 import { nothingLeft } from '#runner/loop/drain';
+import { stillWorking } from '#runner/loop/offered';
 import type { Queue } from '#runner/loop/drain';
 import { openLink } from '#runner/loop/link';
 import { LOOP_TIMES, runLease } from '#runner/loop/runLease';
@@ -57,11 +58,13 @@ export async function runRunner(options: RunnerOptions): Promise<RunnerReport> {
   const times = { ...LOOP_TIMES, ...options.times };
   const link = openLink({ url: options.url, token: options.token, patienceMs: times.patienceMs });
   const localDatasets = options.localDatasets ?? localDatasetsFolder();
+  const onChanged = ({ message, details }: Fault): void => options.log(`${message} ${details.hint}`);
+  const cache = openCache(options.cache ?? cacheFolder(), { onChanged });
   const tools: LeaseTools = {
     link,
     times,
     runStage,
-    cache: withLocalDatasets(openCache(options.cache ?? cacheFolder()), localDatasets),
+    cache: withLocalDatasets(cache, localDatasets),
     runner: options.name,
     backendOf: (lease) => openBackend(lease.stage.backend),
     stop: options.signal,
@@ -84,6 +87,7 @@ async function workThrough(
   let idle = 0;
   let broken = 0;
   let before: Queue | null = null;
+  let offered = options.backends;
   while (!signal.aborted) {
     const lease = await untilAnswered(options, known.lease);
     if (lease === STOPPED) break;
@@ -93,7 +97,7 @@ async function workThrough(
         : null;
       if (now === STOPPED) break;
       if (now !== null && nothingLeft(before, now)) {
-        if (now.queued > 0) options.log(notForThis(now.queued, options.backends));
+        if (now.queued > 0) options.log(notForThis(now.queued, offered));
         break;
       }
       before = now;
@@ -105,7 +109,12 @@ async function workThrough(
     const outcome = await runLease(lease, tools);
     report[outcome]++;
     broken = outcome === 'broken' ? broken + 1 : 0;
-    if (broken > 0) await backoff(broken - 1, { ...BROKEN, signal });
+    if (broken === 0) continue;
+    await backoff(broken - 1, { ...BROKEN, signal });
+    const working = await stillWorking(offered, openBackend, options.log);
+    if (working.length === offered.length) continue;
+    offered = working;
+    if ((await untilAnswered(options, () => known.offer(working))) === STOPPED) break;
   }
   return report;
 }

@@ -549,6 +549,14 @@ onEachBackend(({ cls, kernels }) => {
     expect(loss).toBeCloseTo(Math.log(2 + Math.exp(-1)) / 2, 6);
   });
 
+  it('uploads a copy of memory that another thread may write to', async () => {
+    const shared = new Float32Array(new SharedArrayBuffer(12));
+    shared.set([1, 2, 3]);
+    const tensor = kernels.upload(shared, [3]);
+    shared.fill(9);
+    expect([...(await kernels.download(tensor))]).toEqual([1, 2, 3]);
+  });
+
   describe('arithmetic of training hooks', () => {
     const [shape, size] = [[2, 3, 4, 5], 120];
     const x = normals(shape).with(7, 0);

@@ -53,6 +53,7 @@ export type Loss = {
  * inputs unless it says so. Gradients are of the mean loss.
  */
 export type Kernels = {
+  /** A copy: `data` may change right afterwards, and may lie in shared memory. */
   upload(data: Float32Array, shape: readonly number[]): Tensor;
   download(tensor: Tensor): Promise<Float32Array>;
   free(...tensors: readonly Tensor[]): void;

@@ -10,7 +10,7 @@ console.log(JSON.stringify(await examined(BackendClass.parse(process.argv[2]))))
 
 async function examined(cls: BackendClass): Promise<ExaminedBackend> {
   const report = await backendReport(cls);
-  if (!report.works) return { ...report, flags: {}, imagesPerSecond: null };
+  if (!report.works) return { ...report, imagesPerSecond: null };
   const backend = await openBackend(cls);
   try {
     const start = performance.now();
@@ -18,10 +18,10 @@ async function examined(cls: BackendClass): Promise<ExaminedBackend> {
       backend,
       (steps) => steps < 2 || performance.now() - start < PROBE_MS,
     );
-    return { ...report, flags: { ...backend.flags }, imagesPerSecond };
+    return { ...report, flags: { ...report.flags }, imagesPerSecond };
   } catch (error) {
     const why = `it opens, but does not train: ${(error as Error).message}`;
     const hint = 'Please report this; runners use the backends that work.';
-    return { ...report, works: false, why, hint, flags: { ...backend.flags }, imagesPerSecond: null };
+    return { ...report, works: false, why, hint, imagesPerSecond: null };
   }
 }

@@ -10,7 +10,8 @@ import { undecayed } from '#core/recipes/decay';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
 import { openTrainer, type Trainer, type TrainingOptions } from '#runner/compute/network/trainer';
-import { imagesOf, trainingBatches, type Images } from '#runner/training/batches';
+import { imagesOf, type Images } from '#runner/training/batches';
+import { openBatches, type BatchSource } from '#runner/training/batchSource';
 import { breather, type Breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
 import { stageLedger } from '#runner/training/ledger';
@@ -21,6 +22,8 @@ export type TrainingJob = {
   readonly graph: Graph;
   readonly weights: ReadonlyMap<string, Weight>;
   readonly recipe: Recipe;
+  /** How often the recipe is taken, one time after the other as one training; once when not given. */
+  readonly repeats?: number;
   /** Of the run: decides order and augmentation of the images. */
   readonly seed: number;
   readonly dataset: PackedDataset;
@@ -83,6 +86,34 @@ export async function train(job: TrainingJob): Promise<Trained> {
     await keepLast(course, error);
     throw error;
   } finally {
+    await course.batches.close();
+    trainer.close();
+  }
+}
+
+/**
+ * Trains up to the optimizer step `stop`, counted from the training's beginning, and returns the state there: what a method
+ * needs that changes the network in the middle of a training. An epoch that is complete at `stop` is evaluated, and so is
+ * a last one that the training ends inside of. Throws as {@link train}.
+ */
+export async function trainUntil(job: TrainingJob, stop: number): Promise<TrainingState> {
+  const { backend, graph, from } = job;
+  const trainer = openTrainer(backend, graph, from?.weights ?? job.weights, optionsOf(job));
+  const course = courseOf(job, trainer, stop);
+  try {
+    while (course.epoch <= course.length.rows) {
+      await trainEpoch(course);
+      // Also of an epoch whose steps were all done when an earlier call was interrupted.
+      if (course.step === course.steps || stepsDone(course) === course.length.steps)
+        await finishEpoch(course);
+      if (stepsDone(course) >= stop) break;
+    }
+    return await stateOf(course);
+  } catch (error) {
+    await keepLast(course, error);
+    throw error;
+  } finally {
+    await course.batches.close();
     trainer.close();
   }
 }
@@ -105,12 +136,16 @@ type Course = {
   readonly job: TrainingJob;
   readonly trainer: Trainer;
   readonly breathe: Breather;
-  readonly images: Images;
+  readonly batches: BatchSource;
   readonly test: Images;
   /** Optimizer steps of a whole epoch. */
   readonly steps: number;
   /** Where the recipe ends: it may stop inside an epoch. */
   readonly length: TrainingLength;
+  /** Optimizer steps after which to stop. */
+  readonly stop: number;
+  /** Optimizer steps of the recipe, once. */
+  readonly once: number;
   readonly clock: { readonly total: () => number; readonly epoch: () => number; newEpoch(): void };
   epoch: number;
   step: number;
@@ -120,9 +155,13 @@ type Course = {
   trained: number;
 };
 
-function courseOf(job: TrainingJob, trainer: Trainer): Course {
-  const { dataset, recipe, from } = job;
+function courseOf(job: TrainingJob, trainer: Trainer, until?: number): Course {
+  const { dataset, recipe, from, repeats = 1 } = job;
+  const images = dataset.descriptor.train;
+  const length = trainingLength({ ...recipe, epochs: recipe.epochs * repeats }, images);
   const { epoch = 1, step = 0, ended = false, sums = NO_SUMS, rows = [], trained = 0 } = from?.position ?? {};
+  const steps = stepsPerEpoch(recipe, images);
+  const stop = until ?? length.steps;
   return {
     job,
     trainer,
@@ -133,10 +172,19 @@ function courseOf(job: TrainingJob, trainer: Trainer): Course {
     rows,
     trained,
     breathe: breather(job.signal),
-    images: imagesOf(dataset.train, dataset.descriptor, recipe.normalisation),
+    batches: openBatches({
+      images: imagesOf(dataset.train, dataset.descriptor, recipe.normalisation),
+      recipe,
+      seed: job.seed,
+      epoch,
+      step,
+      batches: Math.max(0, stop - stepsDone({ epoch, step, steps })),
+    }),
     test: imagesOf(dataset.test, dataset.descriptor, recipe.normalisation),
-    steps: stepsPerEpoch(recipe, dataset.descriptor.train),
-    length: trainingLength(recipe, dataset.descriptor.train),
+    steps,
+    length,
+    stop,
+    once: length.steps / repeats,
     clock: clockFrom(from?.position),
   };
 }
@@ -159,14 +207,13 @@ function clockFrom(position?: Position): Course['clock'] {
 
 /** The optimizer steps of the epoch under way that are not done yet; fewer where the recipe stops inside it. */
 async function trainEpoch(course: Course): Promise<void> {
-  const { job, trainer, images, steps, length } = course;
-  const { recipe, seed } = job;
+  const { job, trainer, batches, steps, stop, once } = course;
+  const { recipe } = job;
   const { nesterov, weightDecay } = recipe.optimizer;
-  for (const batch of trainingBatches(images, recipe, seed, course.epoch, course.step)) {
-    const done = (course.epoch - 1) * steps + course.step;
-    if (done === length.steps) break;
-    const lr = lrAt(recipe.schedule, recipe.epochs, steps, done);
-    const momentum = momentumAt(recipe, steps, done);
+  for (let done = stepsDone(course); course.step < steps && done < stop; done++) {
+    const batch = await batches.next();
+    const lr = lrAt(recipe.schedule, recipe.epochs, steps, done % once);
+    const momentum = momentumAt(recipe, steps, done % once);
     const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
     course.step += 1;
     course.sums = {
@@ -180,6 +227,10 @@ async function trainEpoch(course: Course): Promise<void> {
     await course.breathe();
     if (job.checkpoints?.due() === true) job.checkpoints.keep(await stateOf(course));
   }
+}
+
+function stepsDone({ epoch, step, steps }: Pick<Course, 'epoch' | 'step' | 'steps'>): number {
+  return (epoch - 1) * steps + step;
 }
 
 /** Evaluates the epoch under way, writes its row and begins the next. */
@@ -232,11 +283,11 @@ function positionOf({ epoch, step, ended, sums, rows, trained, clock }: Course):
   return { epoch, step, ...(ended && { ended }), sums, rows, trained, ...seconds };
 }
 
-function diverged(what: string, { job: { recipe }, epoch, step, steps, sums }: Course): Fault {
-  const done = (epoch - 1) * steps + step;
+function diverged(what: string, course: Course): Fault {
+  const { job, epoch, sums } = course;
   return new Fault(
     'not-finite',
-    `Training by recipe "${recipe.id}" diverged at optimizer step ${done} (epoch ${epoch}, learning rate ${sums.lr}): ${what} is no longer finite.`,
+    `Training by recipe "${job.recipe.id}" diverged at optimizer step ${stepsDone(course)} (epoch ${epoch}, learning rate ${sums.lr}): ${what} is no longer finite.`,
     { hint: 'Lower the learning rate, or warm it up.', class: 'submitter' },
   );
 }

@@ -9,9 +9,15 @@ import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
+import { metricsOf, NO_METRICS, type RunMetrics } from '#server/services/runMetrics';
 
 /** An entry as programs read it; `others` are the entries of its board and target that may be its floors. */
-export function resultOf(row: EntryRow, boardId: string, others: readonly EntryRow[]): Result {
+export function resultOf(
+  row: EntryRow,
+  boardId: string,
+  others: readonly EntryRow[],
+  metrics: RunMetrics = NO_METRICS,
+): Result {
   return {
     id: row.id,
     board: boardId,
@@ -30,6 +36,7 @@ export function resultOf(row: EntryRow, boardId: string, others: readonly EntryR
       n: row.n,
       runs: [...row.top1],
     },
+    ...metrics,
     drop: row.drop,
     dropMatched: row.dropMatched,
     trainability:
@@ -71,5 +78,9 @@ export async function listResults(db: Db, { board: wanted }: { readonly board: s
     .where(and(eq(entry.phase, 'published'), only === null ? undefined : eq(entry.boardVersion, only)))
     .orderBy(asc(board.id), asc(entry.target), asc(entry.method), asc(entry.recipeId), asc(entry.id));
   const floors = floorsByTarget(rows.map((row) => row.entry));
-  return rows.map((row) => resultOf(row.entry, row.board, floors(row.entry)));
+  const metrics = await metricsOf(
+    db,
+    rows.map((row) => row.entry.id),
+  );
+  return rows.map((row) => resultOf(row.entry, row.board, floors(row.entry), metrics.get(row.entry.id)));
 }
