@@ -241,7 +241,11 @@ describe('once a round is closed', () => {
     await expect(createSubmission(db, keeper, testSubmission())).rejects.toThrow(/is closed/);
     const before = await roundView(db, BOARD);
     const file = testBoard({ ranking: 'private' });
-    expect(await reviseBoard(db, SYSTEM, file)).toMatchObject({ id: 'tiny-board', version: 2, created: true });
+    expect(await reviseBoard(db, SYSTEM, file)).toMatchObject({
+      id: 'tiny-board',
+      version: 2,
+      created: true,
+    });
     const next = await roundView(db, BOARD);
     expect(next).toMatchObject({ version: 2, state: 'preparing' });
     expect(next.secretCommitment).not.toBe(before.secretCommitment);
