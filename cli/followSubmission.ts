@@ -67,6 +67,7 @@ function entriesTable(view: SubmissionView): string {
       { header: 'entry', value: (entry) => entry.id },
       { header: 'recipe', value: (entry) => entry.recipe + (entry.swap ? ' (swap)' : '') },
       { header: 'target', value: (entry) => `${entry.target}×`, align: 'right' },
+      { header: 'of', value: (entry) => (entry.phase === 'development' ? 'validation' : 'test') },
       { header: 'top-1 %', value: (entry) => points(entry.mean), align: 'right' },
       { header: 'runs', value: (entry) => `${entry.n}/${entry.runs}`, align: 'right' },
     ],

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { backupCommand, restoreCommand } from '#cli/commands/backup';
-import { boardCreateCommand } from '#cli/commands/boardCreate';
+import { boardCreateCommand, boardReviseCommand } from '#cli/commands/board';
 import { computeInstallCommand } from '#cli/commands/computeInstall';
 import { cancelCommand } from '#cli/commands/cancel';
 import { catalogueCommands } from '#cli/commands/catalogue';
@@ -11,13 +11,17 @@ import { doctorCommand } from '#cli/commands/doctor';
 import { eventsCommand } from '#cli/commands/events';
 import { explainCommand } from '#cli/commands/explain';
 import { peopleCommand } from '#cli/commands/people';
+import { publishCommand, withdrawCommand } from '#cli/commands/publish';
+import { recordCommand } from '#cli/commands/record';
 import { resultsCommand } from '#cli/commands/results';
 import { retryCommand } from '#cli/commands/retry';
+import { roundCommand } from '#cli/commands/round';
 import { runnerCommand } from '#cli/commands/runner';
 import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
 import { submitCommand } from '#cli/commands/submit';
+import { verifyCommitmentCommand } from '#cli/commands/verifyCommitment';
 import { swapCommand } from '#cli/commands/swap';
 import { tokenCommand } from '#cli/commands/token';
 import type { Context } from '#cli/context';
@@ -54,10 +58,18 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
       .addCommand(datasetListCommand(context, 'list')),
   );
   program.addCommand(
-    new Command('board').description('Create boards').addCommand(boardCreateCommand(context)),
+    new Command('board')
+      .description('Create and revise boards')
+      .addCommand(boardCreateCommand(context))
+      .addCommand(boardReviseCommand(context)),
   );
   program.addCommand(submitCommand(context));
+  program.addCommand(publishCommand(context));
+  program.addCommand(withdrawCommand(context));
   program.addCommand(cancelCommand(context));
+  program.addCommand(recordCommand(context));
+  program.addCommand(roundCommand(context));
+  program.addCommand(verifyCommitmentCommand(context));
   program.addCommand(retryCommand(context));
   program.addCommand(resultsCommand(context));
   program.addCommand(explainCommand(context));

@@ -18,6 +18,10 @@ describe('a board view’s address', () => {
       const segments = boardPath('b', { tag, target: 1.75, recipe: 'ft-4' }).split('/').slice(3);
       expect(parseView(segments)).toEqual({ tag, target: 1.75, recipe: 'ft-4' });
     }
+    const old = boardPath('b', { version: 3, tag: 'S1', target: 2 });
+    expect(old).toBe('/boards/b/v3/s1/2x');
+    expect(parseView(old.split('/').slice(3))).toEqual({ version: 3, tag: 'S1', target: 2 });
+    expect(parseView(['v12'])).toEqual({ version: 12 });
     for (const by of SORTS) {
       for (const reversed of [false, true])
         expect(parseSort(sortSlug({ by, reversed }))).toEqual({ by, reversed });
@@ -31,6 +35,9 @@ describe('a board view’s address', () => {
     [['s3.2', '0x']],
     [['s3.2', '1x']],
     [['s3.2', '2x', 'a', 'b']],
+    [['v0']],
+    [['v1', 'v2']],
+    [['s3.2', 'v1']],
   ])('an address that names nothing is refused: %j', (segments) => {
     expect(parseView(segments)).toBeNull();
   });

@@ -4,17 +4,21 @@ import { tagOfSlug } from './setups.ts';
 
 /** The part of a board's view that its address names; what is undefined is left to the board's defaults. */
 export type ViewChoice = {
+  /** An older version of the board; the current one when left out. */
+  readonly version?: number;
   readonly tag?: Tag;
   readonly target?: number;
   readonly recipe?: string;
 };
 
 /**
- * Address of a board's view: /boards/demo/s3.2/2x/clr-4?sort=drop. Segments come in this order; a later one needs
- * the earlier ones, so `choice` must not name a recipe without a target or a target without a tag.
+ * Address of a board's view: /boards/demo/s3.2/2x/clr-4?sort=drop, of an older version /boards/demo/v1/s3.2. Segments
+ * come in this order; a later one needs the earlier ones but the version, so `choice` must not name a recipe without a
+ * target or a target without a tag.
  */
 export function boardPath(board: string, choice: ViewChoice = {}, sort?: Sort): string {
   const segments = ['/boards', encodeURIComponent(board)];
+  if (choice.version !== undefined) segments.push(`v${choice.version}`);
   if (choice.tag !== undefined) segments.push(choice.tag.toLowerCase());
   if (choice.target !== undefined) segments.push(targetSlug(choice.target));
   if (choice.recipe !== undefined) segments.push(encodeURIComponent(choice.recipe));
@@ -44,6 +48,15 @@ export function crossValidationPath(board: string, choice: CrossChoice = {}): st
 
 /** Reads the segments after the board's id; null when one of them names nothing. */
 export function parseView(segments: readonly string[]): ViewChoice | null {
+  const [first = '', ...after] = segments;
+  if (/^v[1-9]\d{0,5}$/.test(first)) {
+    const rest = parseFilters(after);
+    return rest === null ? null : { version: Number(first.slice(1)), ...rest };
+  }
+  return parseFilters(segments);
+}
+
+function parseFilters(segments: readonly string[]): ViewChoice | null {
   const [tagSlug, target, recipe, ...more] = segments;
   if (more.length > 0) return null;
   if (tagSlug === undefined) return {};
@@ -78,4 +91,12 @@ export function parseSort(slug: string | undefined): Sort {
   const reversed = slug?.startsWith('-') ?? false;
   const by = SORTS.find((name) => name === (reversed ? slug?.slice(1) : slug));
   return by === undefined ? { by: 'rank', reversed: false } : { by, reversed };
+}
+
+/** The version as an address names it: nothing for the current one, so that its address stays when a newer one comes. */
+export function versionChoice(view: {
+  readonly version: number;
+  readonly currentVersion: number;
+}): Pick<ViewChoice, 'version'> {
+  return view.version === view.currentVersion ? {} : { version: view.version };
 }

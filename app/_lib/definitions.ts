@@ -216,9 +216,19 @@ export const DEFINITION_SECTIONS = [
     title: 'Evidence and identity',
     definitions: [
       {
+        id: 'publication',
+        term: 'Publication',
+        text: 'A method run on the ranking bases, with its test accuracy told afterwards. Before it come as many development runs as one likes, on public seeds and a validation split of the training images. A method has three publications a board in 90 days; all of them are listed, also those that failed or were withdrawn.',
+      },
+      {
+        id: 'commitment',
+        term: 'Commitment',
+        text: 'A hash published before a round starts that binds the board to its private ranking bases and to the secret that seeds are drawn from. When the round closes both are told, and anybody can compute the hash again.',
+      },
+      {
         id: 'evidence',
         term: 'Evidence',
-        text: 'How a number came about. Only verified entries are ranked: the runner executed pruning and retraining itself.',
+        text: 'How a number came about. Only verified entries are ranked: the runner executed pruning and retraining itself. An entry whose record loses a part, such as the hash of its base, is demoted at once, with date and reason on its page, and promoted when the part is back.',
       },
       {
         id: 'fingerprint',

@@ -126,6 +126,21 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
             className="input mt-1 w-32"
           />
         </div>
+        <div className="mt-4">
+          <label htmlFor={idOf(CONTROL.flops)} className="font-semibold">
+            Training FLOPs of the search, if you know them
+          </label>
+          <ErrorLines errors={at(CONTROL.flops)} />
+          <div>
+            <input
+              id={idOf(CONTROL.flops)}
+              name={CONTROL.flops}
+              defaultValue={values[CONTROL.flops] ?? ''}
+              aria-invalid={at(CONTROL.flops).length > 0 || undefined}
+              className="input mt-1 w-32"
+            />
+          </div>
+        </div>
         <fieldset className="mt-4">
           <legend className="font-semibold">Compared on</legend>
           <ErrorLines errors={at(CONTROL.split)} />
@@ -156,6 +171,9 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
       <p className="mt-6 flex flex-wrap items-center gap-3">
         <button type="submit" name="intent" value="plan" className="button" disabled={pending}>
           Show what would run
+        </button>
+        <button type="submit" name="intent" value="develop" className="button" disabled={pending}>
+          Development run first
         </button>
         <button type="submit" name="intent" value="send" className="button button-primary" disabled={pending}>
           Submit

@@ -10,7 +10,8 @@ import type { FormState } from './state.ts';
 import { sentValues, writeSubmission } from './submission.ts';
 
 /**
- * Takes the form: shows what it would run (`intent` = plan) or sends it and goes on to its progress page. Whatever is
+ * Takes the form: shows what it would run (`intent` = plan), or sends it, published at once (`send`) or as a development
+ * run (`develop`), and goes on to its progress page. Whatever is
  * wrong comes back with everything that was typed.
  */
 export async function submitForm(_previous: FormState, form: FormData): Promise<FormState> {
@@ -31,8 +32,11 @@ export async function submitForm(_previous: FormState, form: FormData): Promise<
   let created: string;
   try {
     const submission = SubmissionFileSchema.parse(file);
-    if (form.get('intent') !== 'send') return { ...state, plan: await caller.submissions.plan(submission) };
-    created = (await caller.submissions.create(submission)).id;
+    const intent = form.get('intent');
+    if (intent !== 'send' && intent !== 'develop')
+      return { ...state, plan: await caller.submissions.plan(submission) };
+    const step = intent === 'develop' ? caller.submissions.develop : caller.submissions.create;
+    created = (await step(submission)).id;
   } catch (error) {
     const faults = faultsOf(error);
     if (faults.length === 0) throw error;

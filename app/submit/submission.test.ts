@@ -35,6 +35,13 @@ test('another recipe goes by its name', () => {
   expect(file).toMatchObject({ recipe: 'step-40' });
 });
 
+test('the FLOPs of the search are a number or left out', () => {
+  const flops = (text: string) => writeSubmission(CHOICE, FIELDS, { ...VALUES, 'search.flops': text });
+  expect(flops(' 3e15 ').file).toMatchObject({ search: { flops: 3e15 } });
+  for (const wrong of ['many', '-1'])
+    expect(flops(wrong).errors.map((error) => error.field)).toEqual(['search.flops']);
+});
+
 test('a recipe of one’s own goes as JSON, and what is no JSON is an error at its field', () => {
   const own = { id: 'mine', epochs: 4, schedule: { kind: 'halving', lr: 0.1 } };
   const write = (text: string) =>

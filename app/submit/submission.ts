@@ -15,6 +15,7 @@ export const CONTROL = {
   ownRecipe: 'recipe~own',
   target: (target: number): string => `targets~${target}`,
   configurations: 'search.configurations',
+  flops: 'search.flops',
   split: 'search.split',
   notes: 'search.notes',
   note: 'note',
@@ -37,6 +38,7 @@ export function writeSubmission(choice: Choice, fields: readonly Field[], values
   const recipe = chosenRecipe(values);
   const targets = choice.targets.filter((target) => values[CONTROL.target(target)] !== undefined);
   const configurations = Number((values[CONTROL.configurations] ?? '').trim() || Number.NaN);
+  const flops = (values[CONTROL.flops] ?? '').trim();
   const errors = [
     ...config.errors,
     ...(recipe.error === null ? [] : [{ field: 'recipe', message: recipe.error }]),
@@ -44,6 +46,9 @@ export function writeSubmission(choice: Choice, fields: readonly Field[], values
     ...(Number.isInteger(configurations) && configurations >= 1
       ? []
       : [{ field: 'search.configurations', message: 'must be a whole number, at least 1' }]),
+    ...(flops === '' || Number(flops) >= 0
+      ? []
+      : [{ field: 'search.flops', message: 'must be a number such as 3e15, or empty' }]),
     ...(values[CONTROL.split] === undefined ? [{ field: 'search.split', message: 'choose one' }] : []),
   ];
   return {
@@ -57,6 +62,7 @@ export function writeSubmission(choice: Choice, fields: readonly Field[], values
         configurations: Number.isFinite(configurations) ? configurations : 0,
         split: values[CONTROL.split] ?? 'none',
         notes: values[CONTROL.notes] ?? '',
+        ...(Number(flops) >= 0 && flops !== '' ? { flops: Number(flops) } : {}),
       },
       note: values[CONTROL.note] ?? '',
     },

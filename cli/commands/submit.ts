@@ -6,13 +6,20 @@ import { followSubmission } from '#cli/followSubmission';
 import { readJsonFile } from '#cli/readJsonFile';
 import { SubmissionFileSchema } from '#core/wire/submission';
 
-type Flags = { readonly wait?: boolean; readonly json?: boolean };
+type Flags = { readonly development?: boolean; readonly wait?: boolean; readonly json?: boolean };
 
-/** `fairprune submit FILE [--wait]`: hands a method with its config to a board. */
+/**
+ * `fairprune submit FILE [--development] [--wait]`: hands a method with its config to a board, published at once, or as a
+ * development run that `fairprune publish` follows.
+ */
 export function submitCommand(context: Context): Command {
   return new Command('submit')
     .description('Submit a pruning method with its configuration from a JSON file (see docs/examples)')
     .argument('<file>', 'submission as JSON')
+    .option(
+      '--development',
+      'run it on public seeds and bases, for validation accuracy; publish it afterwards with: fairprune publish',
+    )
     .option('--wait', 'follow it to its end; exit code 0 when everything finished, 1 when something failed')
     .option('--json', 'print the answer as JSON on stdout')
     .action((file: string, flags: Flags) => submit(context, file, flags));
@@ -22,7 +29,8 @@ async function submit(context: Context, path: string, flags: Flags): Promise<voi
   const file = await readJsonFile(path, SubmissionFileSchema);
   const connection = connect(context);
   const { url, api } = connection;
-  const made = await orFault(url, api.submissions.create.mutate(file));
+  const step = flags.development === true ? api.submissions.develop : api.submissions.create;
+  const made = await orFault(url, step.mutate(file));
   const page = `${url}/submissions/${made.id}`;
   if (flags.json !== true) {
     const work =

@@ -1,3 +1,4 @@
+import { lossText, tagsLeft } from '#core/fairness/losses';
 import { TAGS } from '#core/fairness/tags';
 import type { Comparable } from '#core/fairness/comparable';
 import type { Evidence, Tag } from '#core/fairness/tags';
@@ -20,15 +21,26 @@ const CEILING_TEXT: Readonly<Record<Evidence, string>> = {
   verified: 'verified: every setup',
 };
 
-type Proof = Pick<Comparable, 'evidence' | 'baseIsHashed'>;
+type Proof = Pick<Comparable, 'evidence' | 'baseIsHashed' | 'losses'>;
 
 /** Whether a result's evidence may carry a tag at all. */
-export function allowsTag({ evidence, baseIsHashed }: Proof, tag: Tag): boolean {
-  if (evidence === 'reported' && tag === 'S2') return baseIsHashed;
-  return ALLOWED[evidence].includes(tag);
+export function allowsTag(proof: Proof, tag: Tag): boolean {
+  return allowedTags(proof).includes(tag);
+}
+
+/** Every tag that a result's evidence may carry: what its kind allows, less what its record has lost. */
+export function allowedTags({ evidence, baseIsHashed, losses = [] }: Proof): readonly Tag[] {
+  const left = tagsLeft(losses);
+  return ALLOWED[evidence].filter(
+    (tag) =>
+      (evidence !== 'reported' || tag !== 'S2' || baseIsHashed) && (left === null || left.includes(tag)),
+  );
 }
 
 /** A result's evidence with its ceiling, in words. */
-export function ceilingText({ evidence }: Pick<Proof, 'evidence'>): string {
-  return CEILING_TEXT[evidence];
+export function ceilingText(proof: Proof): string {
+  const { evidence, losses = [] } = proof;
+  if (losses.length === 0) return CEILING_TEXT[evidence];
+  const highest = allowedTags(proof).at(-1) ?? 'nothing';
+  return `${evidence}, but ${losses.map(lossText).join('; ')}: at most ${highest}`;
 }

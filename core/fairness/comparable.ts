@@ -1,3 +1,4 @@
+import type { Loss } from '#core/fairness/losses';
 import type { Evidence } from '#core/fairness/tags';
 
 /** The things that setups ask two results to share. */
@@ -44,5 +45,7 @@ export type Comparable = {
   readonly evidence: Evidence;
   /** Whether its base is known by the hash of its tensors, and not only by what a paper says. */
   readonly baseIsHashed: boolean;
+  /** What its record has lost; nothing when not given. */
+  readonly losses?: readonly Loss[];
   part(name: PartName): PartValue;
 };

@@ -49,6 +49,7 @@ export function entryComparable(record: EntryRecord): Comparable {
   return {
     evidence: record.evidence,
     baseIsHashed: record.baseSet !== null,
+    losses: record.losses ?? [],
     part: (name) => PARTS[name](record),
   };
 }

@@ -17,6 +17,8 @@ export type RankedQuestion = {
   readonly n: number;
   /** Method ids of the entry's class (one band, one recipe), its own included; repetitions don't count. */
   readonly classMethods: readonly string[];
+  /** Whatever else keeps the entry from being ranked, a sentence each: a loss of its record, a development run. */
+  readonly withheld?: readonly string[];
 };
 
 export type RankedAnswer = {
@@ -28,9 +30,17 @@ export type RankedAnswer = {
 };
 
 /** Whether an entry is ranked, and if not every reason why (design: fairness, evidence and ranking). */
-export function rankedOrWhy({ evidence, isFloor, inBand, n, classMethods }: RankedQuestion): RankedAnswer {
+export function rankedOrWhy({
+  evidence,
+  isFloor,
+  inBand,
+  n,
+  classMethods,
+  withheld = [],
+}: RankedQuestion): RankedAnswer {
   if (isFloor) return { ranked: false, provisional: n < RUNS_RANKED, reasons: [FLOOR_UNRANKED] };
   const reasons = [
+    ...withheld,
     ...(evidence === 'verified'
       ? []
       : [`Only verified entries are ranked; this one is ${EVIDENCE_TEXT[evidence]}.`]),

@@ -1,3 +1,4 @@
+import type { Loss } from '#core/fairness/losses';
 import type { Evidence } from '#core/fairness/tags';
 
 /** Learning rate per optimizer step, run-length encoded: [rate, steps]. */
@@ -20,6 +21,8 @@ export type StageRecord = {
  */
 export type EntryRecord = {
   readonly evidence: Evidence;
+  /** Parts that the record has lost since; nothing when not given. */
+  readonly losses?: readonly Loss[];
   /** Fingerprint of the board version. */
   readonly board: string;
   /** Target of the rate band every run landed in; null outside of every band. */

@@ -5,6 +5,7 @@ import { meanOf } from '#core/fairness/entryMean';
 import { normalSeries } from '#core/fairness/series';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { lrSeries, stepsPerEpoch } from '#core/recipes/schedule';
+import type { Loss } from '#core/fairness/losses';
 import type { EntryRecord, LrSeries, StageRecord } from '#core/fairness/record';
 import type { Evidence } from '#core/fairness/tags';
 import type { Recipe } from '#core/recipes/recipe';
@@ -30,6 +31,8 @@ export type RunFacts = {
 
 export type EntryFacts = {
   readonly evidence: Evidence;
+  /** Parts that the record has lost since; nothing when not given. */
+  readonly losses?: readonly Loss[];
   /** Fingerprint of the board version. */
   readonly board: string;
   readonly baseSet: string | null;
@@ -52,13 +55,24 @@ export type EntryFacts = {
  * finished run knows nothing but its board, base set and budgets.
  */
 export function entryRecord(facts: EntryFacts): EntryRecord {
-  const { evidence, board, baseSet, initialWeights, imagesPerEpoch, budgets, denseEpochFlops, runs } = facts;
+  const {
+    evidence,
+    losses = [],
+    board,
+    initialWeights,
+    imagesPerEpoch,
+    budgets,
+    denseEpochFlops,
+    runs,
+  } = facts;
+  const baseSet = losses.some(({ part }) => part === 'base-hash') ? null : facts.baseSet;
   const retrain = agreedStage(
     runs.map((run) => run.retrain),
     imagesPerEpoch,
   );
   const record: EntryRecord = {
     evidence,
+    ...(losses.length === 0 ? {} : { losses }),
     board,
     band: agreed(runs.map((run) => run.band)),
     baseSet,

@@ -22,6 +22,8 @@ export type BoardDefinition = {
   readonly backend: BackendClass | null;
   /** Every seed of the board is derived from this one. */
   readonly seed: number;
+  /** Private ranking bases and seeds, with the commitment to the secret that they come from; absent: both are public. */
+  readonly ranking?: { readonly kind: 'private'; readonly secret: string };
 };
 
 /** Identity of a board version: title, description and the demo mark are not part of it. */

@@ -6,8 +6,8 @@ import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { basePart, retrainingPart, rewoundPart } from '#core/recipes/pruningPoint';
 import { recipeRevision } from '#core/recipes/registry';
 import type { Recipe } from '#core/recipes/recipe';
-import { deriveSeed } from '#core/rng/counter';
-import { baseSeed } from '#core/verification/initialWeights';
+import { publicSeeds } from '#core/rounds/seeds';
+import type { SeedSource } from '#core/rounds/seeds';
 import { SELECTION_REVISION } from '#core/selection/select';
 import type { BoardDefinition } from '#core/verification/board';
 import { boardFingerprint } from '#core/verification/board';
@@ -28,6 +28,8 @@ export type PlanInput = {
   readonly backend: BackendClass;
   /** MACs of the unpruned network. */
   readonly denseMacs: number;
+  /** Where seeds come from; the board's public ones when not given. */
+  readonly seeds?: SeedSource;
   readonly contender: Contender;
   /** Baselines already on the board: they run the contender's own recipe, if it is not one of the board's. */
   readonly baselines: readonly Contender[];
@@ -84,7 +86,7 @@ export type VerificationPlan = {
 };
 
 /** What every stage of a board is planned with. */
-export type PlanPlace = Pick<PlanInput, 'board' | 'dataset' | 'backend' | 'denseMacs'>;
+export type PlanPlace = Pick<PlanInput, 'board' | 'dataset' | 'backend' | 'denseMacs' | 'seeds'>;
 
 /** A recipe with its fingerprint on this board. */
 type Named = { readonly recipe: Recipe; readonly fingerprint: string };
@@ -137,13 +139,28 @@ export function planCells(input: PlanPlace, cells: readonly Cell[]): Verificatio
   };
 }
 
+/** The board's own bases and nothing else: what a round trains before it opens. */
+export function planBases(input: PlanPlace): VerificationPlan {
+  const { baseRecipe, bases } = input.board;
+  return {
+    baseSet: baseSetOf(input, baseRecipe),
+    entries: [],
+    stages: Array.from({ length: bases }, (_, index) => baseStage(input, baseRecipe, index)),
+  };
+}
+
+function seedsOf({ seeds, board }: Pick<PlanInput, 'seeds' | 'board'>): SeedSource {
+  return seeds ?? publicSeeds(board.seed);
+}
+
 /** The board's bases under a recipe. Their identity is all that they are trained from except how many there are. */
 export function baseSetOf(input: PlanPlace, recipe: Recipe): PlannedBaseSet {
-  const { seed: _seed, ...shared } = baseDefinition(input, recipe, 0);
+  const { seed: _seed, blind: _blind, ...shared } = baseDefinition(input, recipe, 0);
   const bases = Array.from({ length: input.board.bases }, (_, index) =>
     fingerprint(baseDefinition(input, recipe, index)),
   );
-  return { id: fingerprint({ ...shared, boardSeed: input.board.seed }), bases };
+  const drawnFrom = input.board.ranking?.secret ?? input.board.seed;
+  return { id: fingerprint({ ...shared, boardSeed: drawnFrom }), bases };
 }
 
 function cellsOf(input: PlanInput): Cell[] {
@@ -219,12 +236,14 @@ export function recipeFromScratch(
 
 function baseDefinition(input: PlanPlace, recipe: Recipe, index: number): BaseStage {
   const { board, dataset } = input;
+  const { blind, base } = seedsOf(input);
   return {
     kind: 'base',
     dataset: board.dataset,
     network: board.network,
     recipe,
-    seed: baseSeed(board, index),
+    seed: base(index),
+    ...(blind === null ? {} : { blind }),
     backend: input.backend,
     revisions: {
       stage: STAGE_REVISIONS.base,
@@ -252,7 +271,7 @@ export function pruneStage(input: PlanPlace, cell: Cell, base: string, index: nu
     band: cell.band,
     ...(training && { training }),
     ...(cell.base.normalisation === 'imagenet' && { normalisation: 'imagenet' }),
-    seed: deriveSeed(input.board.seed, `prune/${index}/${configFingerprint(method)}`),
+    seed: seedsOf(input).prune(index, configFingerprint(method)),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.prune, method: method.revision, selection: SELECTION_REVISION },
   };
@@ -263,10 +282,9 @@ export function pruneStage(input: PlanPlace, cell: Cell, base: string, index: nu
   return planned(input, stage, [base], work, trainingLength(whole, input.dataset.train).rows);
 }
 
-/** The seed depends on the base alone: methods and recipes are compared over the same shuffles (blocks). */
 export function retrainStage(
   input: PlanPlace,
-  cell: Pick<Cell, 'recipe'> & { readonly band: Pick<Band, 'target'> },
+  cell: Pick<Cell, 'recipe' | 'contender'> & { readonly band: Pick<Band, 'target'> },
   from: { readonly prune: string; readonly rewound: string | null },
   index: number,
 ): { readonly seed: number; readonly planned: PlannedStage } {
@@ -277,6 +295,7 @@ export function retrainStage(
     rewound: from.rewound,
     macs: input.denseMacs / cell.band.target,
     index,
+    submission: configFingerprint(cell.contender.method),
   });
 }
 
@@ -287,7 +306,14 @@ export function denseRetrainStage(
   base: string,
   index: number,
 ): { readonly seed: number; readonly planned: PlannedStage } {
-  return plannedRetraining(input, { recipe, of: base, rewound: null, macs: input.denseMacs, index });
+  return plannedRetraining(input, {
+    recipe,
+    of: base,
+    rewound: null,
+    macs: input.denseMacs,
+    index,
+    submission: null,
+  });
 }
 
 type Retraining = {
@@ -298,15 +324,17 @@ type Retraining = {
   readonly rewound: string | null;
   readonly macs: number;
   readonly index: number;
+  /** Frozen submission hash that seeds may be drawn for; null: the board's own. */
+  readonly submission: string | null;
 };
 
-function plannedRetraining(input: PlanPlace, { recipe, of, rewound, macs, index }: Retraining) {
+function plannedRetraining(input: PlanPlace, { recipe, of, rewound, macs, index, submission }: Retraining) {
   const stage: RetrainStage = {
     kind: 'retrain',
     pruned: of,
     ...(rewound !== null && { rewound }),
     recipe,
-    seed: deriveSeed(input.board.seed, `retrain/${index}`),
+    seed: seedsOf(input).retrain(index, submission),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.retrain, recipe: recipeRevision(recipe) },
   };
@@ -327,7 +355,7 @@ export function scratchStage(
     kind: 'scratch',
     pruned,
     recipe,
-    seed: deriveSeed(input.board.seed, `scratch/${index}`),
+    seed: seedsOf(input).scratch(index),
     backend: input.backend,
     revisions: {
       stage: STAGE_REVISIONS.scratch,

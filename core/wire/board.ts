@@ -49,5 +49,10 @@ export const BoardFileSchema = z.strictObject({
   /** Null: the class of the best runner connected when the first base is planned. */
   backend: BackendClass.nullable(),
   demo: z.boolean(),
+  /**
+   * `private`: ranking bases and seeds stay secret until the round closes (commit and reveal). `open`, also when left
+   * out: both are public.
+   */
+  ranking: z.enum(['open', 'private']).optional(),
 });
 export type BoardFile = z.infer<typeof BoardFileSchema>;

@@ -17,6 +17,8 @@ export const BaseStageSchema = z.strictObject({
   network: NetworkRefSchema,
   recipe: BaseStageRecipeSchema,
   seed: Seed,
+  /** Of private ranking bases: 256 secret bits, so that no hash tells the seed. */
+  blind: Hash.optional(),
   backend: BackendClass,
   revisions: z.strictObject({ stage: Revision, network: Revision, dataset: Revision, recipe: Revision }),
 });

@@ -14,6 +14,8 @@ export const SubmissionFileSchema = z.strictObject({
   search: z.strictObject({
     configurations: z.number().int().min(1).max(1_000_000),
     split: z.enum(['none', 'train', 'validation', 'test']),
+    /** Training FLOPs that the search took, as its author reckons them: shown, never computed with. */
+    flops: z.number().min(0).max(1e30).optional(),
     notes: z.string().max(2000),
   }),
   note: z.string().max(2000),

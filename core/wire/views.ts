@@ -4,7 +4,9 @@ import type { Json } from '#core/identity/canonical';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
+import type { RoundView } from '#core/wire/rounds';
 import type { StageFault } from '#core/wire/runner';
+import type { SubmissionFile } from '#core/wire/submission';
 import type { Band, Epoch, Provenance, Stage, StageLedger } from '#core/wire/stage';
 
 /** What the pages show, as the server's services return it. Accuracies in percent, times in seconds or ISO 8601. */
@@ -91,6 +93,16 @@ export type BoardRow = Result & {
   /** Null where the board itself asked for the entry. */
   readonly submission: string | null;
   readonly submitter: string | null;
+  /** Why its record keeps it from being ranked; empty when nothing does. */
+  readonly withheld: readonly string[];
+};
+
+/** How an entry's evidence ceiling moved: null is no setup at all. */
+export type MovementView = {
+  readonly at: string;
+  readonly from: Tag | null;
+  readonly to: Tag | null;
+  readonly reason: string;
 };
 
 /** Entries that the chosen setup allows to be compared. */
@@ -129,6 +141,16 @@ export type BoardView = {
   readonly description: string;
   readonly demo: boolean;
   readonly version: number;
+  /** The version that takes submissions now. */
+  readonly currentVersion: number;
+  /** All versions, newest first, with the parts that changed from the one before. */
+  readonly versions: readonly {
+    readonly version: number;
+    readonly createdAt: string;
+    readonly changed: readonly string[];
+  }[];
+  /** Commitments of private ranking bases; null where bases and seeds are public. */
+  readonly round: RoundView | null;
   readonly fingerprint: string;
   readonly dataset: DatasetDescriptor;
   readonly network: {
@@ -179,7 +201,8 @@ export type BoardView = {
 
 export type RunView = {
   readonly index: number;
-  readonly seed: number;
+  /** Null while it is private: a run of a round tells its seed with its result. */
+  readonly seed: number | null;
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly top1: number | null;
   readonly bestTop1: number | null;
@@ -203,6 +226,8 @@ export type RunView = {
     readonly ledger: StageLedger | null;
     readonly provenance: Provenance | null;
     readonly checkpoint: string | null;
+    /** Its checkpoint can't be fetched until the round of the board closes. */
+    readonly sealed: boolean;
   }[];
 };
 
@@ -213,7 +238,15 @@ export type EntryView = {
     readonly title: string;
     readonly demo: boolean;
     readonly version: number;
+    /** The version that takes submissions now. */
+    readonly currentVersion: number;
   };
+  /** `development`: accuracies are of the validation split, and nothing ranks. */
+  readonly phase: 'development' | 'published';
+  /** How the configuration was found, by its submitter's word; null for rows that the board runs by itself. */
+  readonly search: SubmissionFile['search'] | null;
+  /** The row of the method's as-published defaults at the same target and recipe; null when it isn't on the board. */
+  readonly asPublished: { readonly entry: string; readonly mean: number | null; readonly n: number } | null;
   readonly dense: { readonly params: number; readonly macs: number };
   readonly recipe: Json;
   readonly recipeFingerprint: string;
@@ -221,6 +254,8 @@ export type EntryView = {
   /** Kept filters over all filters of each prunable group, from the first finished run. */
   readonly layers: readonly { readonly group: string; readonly channels: number; readonly kept: number }[];
   readonly toppedUp: number;
+  /** How its evidence ceiling moved, oldest first. */
+  readonly movements: readonly MovementView[];
   /** The exact shell command that runs this entry again; null for a floor, which only its board runs. */
   readonly reproduce: string | null;
   readonly siblings: readonly {
@@ -264,9 +299,17 @@ export type SubmissionView = {
   readonly submitter: string | null;
   readonly createdAt: string;
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** `development` until it is published. */
+  readonly phase: 'development' | 'published';
   readonly cancelledAt: string | null;
+  readonly withdrawal: { readonly at: string; readonly reason: string } | null;
   /** What the one who looks may do to it now. */
-  readonly may: { readonly cancel: boolean; readonly retry: boolean };
+  readonly may: {
+    readonly cancel: boolean;
+    readonly retry: boolean;
+    readonly publish: boolean;
+    readonly withdraw: boolean;
+  };
   readonly work: WorkProgress;
   /** Stages of other work that run before this one's next stage. */
   readonly queueAhead: number;
@@ -279,6 +322,7 @@ export type SubmissionView = {
     readonly n: number;
     readonly runs: number;
     readonly swap: boolean;
+    readonly phase: 'development' | 'published';
   }[];
 };
 

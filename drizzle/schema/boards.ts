@@ -28,6 +28,9 @@ export const board = pgTable('board', {
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 
+/** `ranking`: rows of it stand on the board. `development`: public seeds, validation accuracy, never on a board. */
+export type BoardPurpose = 'ranking' | 'development';
+
 /**
  * Bases in a fixed order; an entry uses a prefix of it. The id is the fingerprint of what they are trained from
  * (data, network, recipe, board seed, backend class), so that board versions share a set where nothing changed.
@@ -50,6 +53,7 @@ export const boardVersion = pgTable(
       .notNull()
       .references(() => board.id),
     version: integer('version').notNull(),
+    purpose: text('purpose').$type<BoardPurpose>().notNull().default('ranking'),
     /** Fingerprint of the definition: the `board` of setup keys. */
     fingerprint: text('fingerprint').notNull(),
     definition: jsonb('definition').$type<BoardDefinition>().notNull(),
@@ -65,7 +69,7 @@ export const boardVersion = pgTable(
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (t) => [
-    uniqueIndex('board_version_number').on(t.board, t.version),
+    uniqueIndex('board_version_number').on(t.board, t.version, t.purpose),
     uniqueIndex('board_version_fingerprint').on(t.fingerprint),
     index('board_version_dataset').on(t.dataset, t.datasetVersion),
   ],

@@ -10,12 +10,14 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { FloorMark } from '../../core/fairness/floors.ts';
-import type { Evidence } from '../../core/fairness/tags.ts';
+import type { Loss } from '../../core/fairness/losses.ts';
+import type { Evidence, Tag } from '../../core/fairness/tags.ts';
 import type { VerdictOutcome } from '../../core/fairness/verdict.ts';
 import type { Recipe } from '../../core/recipes/recipe.ts';
 import type { NetworkRef } from '../../core/wire/board.ts';
 import { baseSet, boardVersion } from './boards.ts';
 import { moment } from './columns.ts';
+import type { SubmissionPhase } from './phase.ts';
 
 export type EntryOrigin = 'submission' | 'floor' | 'swap';
 
@@ -50,6 +52,14 @@ export const entry = pgTable(
     /** What it is a floor for; null for all but floors. */
     floor: jsonb('floor').$type<FloorMark>(),
     evidence: text('evidence').$type<Evidence>().notNull(),
+    /** Development runs never rank and stand on no board. */
+    phase: text('phase').$type<SubmissionPhase>().notNull().default('published'),
+    /** Why its submitter took it back; null while somebody stands for it. */
+    withdrawn: text('withdrawn'),
+    /** Strictest tag of the ladder that the record carries now; moved only together with a row of entry_movement. */
+    ceiling: text('ceiling').$type<Tag>().default('S4.2'),
+    /** Parts that its record has lost. */
+    losses: jsonb('losses').$type<readonly Loss[]>().notNull().default([]),
 
     /** Runs planned and finished. */
     runs: integer('runs').notNull(),

@@ -8,5 +8,7 @@ export * from './boards.ts';
 export * from './stages.ts';
 export * from './entries.ts';
 export * from './runs.ts';
+export * from './records.ts';
+export * from './rounds.ts';
 export * from './submissions.ts';
 export * from './literature.ts';

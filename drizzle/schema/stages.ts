@@ -40,6 +40,8 @@ export const stage = pgTable(
     backend: text('backend').$type<BackendClass>().notNull(),
     dataset: text('dataset').notNull(),
     datasetVersion: text('dataset_version').notNull(),
+    /** Board version whose private bases this stage comes from: only official runners lease it. */
+    round: text('round'),
     network: jsonb('network').$type<NetworkRef>().notNull(),
     /** Planned FLOPs, training and evaluation: what the ETA divides by the measured speed. */
     work: doublePrecision('work').notNull(),

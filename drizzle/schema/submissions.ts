@@ -15,6 +15,7 @@ import type { NetworkRef } from '../../core/wire/board.ts';
 import type { SubmissionFile } from '../../core/wire/submission.ts';
 import { board, boardVersion } from './boards.ts';
 import { moment } from './columns.ts';
+import type { SubmissionPhase } from './phase.ts';
 import { entry } from './entries.ts';
 import { user } from './users.ts';
 
@@ -35,6 +36,9 @@ export const submission = pgTable(
     createdAt: moment('created_at').notNull().defaultNow(),
     /** When somebody cancelled it; its stages are then nobody's, unless other submissions need them. */
     cancelledAt: moment('cancelled_at'),
+    /** When its submitter took its publication back: the tombstone stays in the list of publications. */
+    withdrawnAt: moment('withdrawn_at'),
+    withdrawalReason: text('withdrawal_reason'),
   },
   (t) => [
     index('submission_submitter').on(t.submitter, t.createdAt.desc()),
@@ -66,6 +70,10 @@ export const submissionVersion = pgTable(
     standard: boolean('standard').notNull(),
     /** Random or L1 filters as published: the floor every other method is held against. */
     baseline: boolean('baseline').notNull(),
+    /** `development`: public seeds and validation accuracy only. Once published, its content is frozen. */
+    phase: text('phase').$type<SubmissionPhase>().notNull().default('published'),
+    /** When it was published; null for a published version: when it was made. */
+    publishedAt: moment('published_at'),
     targets: jsonb('targets').$type<readonly number[]>().notNull(),
     search: jsonb('search').$type<SubmissionFile['search']>().notNull(),
     note: text('note').notNull(),

@@ -3,6 +3,7 @@ import { Fault } from '#core/errors/fault';
 import { ARTIFACT_KINDS } from '#core/wire/artifact';
 import type { ArtifactKind } from '#core/wire/artifact';
 import { artifact } from '#drizzle/schema/artifacts';
+import { requireUnsealing, sealOf } from '#server/artifacts/sealed';
 import { parseRange } from '#server/artifacts/range';
 import { storeBytes, storedBytes, streamBytes } from '#server/artifacts/store';
 import { actorName } from '#server/auth/actor';
@@ -15,11 +16,14 @@ export type ArtifactService = {
   readonly db: Db;
   readonly dataFolder: string;
   readonly maxBytes: number;
-  /** Who sent the request; called for PUT only, because reading is public. */
+  /** Who sent the request; asked for PUT, and for reading what is sealed: everything else is public. */
   readonly actorOf: (request: Request) => Promise<Actor>;
 };
 
-/** `GET` and `HEAD /api/artifacts/<sha256>`: the bytes, whole or a range. They never change, so caches may keep them. */
+/**
+ * `GET` and `HEAD /api/artifacts/<sha256>`: the bytes, whole or a range. They never change, so caches may keep them.
+ * What comes from private ranking bases, or was withdrawn, only runners get.
+ */
 export async function readArtifact(
   service: ArtifactService,
   request: Request,
@@ -27,11 +31,13 @@ export async function readArtifact(
 ): Promise<Response> {
   return answering(async () => {
     const size = await sizeOf(service, sha256);
+    const seal = await sealOf(service.db, sha256);
+    if (seal !== null) requireUnsealing(await service.actorOf(request), sha256, seal);
     const etag = `"${sha256}"`;
     const headers = new Headers({
       etag,
       'accept-ranges': 'bytes',
-      'cache-control': 'public, max-age=31536000, immutable',
+      'cache-control': seal === null ? 'public, max-age=31536000, immutable' : 'private, no-store',
       'content-type': 'application/octet-stream',
       'content-disposition': `attachment; filename="${sha256}"`,
       'x-content-type-options': 'nosniff',

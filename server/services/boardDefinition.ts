@@ -30,9 +30,14 @@ export type DefinedBoard = {
 
 /**
  * A board file with every reference resolved and checked: network, recipes, targets that uniform L1 can land in, bands
- * that don't overlap. Throws a Fault that names the field.
+ * that don't overlap. `secret` is the commitment of a board with private ranking bases. Throws a Fault that names the
+ * field.
  */
-export function defineBoard(file: BoardFile, dataset: DatasetDescriptor): DefinedBoard {
+export function defineBoard(
+  file: BoardFile,
+  dataset: DatasetDescriptor,
+  secret: string | null = null,
+): DefinedBoard {
   const graph = buildNetwork(file.network, { image: dataset.image, classes: dataset.classes.length });
   const baseRecipe = checkedRecipe(
     { training: file.training, baseRecipe: null },
@@ -54,6 +59,7 @@ export function defineBoard(file: BoardFile, dataset: DatasetDescriptor): Define
     budgets: [],
     backend: file.backend,
     seed: boardSeed(file.id),
+    ...(secret === null ? {} : { ranking: { kind: 'private', secret } }),
   };
   const cost = networkCost(graph);
   const proposed = proposedFor(definition, cost.macs, dataset.train);

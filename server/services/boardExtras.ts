@@ -13,6 +13,8 @@ import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
 import { floorState } from '#server/services/floorState';
+import { takesPublications } from '#server/services/refuseClosedRound';
+import { seedsOf } from '#server/services/startRound';
 import { swapPlan } from '#server/services/swapPlan';
 import { baselinesOf, createSubmission } from '#server/services/submissions';
 import { publish } from '#server/stages/changes';
@@ -29,7 +31,14 @@ export async function planDueExtras(db: Db): Promise<string[]> {
   const due = await db
     .select({ id: board.id })
     .from(boardVersion)
-    .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
+    .innerJoin(
+      board,
+      and(
+        eq(board.id, boardVersion.board),
+        eq(board.currentVersion, boardVersion.version),
+        eq(boardVersion.purpose, 'ranking'),
+      ),
+    )
     .where(eq(boardVersion.extrasDue, true))
     .orderBy(board.id);
   const changed: string[] = [];
@@ -39,7 +48,9 @@ export async function planDueExtras(db: Db): Promise<string[]> {
 
 /** Plans a board's missing floors and swaps; asked again without a new result, it does nothing. Returns new entries. */
 export async function planExtras(db: Db, id: string): Promise<number> {
-  const entered = await ensureBaselines(db, await openBoard(db, id));
+  const now = await openBoard(db, id);
+  if (!(await takesPublications(db, now.version))) return 0;
+  const entered = await ensureBaselines(db, now);
   const added = await db.transaction(async (tx) => {
     const { version } = await openBoard(tx, id);
     // One planning of a board at a time, and no completion between what is read and the mark that it was.
@@ -47,12 +58,13 @@ export async function planExtras(db: Db, id: string): Promise<number> {
     await tx.update(boardVersion).set({ extrasDue: false }).where(eq(boardVersion.id, version.id));
     const opened = await openBoard(tx, id);
     const { backend } = opened.version;
-    if (backend === null) return 0;
+    if (backend === null || !(await takesPublications(tx, opened.version))) return 0;
     const place: PlanPlace = {
       board: opened.version.definition,
       dataset: opened.dataset,
       backend,
       denseMacs: opened.version.denseMacs,
+      seeds: await seedsOf(tx, opened.version),
     };
     const rows = await tx.select().from(entry).where(eq(entry.boardVersion, opened.version.id));
     const floors = planFloors(place, floorMethods(), wantedFloors(await floorState(tx, opened, rows)));
@@ -100,6 +112,8 @@ async function storeMissing(
       priority: PRIORITY[origin],
       submission: null,
       origin,
+      round: version.definition.ranking === undefined ? null : version.id,
+      phase: 'published',
     },
   );
   return entries.length;

@@ -9,6 +9,7 @@ import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 import { floorName, methodName } from '#server/services/names';
 import { floorsByTarget, resultOf } from '#server/services/results';
+import { withheldReasons } from '#server/services/withheld';
 
 /**
  * Entries as rows of a board. `siblings` must hold every entry of the rows' targets that is
@@ -38,6 +39,7 @@ export function boardRows(
     finishedAt: row.finishedAt?.toISOString() ?? null,
     submission: row.submission,
     submitter: row.submission === null ? null : (submitters.get(row.submission) ?? null),
+    withheld: withheldReasons(row),
   }));
 }
 

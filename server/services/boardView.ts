@@ -5,9 +5,10 @@ import { TAGS } from '#core/fairness/tags';
 import type { Tag } from '#core/fairness/tags';
 import { networkName } from '#core/networks/registry';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
+import { boardChanges } from '#core/verification/boardChanges';
 import { Slug } from '#core/wire/board';
 import type { BoardRow, BoardView } from '#core/wire/views';
-import { baseSet } from '#drizzle/schema/boards';
+import { baseSet, boardVersion } from '#drizzle/schema/boards';
 import { entry, verdict } from '#drizzle/schema/entries';
 import { stage } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
@@ -19,6 +20,7 @@ import { KEY_COLUMNS } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { percent } from '#server/services/finishRuns';
 import { groupBy } from '#server/services/groupBy';
+import { findRound } from '#server/services/rounds';
 import { verdictViews } from '#server/services/verdictViews';
 import { extraStagesOfBoard, stagesOfBoard, workProgress } from '#server/services/work';
 
@@ -26,6 +28,8 @@ export const BoardViewInput = z.strictObject({
   board: Slug,
   /** Comparison setup; S3.2 when left out. */
   tag: z.enum(TAGS).optional(),
+  /** An older version by number; the current one when left out. */
+  version: z.number().int().min(1).optional(),
   /** Target of the rate band; the board's first when left out. */
   target: z.number().optional(),
   /** Only entries of this recipe (its id or fingerprint). */
@@ -35,7 +39,7 @@ export type BoardViewInput = z.infer<typeof BoardViewInput>;
 
 /** A board as its page shows it. Throws Fault `unknown-board`; an unknown target or recipe falls back to the default. */
 export async function boardView(db: Db, input: BoardViewInput): Promise<BoardView> {
-  const opened = await openBoard(db, input.board);
+  const opened = await openBoard(db, input.board, input.version);
   const { board, version, dataset } = opened;
   const all = await db
     .select()
@@ -63,6 +67,9 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     description: board.description,
     demo: board.demo,
     version: version.version,
+    currentVersion: board.currentVersion,
+    versions: await versionsOf(db, board.id),
+    round: await findRound(db, version),
     fingerprint: version.fingerprint,
     dataset,
     network: {
@@ -96,6 +103,25 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     work: await workProgress(db, stagesOfBoard(version.id), version.backend),
     extras: await workProgress(db, extraStagesOfBoard(version.id), version.backend),
   };
+}
+
+async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
+  const rows = await db
+    .select({
+      version: boardVersion.version,
+      createdAt: boardVersion.createdAt,
+      definition: boardVersion.definition,
+    })
+    .from(boardVersion)
+    .where(and(eq(boardVersion.board, id), eq(boardVersion.purpose, 'ranking')))
+    .orderBy(asc(boardVersion.version));
+  return rows
+    .map(({ version, createdAt, definition }, i) => {
+      const before = rows[i - 1]?.definition;
+      const changed = before === undefined ? [] : boardChanges(before, definition);
+      return { version, createdAt: createdAt.toISOString(), changed };
+    })
+    .toReversed();
 }
 
 type Recipes = BoardView['recipes'];

@@ -24,8 +24,10 @@ export function classesOf(tag: Tag, rows: readonly RankableRow[]): BoardClass[] 
 }
 
 function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardClass {
-  // Floors stand in the table, outside of the ranking that they are there to be compared with.
-  const contenders = members.filter(({ row }) => row.floor === null);
+  // Floors stand in the table, outside of the ranking that they are there to be compared with; so do rows that can't rank.
+  const contenders = members.filter(
+    ({ row }) => row.floor === null && row.evidence === 'verified' && row.withheld.length === 0,
+  );
   const ranking = rankClass(contenders.map(({ row, byBase }) => ({ id: row.id, byBase })));
   const held = contenders.filter(({ row }) => row.top1.n >= RUNS_PROVISIONAL).map(({ row }) => row.method);
   const reasons = classReasons(held);
@@ -50,6 +52,7 @@ function standing(row: BoardRow, classMethods: readonly string[]) {
     inBand: row.band !== null,
     n: row.top1.n,
     classMethods: [row.method, ...classMethods],
+    withheld: row.withheld,
   });
   return { ranked, provisional, unranked: [...reasons] };
 }

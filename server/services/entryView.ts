@@ -17,6 +17,8 @@ import type { Db } from '#server/db/types';
 import { boardRows, submitterNames } from '#server/services/boardRows';
 import { classesOf } from '#server/services/classes';
 import type { EntryRow } from '#server/services/entryKeys';
+import { movementsOf } from '#server/services/movements';
+import { asPublished, searchOf } from '#server/services/search';
 import { runViews } from '#server/services/runViews';
 import type { StageFacts } from '#server/services/runViews';
 
@@ -55,13 +57,18 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
       title: opened.board.title,
       demo: opened.board.demo,
       version: version.version,
+      currentVersion: opened.board.currentVersion,
     },
+    phase: opened.entry.phase,
+    search: await searchOf(db, opened.entry),
+    asPublished: await asPublished(db, opened.entry),
     dense: { params: version.denseParams, macs: version.denseMacs },
     recipe: opened.entry.recipe,
     recipeFingerprint: opened.entry.recipeFingerprint,
     runs: views,
     layers: layersOf(opened, pruned),
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
+    movements: await movementsOf(db, id),
     reproduce: opened.entry.floor === null ? reproduce(opened, await askedRecipe(db, opened)) : null,
     siblings: siblings
       .filter(

@@ -28,7 +28,11 @@ export async function boardCards(db: Db): Promise<BoardCard[]> {
     .from(board)
     .innerJoin(
       boardVersion,
-      and(eq(boardVersion.board, board.id), eq(boardVersion.version, board.currentVersion)),
+      and(
+        eq(boardVersion.board, board.id),
+        eq(boardVersion.purpose, 'ranking'),
+        eq(boardVersion.version, board.currentVersion),
+      ),
     )
     .innerJoin(
       datasetVersion,
@@ -82,6 +86,7 @@ async function leaderOf(db: Db, version: string, target: number): Promise<BoardC
       and(
         eq(entry.boardVersion, version),
         eq(entry.band, target),
+        isNull(entry.withdrawn),
         isNull(entry.floor),
         sql`${entry.finishedAt} is not null`,
       ),
@@ -120,7 +125,7 @@ async function recentEntries(db: Db): Promise<HomeView['recent']> {
     .select({ entry, board: boardVersion.board })
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
-    .where(and(isNull(entry.floor), sql`${entry.finishedAt} is not null`))
+    .where(and(isNull(entry.floor), eq(entry.phase, 'published'), sql`${entry.finishedAt} is not null`))
     .orderBy(sql`${entry.finishedAt} desc nulls last`)
     .limit(RECENT);
   return rows.flatMap(({ entry: row, board: at }) =>

@@ -3,6 +3,7 @@ import type { SQL } from 'drizzle-orm';
 import { RUNS_PROVISIONAL, rankedOrWhy } from '#core/fairness/ranked';
 import { entry } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
+import { withheldReasons } from '#server/services/withheld';
 
 /**
  * Decides for every entry of these classes (entries of one band and one recipe: one S3.2 key) whether it is ranked
@@ -36,6 +37,10 @@ function selectRanked(tx: Db, where: SQL) {
       key: entry.keyS32,
       method: entry.method,
       evidence: entry.evidence,
+      baseSet: entry.baseSet,
+      losses: entry.losses,
+      phase: entry.phase,
+      withdrawn: entry.withdrawn,
       band: entry.band,
       n: entry.n,
       floor: entry.floor,
@@ -48,7 +53,9 @@ function selectRanked(tx: Db, where: SQL) {
 }
 
 async function rankClass(tx: Db, rows: readonly Row[]): Promise<void> {
-  const held = rows.filter((row) => row.n >= RUNS_PROVISIONAL && row.floor === null).map((row) => row.method);
+  const held = rows
+    .filter((row) => row.n >= RUNS_PROVISIONAL && row.floor === null && withheldReasons(row).length === 0)
+    .map((row) => row.method);
   const changed = rows.flatMap((row) => {
     const { ranked, provisional, reasons } = rankedOrWhy({
       evidence: row.evidence,
@@ -56,6 +63,7 @@ async function rankClass(tx: Db, rows: readonly Row[]): Promise<void> {
       inBand: row.band !== null,
       n: row.n,
       classMethods: [row.method, ...held],
+      withheld: withheldReasons(row),
     });
     const same =
       ranked === row.ranked &&

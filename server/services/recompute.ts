@@ -4,6 +4,7 @@ import { entryMean, meanOf } from '#core/fairness/entryMean';
 import { addLedgers } from '#core/fairness/ledger';
 import { entryRecord } from '#core/fairness/records';
 import { setupKeys } from '#core/fairness/setups';
+import { standingOf } from '#core/fairness/standing';
 import { meanTrainability, trainabilityDamage } from '#core/fairness/trainability';
 import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { EntryRecord } from '#core/fairness/record';
@@ -22,7 +23,11 @@ import type { ControlRuns } from '#server/services/denseControls';
 import { isScratchMethod } from '#methods/registry';
 import { keyColumns } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
+import { lossesOf } from '#server/services/losses';
+import { BY_ITSELF, noteMovements } from '#server/services/movements';
+import type { RecordChange } from '#server/services/movements';
 import { rankApart, rankClasses } from '#server/services/rankClasses';
+import { dropVerdicts } from '#server/services/staleVerdicts';
 import { refreshVerdicts } from '#server/services/verdicts';
 
 type RunRow = typeof run.$inferSelect;
@@ -32,11 +37,16 @@ export type BoardFacts = {
 };
 
 /**
- * Recomputes these entries from their finished runs: means, drops, costs, the key of every setup; then whether the
- * entries of their classes are ranked, and the verdicts they are cells of. Part of the transaction that changes a run;
- * entries are locked in order of their ids, so that two completions of one entry both count.
+ * Recomputes these entries from their finished runs and what their records have lost: means, drops, costs, the key of
+ * every setup, the evidence ceiling; then whether the entries of their classes are ranked, and the verdicts they are
+ * cells of. Part of the transaction that changes a run or a record; entries are locked in order of their ids, so that
+ * two completions of one entry both count.
  */
-export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<void> {
+export async function recomputeEntries(
+  tx: Db,
+  ids: readonly string[],
+  change: RecordChange = BY_ITSELF,
+): Promise<void> {
   const unique = [...new Set(ids)];
   if (unique.length === 0) return;
   const entries = await tx
@@ -54,10 +64,11 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
     tx,
     entries.map((row) => row.boardVersion),
   );
+  const losses = await lossesOf(tx, unique, runs);
   const controls = await denseControls(tx, entries);
   const derived = entries.map((row) =>
     derive(
-      row,
+      { ...row, losses: losses.get(row.id) ?? [] },
       runs.filter((one) => one.entry === row.id),
       boards.get(row.boardVersion)!,
       controls(row),
@@ -70,6 +81,10 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
     tx,
     derived.filter((row) => row.keyS32 === null).map((row) => row.id),
   );
+  await dropVerdicts(
+    tx,
+    derived.filter((row) => row.losses.length > 0).map((row) => row.id),
+  );
   for (const [id, { version }] of boards) {
     await refreshVerdicts(
       tx,
@@ -77,6 +92,16 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
       entries.filter((row) => row.boardVersion === id).map((row) => row.id),
     );
   }
+  await noteMovements(
+    tx,
+    derived.map((row, i) => ({
+      entry: row.id,
+      from: entries[i]!.ceiling,
+      to: row.ceiling,
+      losses: row.losses,
+    })),
+    change,
+  );
 }
 
 async function boardFacts(tx: Db, ids: readonly string[]): Promise<Map<string, BoardFacts>> {
@@ -138,6 +163,8 @@ function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts, contr
     dropMatched: drops.dropMatched,
     ...trainabilityOf(done, control),
     ...costs(done),
+    ceiling: standingOf(record).ceiling,
+    losses: row.losses,
     ...keyColumns(setupKeys(record)),
     finishedAt: open || n === 0 ? null : latest(done.map((one) => one.finishedAt)),
   };
@@ -156,6 +183,7 @@ function trainabilityOf(done: readonly Finished[], control: ControlRuns) {
 function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): EntryRecord {
   return entryRecord({
     evidence: row.evidence,
+    losses: row.losses,
     board: board.version.fingerprint,
     // Training from scratch shares no weights with anyone's base: it holds no setup from S2 to S4.2.
     baseSet: isScratchMethod(row.method) ? null : row.baseSet,

@@ -37,7 +37,14 @@ export async function requestSwap(
   const [at] = await db
     .select({ id: board.id, version: boardVersion })
     .from(boardVersion)
-    .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
+    .innerJoin(
+      board,
+      and(
+        eq(board.id, boardVersion.board),
+        eq(boardVersion.purpose, 'ranking'),
+        eq(board.currentVersion, boardVersion.version),
+      ),
+    )
     .where(eq(boardVersion.id, a.boardVersion));
   if (at === undefined) throw refused('Their board has a newer version; these rows stay as they are.');
   await requireNative(db, [a, b]);

@@ -79,7 +79,7 @@ export async function listResults(db: Db, { board: wanted }: { readonly board: s
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
     .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
-    .where(only === null ? undefined : eq(entry.boardVersion, only))
+    .where(and(eq(entry.phase, 'published'), only === null ? undefined : eq(entry.boardVersion, only)))
     .orderBy(asc(board.id), asc(entry.target), asc(entry.method), asc(entry.recipeId), asc(entry.id));
   const floors = floorsByTarget(rows.map((row) => row.entry));
   const metrics = await metricsOf(

@@ -1,11 +1,13 @@
-import { eq } from 'drizzle-orm';
+import { eq, getTableColumns } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
-import { submission } from '#drizzle/schema/submissions';
+import { boardVersion } from '#drizzle/schema/boards';
+import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import type { Person } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { stageHashes } from '#server/services/cancelSubmission';
 import { noSubmission } from '#server/services/submissions';
+import { refuseClosedRound } from '#server/services/refuseClosedRound';
 import { publish } from '#server/stages/changes';
 import { lockBoardsOf } from '#server/stages/lockBoards';
 import { revive } from '#server/stages/revive';
@@ -17,7 +19,7 @@ export type RetriedSubmission = {
 
 /**
  * Tries again what the platform gave up on, each training from its last checkpoint. Throws Fault `not-found`, or
- * `conflict` when nothing failed by the platform's fault, or the submission was cancelled.
+ * `conflict` when nothing failed by the platform's fault, the submission was cancelled or its round is over.
  */
 export async function retrySubmission(db: Db, actor: Person, id: string): Promise<RetriedSubmission> {
   const revived = await db.transaction(async (tx) => {
@@ -28,6 +30,7 @@ export async function retrySubmission(db: Db, actor: Person, id: string): Promis
     }
     const hashes = await stageHashes(tx, id);
     await lockBoardsOf(tx, hashes);
+    for (const version of await versionsOf(tx, id)) await refuseClosedRound(tx, version);
     const stages = await revive(tx, hashes);
     if (stages.length === 0) {
       throw new Fault('conflict', `Nothing of submission "${id}" can be tried again.`, {
@@ -43,4 +46,13 @@ export async function retrySubmission(db: Db, actor: Person, id: string): Promis
     ...revived.map((hash) => ({ kind: 'stage', hash, moved: true }) as const),
   ]);
   return { stages: revived.length };
+}
+
+/** The board versions that a submission's versions stand on. */
+function versionsOf(tx: Db, id: string) {
+  return tx
+    .select(getTableColumns(boardVersion))
+    .from(submissionVersion)
+    .innerJoin(boardVersion, eq(boardVersion.id, submissionVersion.boardVersion))
+    .where(eq(submissionVersion.submission, id));
 }

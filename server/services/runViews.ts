@@ -1,5 +1,6 @@
-import { asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import type { RunView } from '#core/wire/views';
+import { round } from '#drizzle/schema/rounds';
 import { run } from '#drizzle/schema/runs';
 import { curve, stage } from '#drizzle/schema/stages';
 import type { StageState } from '#drizzle/schema/stages';
@@ -25,11 +26,30 @@ export async function runViews(
     .where(inArray(stage.hash, hashes));
   const stages = new Map(rows.map((row) => [row.stage.hash, { ...row.stage, rows: row.rows ?? [] }]));
   const hasWholeBase = entry.recipe.pruneAt === undefined;
-  return { views: runs.map((row) => runView(row, stages, hasWholeBase)), stages };
+  const open = await openRounds(
+    db,
+    [...stages.values()].flatMap((one) => one.round ?? []),
+  );
+  return { views: runs.map((row) => runView(row, stages, hasWholeBase, open)), stages };
+}
+
+/** Those of the rounds that are not closed: what comes from their bases is sealed. */
+async function openRounds(db: Db, rounds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (rounds.length === 0) return new Set();
+  const rows = await db
+    .select({ id: round.boardVersion })
+    .from(round)
+    .where(and(inArray(round.boardVersion, [...new Set(rounds)]), isNull(round.closedAt)));
+  return new Set(rows.map((row) => row.id));
 }
 
 /** A base that was pruned in the middle of its training (`hasWholeBase` false) is no dense model to have dropped from. */
-function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeBase: boolean): RunView {
+function runView(
+  row: RunRow,
+  stages: ReadonlyMap<string, StageFacts>,
+  hasWholeBase: boolean,
+  open: ReadonlySet<string>,
+): RunView {
   const three = presentStages(row).flatMap((hash) => stages.get(hash) ?? []);
   const resultAt = (hash: string | null) => (hash === null ? null : (stages.get(hash)?.result ?? null));
   const accuracy = (hash: string | null) => {
@@ -42,7 +62,7 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeB
   const pruned = resultAt(row.prune);
   return {
     index: row.index,
-    seed: row.seed,
+    seed: row.state !== 'done' && three.some((one) => one.round !== null) ? null : row.seed,
     state: runState(
       row.state,
       three.map((one) => one.state),
@@ -65,6 +85,7 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeB
       ledger: isScratch && one.kind !== 'scratch' ? null : (one.result?.ledger ?? null),
       provenance: one.result?.provenance ?? null,
       checkpoint: one.result?.checkpoint.sha256 ?? null,
+      sealed: one.round !== null && open.has(one.round),
     })),
   };
 }

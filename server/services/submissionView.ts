@@ -1,7 +1,9 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Stage } from '#core/wire/stage';
 import type { StageView, SubmissionView, WorkProgress } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
+import type { SubmissionPhase } from '#drizzle/schema/phase';
 import { run } from '#drizzle/schema/runs';
 import { runner } from '#drizzle/schema/runners';
 import { curve, stage } from '#drizzle/schema/stages';
@@ -34,10 +36,17 @@ export async function submissionView(db: Db, actor: Actor, id: string): Promise<
     submitter,
     createdAt: head.createdAt.toISOString(),
     state,
+    phase: body.phase,
     cancelledAt: head.cancelledAt?.toISOString() ?? null,
+    withdrawal:
+      head.withdrawnAt === null
+        ? null
+        : { at: head.withdrawnAt.toISOString(), reason: head.withdrawalReason ?? '' },
     may: {
       cancel: manages && head.cancelledAt === null && (state === 'queued' || state === 'running'),
       retry: manages && head.cancelledAt === null && stages.some(failedByPlatform),
+      publish: manages && head.cancelledAt === null && body.phase === 'development',
+      withdraw: manages && head.withdrawnAt === null && body.phase === 'published',
     },
     work,
     queueAhead: await queueAhead(db, body.id),
@@ -99,7 +108,7 @@ async function stageViews(db: Db, version: string): Promise<StageView[]> {
   return rows.map(({ stage: row, ...beside }) => ({
     hash: row.hash,
     kind: row.kind,
-    label: stageLabel(row.definition, places.get(row.hash) ?? null),
+    label: labelOf(row.definition, places.get(row.hash) ?? null),
     state: row.state,
     share: row.share,
     epoch: row.epoch,
@@ -123,8 +132,16 @@ function sharedWithOthers(version: string) {
       and r.entry not in (select s.entry from ${submissionEntry} s where s.submission_version = ${version}))`;
 }
 
-/** Base, method and target of every stage of a submission, for its label. */
-async function placesOf(db: Db, version: string): Promise<Map<string, StagePlace>> {
+type Place = StagePlace & { readonly phase: SubmissionPhase };
+
+/** Development stages say so: their accuracies are of the validation split. */
+function labelOf(definition: Stage, place: Place | null): string {
+  const label = stageLabel(definition, place);
+  return place?.phase === 'development' ? `development: ${label}` : label;
+}
+
+/** Base, method, target and phase of every stage of a submission, for its label. */
+async function placesOf(db: Db, version: string): Promise<Map<string, Place>> {
   const rows = await db
     .select({
       base: run.base,
@@ -133,16 +150,17 @@ async function placesOf(db: Db, version: string): Promise<Map<string, StagePlace
       index: run.index,
       method: entry.method,
       target: entry.target,
+      phase: entry.phase,
     })
     .from(submissionEntry)
     .innerJoin(entry, eq(entry.id, submissionEntry.entry))
     .innerJoin(run, eq(run.entry, entry.id))
     .where(eq(submissionEntry.submissionVersion, version));
-  const places = new Map<string, StagePlace>();
-  for (const { base, prune, retrain, index, method, target } of rows) {
-    places.set(base, { base: index, method: null, target: null });
-    if (prune !== null) places.set(prune, { base: index, method, target });
-    places.set(retrain, { base: index, method, target });
+  const places = new Map<string, Place>();
+  for (const { base, prune, retrain, index, method, target, phase } of rows) {
+    places.set(base, { base: index, method: null, target: null, phase });
+    if (prune !== null) places.set(prune, { base: index, method, target, phase });
+    places.set(retrain, { base: index, method, target, phase });
   }
   return places;
 }
@@ -176,5 +194,6 @@ async function entriesOf(db: Db, version: string): Promise<SubmissionView['entri
     n: row.n,
     runs: row.runs,
     swap,
+    phase: row.phase,
   }));
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull, notInArray } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, notInArray } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
@@ -7,6 +7,8 @@ import type { VerificationPlan } from '#core/verification/plan';
 import type { BackendClass } from '#core/wire/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import { boardVersion } from '#drizzle/schema/boards';
+import { entry } from '#drizzle/schema/entries';
+import type { SubmissionPhase } from '#drizzle/schema/phase';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
 import { CATALOGUED_METHODS, isScratchMethod, methodById } from '#methods/registry';
 import type { Actor } from '#server/auth/actor';
@@ -17,6 +19,10 @@ import type { OpenBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import type { CheckedSubmission } from '#server/services/contender';
 import { backendOf, pinBackend } from '#server/services/pinBackend';
+import { requirePublication } from '#server/services/publicationLimit';
+import { recomputeEntries } from '#server/services/recompute';
+import { refuseClosedRound } from '#server/services/refuseClosedRound';
+import { hidingValues, seedsOf } from '#server/services/startRound';
 import { publish } from '#server/stages/changes';
 import { PRIORITY } from '#server/stages/priority';
 import { storePlan } from '#server/stages/storePlan';
@@ -29,9 +35,14 @@ export type CreatedSubmission = {
   readonly computed: number;
 };
 
+export function priorityFor(actor: Actor): number {
+  return actor.kind === 'system' ? PRIORITY.demo : PRIORITY.submitted;
+}
+
 /**
- * Checks a submission, stores it and queues what it needs. Asking for what is known costs nothing: entries, runs and
- * stages are shared. Throws a Fault that names the field and what is allowed.
+ * Checks a submission, stores it and queues what it needs: without a development run before, it is published at once.
+ * Asking for what is known costs nothing: entries, runs and stages are shared. Throws a Fault that names the field and
+ * what is allowed, `conflict` when the method's publications are used up or the board's round is not open.
  */
 export async function createSubmission(
   db: Db,
@@ -41,35 +52,57 @@ export async function createSubmission(
   const opened = await openBoard(db, file.board);
   const checked = checkSubmission(file, opened);
   const created = await db.transaction(async (tx) => {
-    // One planning of a board at a time: the first one pins the backend, and each sees the baselines before it.
-    await tx.select().from(boardVersion).where(eq(boardVersion.id, opened.version.id)).for('no key update');
-    const board = await openBoard(tx, file.board);
-    const backend = await backendOf(tx, board.version);
-    await pinBackend(tx, board.version, backend);
-    const plan = await planFor(tx, board, checked, backend);
-    const ids = await insertSubmission(tx, actor, file, board, checked);
-    const computed = await storePlan(tx, plan, {
-      boardVersion: board.version.id,
-      dataset: { id: board.version.dataset, version: board.version.datasetVersion },
-      backend,
-      priority: actor.kind === 'system' ? PRIORITY.demo : PRIORITY.submitted,
-      submission: ids.submission,
-      origin: 'submission',
-    });
-    await tx
-      .update(boardVersion)
-      .set({ baseSet: plan.baseSet.id })
-      .where(eq(boardVersion.id, board.version.id));
-    await linkEntries(tx, ids.version, plan);
-    const details = { board: file.board, method: file.method, stages: computed };
+    const board = await lockBoard(tx, opened);
+    await requirePublication(tx, actor, board, checked);
+    const ids = await insertSubmission(tx, actor, file, board, checked, 'published');
+    const entered = await enterBoard(tx, actor, board, checked, ids);
+    const details = { board: file.board, method: file.method, stages: entered.computed };
     await appendEvent(tx, { actor, action: 'submission.create', subject: ids.submission, details });
-    return { id: ids.submission, entries: plan.entries.map((one) => one.id), computed };
+    return { id: ids.submission, ...entered };
   });
   await publish(db, [
     { kind: 'submission', id: created.id },
     { kind: 'board', id: file.board },
   ]);
   return created;
+}
+
+/** One planning of a board at a time: the first one pins the backend, and each sees the baselines before it. */
+export async function lockBoard(tx: Db, { version }: OpenBoard): Promise<OpenBoard> {
+  await tx.select().from(boardVersion).where(eq(boardVersion.id, version.id)).for('no key update');
+  return openBoard(tx, version.board);
+}
+
+/** Plans a published submission version on its board and queues what nobody computed before. */
+export async function enterBoard(
+  tx: Db,
+  actor: Actor,
+  board: OpenBoard,
+  checked: CheckedSubmission,
+  ids: { readonly submission: string; readonly version: string },
+): Promise<Pick<CreatedSubmission, 'entries' | 'computed'>> {
+  const { version } = board;
+  await refuseClosedRound(tx, version);
+  const backend = await backendOf(tx, version);
+  await pinBackend(tx, version, backend);
+  const plan = await planFor(tx, board, checked, backend);
+  const isPrivate = version.definition.ranking !== undefined;
+  const storing = () =>
+    storePlan(tx, plan, {
+      boardVersion: version.id,
+      dataset: { id: version.dataset, version: version.datasetVersion },
+      backend,
+      priority: priorityFor(actor),
+      submission: ids.submission,
+      origin: 'submission',
+      round: isPrivate ? version.id : null,
+      phase: 'published',
+    });
+  const computed = await (isPrivate ? hidingValues(storing) : storing());
+  await tx.update(boardVersion).set({ baseSet: plan.baseSet.id }).where(eq(boardVersion.id, version.id));
+  await linkEntries(tx, ids.version, plan);
+  await standFor(tx, plan);
+  return { entries: plan.entries.map((one) => one.id), computed };
 }
 
 /** The plan of a checked submission, with the swaps that the board's baselines and foreign recipes call for. */
@@ -84,14 +117,23 @@ export async function planFor(
     dataset,
     backend,
     denseMacs: version.denseMacs,
+    seeds: await seedsOf(db, version),
     contender: checked.contender,
     baselines: await baselinesOf(db, version.id),
     ownRecipes: await ownRecipesOf(db, version.id),
   });
 }
 
-/** Joins a version to its submission, unless that was cancelled: nobody pays for comparisons with what nobody wants. */
-const isAlive = and(eq(submission.id, submissionVersion.submission), isNull(submission.cancelledAt));
+/**
+ * Joins a published version to its submission, unless that was cancelled or withdrawn: nobody pays for comparisons with
+ * what nobody wants.
+ */
+const isAlive = and(
+  eq(submission.id, submissionVersion.submission),
+  eq(submissionVersion.phase, 'published'),
+  isNull(submission.cancelledAt),
+  isNull(submission.withdrawnAt),
+);
 
 /** Random and L1 filters as published that somebody entered, each once. */
 export async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
@@ -130,12 +172,13 @@ function ownRecipesOf(db: Db, version: string) {
     .orderBy(submissionVersion.createdAt);
 }
 
-async function insertSubmission(
+export async function insertSubmission(
   tx: Db,
   actor: Actor,
   file: SubmissionFile,
   { version }: OpenBoard,
   { contender, recipeFingerprint, standard }: CheckedSubmission,
+  phase: SubmissionPhase,
 ): Promise<{ submission: string; version: string }> {
   const submitter = actor.kind === 'person' ? actor.id : null;
   const [head] = await tx
@@ -156,6 +199,7 @@ async function insertSubmission(
       recipeFingerprint,
       standard,
       baseline: contender.baseline,
+      phase,
       targets: contender.targets,
       search: file.search,
       note: file.note,
@@ -165,14 +209,30 @@ async function insertSubmission(
   return { submission: head.id, version: body.id };
 }
 
-async function linkEntries(tx: Db, version: string, plan: VerificationPlan): Promise<void> {
+/** What was withdrawn and is published again has somebody who stands for it. */
+async function standFor(tx: Db, plan: VerificationPlan): Promise<void> {
+  const ids = plan.entries.filter((one) => !one.swap).map((one) => one.id);
+  if (ids.length === 0) return;
+  const back = await tx
+    .update(entry)
+    .set({ withdrawn: null })
+    .where(and(inArray(entry.id, ids), isNotNull(entry.withdrawn)))
+    .returning({ id: entry.id });
+  await recomputeEntries(
+    tx,
+    back.map((row) => row.id),
+  );
+}
+
+/** Notes which entries a submission version asked for. */
+export async function linkEntries(tx: Db, version: string, plan: VerificationPlan): Promise<void> {
   const rows = plan.entries.map(({ id, target, swap }) => ({
     submissionVersion: version,
     entry: id,
     target,
     swap,
   }));
-  if (rows.length > 0) await tx.insert(submissionEntry).values(rows);
+  if (rows.length > 0) await tx.insert(submissionEntry).values(rows).onConflictDoNothing();
 }
 
 /** User id of who submitted; null for the system. Throws Fault `not-found`. */
@@ -197,6 +257,7 @@ export type SubmissionListing = {
   readonly method: string;
   readonly recipe: string;
   readonly targets: readonly number[];
+  readonly phase: SubmissionPhase;
   readonly createdAt: string;
 };
 
@@ -221,6 +282,7 @@ export async function submissionsOf(db: Db, user: string): Promise<SubmissionLis
     method: body.method,
     recipe: body.recipe.id,
     targets: body.targets,
+    phase: body.phase,
     createdAt: head.createdAt.toISOString(),
   }));
 }

@@ -63,14 +63,19 @@ export async function previewSwaps(
   return { plan: planSwaps(state), budget: state.budget };
 }
 
-/** Contents of the board's submissions that are not cancelled, oldest first, each contender once. */
+/** Contents of the board's publications that stand, neither cancelled nor withdrawn, oldest first, each contender once. */
 export async function sentTo(tx: Db, version: string): Promise<Sent[]> {
   const rows = await tx
     .select({ sent: submissionVersion })
     .from(submissionVersion)
     .innerJoin(
       submission,
-      and(eq(submission.id, submissionVersion.submission), isNull(submission.cancelledAt)),
+      and(
+        eq(submission.id, submissionVersion.submission),
+        eq(submissionVersion.phase, 'published'),
+        isNull(submission.cancelledAt),
+        isNull(submission.withdrawnAt),
+      ),
     )
     .where(eq(submissionVersion.boardVersion, version))
     .orderBy(submissionVersion.createdAt);

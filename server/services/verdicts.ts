@@ -65,7 +65,7 @@ async function sidesOf(tx: Db, boardVersionId: string): Promise<Side[]> {
       baseline: submissionVersion.baseline,
     })
     .from(submissionVersion)
-    .where(eq(submissionVersion.boardVersion, boardVersionId));
+    .where(and(eq(submissionVersion.boardVersion, boardVersionId), eq(submissionVersion.phase, 'published')));
   return rows;
 }
 

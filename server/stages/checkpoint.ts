@@ -7,6 +7,7 @@ import { artifact } from '#drizzle/schema/artifacts';
 import { runner } from '#drizzle/schema/runners';
 import { stage } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
+import { sealArtifact } from '#server/artifacts/sealed';
 import { assertHeld, lockStage } from '#server/stages/held';
 
 export type CheckpointInput = z.infer<typeof CheckpointSchema>;
@@ -27,6 +28,7 @@ export async function checkpointStage(db: Db, { point, ...claim }: CheckpointInp
       .from(runner)
       .where(eq(runner.id, row.runner ?? ''));
     if (by === undefined) throw new Error(`stage ${row.hash} is leased to no known runner`);
+    await sealArtifact(tx, point.sha256, row.round);
     const ahead = point.share > (row.resumePoint?.share ?? 0);
     await tx
       .update(stage)

@@ -6,6 +6,7 @@ import type { Epoch, Stage, StageResult } from '#core/wire/stage';
 import { curve, stage } from '#drizzle/schema/stages';
 import type { StoredResult } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
+import { sealArtifact } from '#server/artifacts/sealed';
 import { finishRuns } from '#server/services/finishRuns';
 import { publish } from '#server/stages/changes';
 import type { Change } from '#server/stages/changes';
@@ -30,6 +31,7 @@ export async function completeStage(db: Db, input: CompleteInput): Promise<{ rep
     assertHeld(row, input);
     await checkResult(tx, row, input.result);
     await storeResult(tx, input.hash, input.result, resultHash);
+    await sealArtifact(tx, input.result.checkpoint.sha256, row.round);
     const ready = await readyWhereMet(tx, await lockDependants(tx, input.hash));
     const boards = endsRuns(row) ? await finishRuns(tx, [input.hash]) : [];
     return [

@@ -51,6 +51,7 @@ async function takeReady(tx: Db, by: LeasingRunner, leaseHash: string): Promise<
           sql`coalesce(${stage.readyAt} <= now(), true)`,
           inArray(stage.backend, [...by.backends]),
           hasData(by),
+          mayKnow(by),
         ),
       )
       .orderBy(sql`${stage.priority} desc nulls last`, stage.position)
@@ -86,6 +87,12 @@ function hasData({ datasets = [] }: LeasingRunner): SQL {
   return sql`(${stage.dataset}, ${stage.datasetVersion}) not in (
     select ${datasetVersion.dataset}, ${datasetVersion.version} from ${datasetVersion}
     where ${datasetVersion.localOnly} and not ${own})`;
+}
+
+/** Private ranking bases are for official runners: a volunteer could keep what it computes with. */
+function mayKnow({ id }: LeasingRunner): SQL {
+  return sql`(${stage.round} is null or exists (
+    select 1 from ${runner} where ${runner.id} = ${id} and ${runner.trust} = 'official'))`;
 }
 
 /** All that the runner needs. The curve of an earlier attempt goes: this one reports again what it goes on from. */

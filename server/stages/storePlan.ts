@@ -4,6 +4,7 @@ import type { BackendClass } from '#core/wire/board';
 import { baseSet } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import type { EntryOrigin } from '#drizzle/schema/entries';
+import type { SubmissionPhase } from '#drizzle/schema/phase';
 import { run } from '#drizzle/schema/runs';
 import { stage, stageNeed } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
@@ -18,6 +19,9 @@ export type PlanPlace = {
   /** Submission that asks; null: the board itself. */
   readonly submission: string | null;
   readonly origin: EntryOrigin;
+  /** Board version whose private bases the plan starts from; null: they are public. */
+  readonly round: string | null;
+  readonly phase: SubmissionPhase;
 };
 
 /** Rows a statement: well under Postgres's 65,535 parameters. */
@@ -80,6 +84,7 @@ function stageRow(planned: PlannedStage, place: PlanPlace): typeof stage.$inferI
     dataset: place.dataset.id,
     datasetVersion: place.dataset.version,
     network: planned.network,
+    round: place.round,
     work: planned.work,
     epochs: planned.epochs,
     state: 'blocked',
@@ -125,6 +130,7 @@ function entryRow(planned: PlannedEntry, place: PlanPlace): typeof entry.$inferI
     origin: place.origin,
     floor: planned.floor,
     evidence: 'verified',
+    phase: place.phase,
     runs: planned.runs.length,
     unranked: [NOT_RUN_YET],
   };

@@ -12,7 +12,9 @@ import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
 import { literatureRouter } from '#server/trpc/routers/literature';
 import { peopleRouter } from '#server/trpc/routers/people';
+import { recordsRouter } from '#server/trpc/routers/records';
 import { resultsRouter } from '#server/trpc/routers/results';
+import { roundsRouter } from '#server/trpc/routers/rounds';
 import { runnerRouter } from '#server/trpc/routers/runner';
 import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
 import { submissionsRouter } from '#server/trpc/routers/submissions';
@@ -32,7 +34,9 @@ export const appRouter = router({
   home: homeRouter,
   literature: literatureRouter,
   people: peopleRouter,
+  records: recordsRouter,
   results: resultsRouter,
+  rounds: roundsRouter,
   runner: runnerRouter,
   runnerTokens: runnerTokensRouter,
   submissions: submissionsRouter,

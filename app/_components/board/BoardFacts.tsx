@@ -45,6 +45,14 @@ export function BoardFacts({ view }: { view: BoardView }) {
             ),
         },
         {
+          key: 'ranking',
+          name: 'Ranking bases, seeds',
+          value:
+            view.round === null
+              ? 'public: results may have been tuned on them'
+              : 'private until the round closes',
+        },
+        {
           key: 'backend',
           name: <Term id="backend">Backend</Term>,
           value: view.backend ?? 'set by the first base model',

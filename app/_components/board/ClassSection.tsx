@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { BoardClass, BoardView } from '#core/wire/views';
-import { boardPath } from '../../_lib/boardPath.ts';
+import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted, fixed } from '../../_lib/numbers.ts';
 import { sharedReasons } from '../../_lib/reasons.ts';
 import type { Sort } from '../../_lib/sortRows.ts';
@@ -63,5 +63,9 @@ export function TableHead({ title, children }: { title: string; children: ReactN
 
 export function viewPath(view: BoardView, sort: Sort): string {
   const { tag, target, recipe } = view.chosen;
-  return boardPath(view.id, { tag, target, ...(recipe === null ? {} : { recipe }) }, sort);
+  return boardPath(
+    view.id,
+    { ...versionChoice(view), tag, target, ...(recipe === null ? {} : { recipe }) },
+    sort,
+  );
 }

@@ -1,5 +1,5 @@
 import type { BoardView } from '#core/wire/views';
-import { boardPath } from '../../_lib/boardPath.ts';
+import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted } from '../../_lib/numbers.ts';
 import { SETUPS, setupText } from '../../_lib/setups.ts';
 import { Link } from '../Link.tsx';
@@ -18,7 +18,7 @@ export function SetupSwitch({ view }: { view: BoardView }) {
           return (
             <li key={setup.tag}>
               <Link
-                href={boardPath(view.id, { ...choice(view), tag: setup.tag })}
+                href={boardPath(view.id, { ...versionChoice(view), ...choice(view), tag: setup.tag })}
                 scroll={false}
                 aria-current={setup.tag === chosen.tag ? 'true' : undefined}
                 title={setup.adds}

@@ -1,5 +1,5 @@
 import type { BoardView } from '#core/wire/views';
-import { boardPath } from '../../_lib/boardPath.ts';
+import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted, times } from '../../_lib/numbers.ts';
 import { Link } from '../Link.tsx';
 import { Term } from '../Term.tsx';
@@ -18,6 +18,7 @@ export function ViewSwitches({ view }: { view: BoardView }) {
             <li key={band.target}>
               <Option
                 href={boardPath(view.id, {
+                  ...versionChoice(view),
                   tag,
                   target: band.target,
                   ...(recipe === null ? {} : { recipe }),
@@ -37,7 +38,7 @@ export function ViewSwitches({ view }: { view: BoardView }) {
         <ul className="switch">
           <li>
             <Option
-              href={boardPath(view.id, { tag, target })}
+              href={boardPath(view.id, { ...versionChoice(view), tag, target })}
               current={recipe === null}
               name="all"
               count={null}
@@ -46,7 +47,7 @@ export function ViewSwitches({ view }: { view: BoardView }) {
           {view.recipes.map((one) => (
             <li key={one.id}>
               <Option
-                href={boardPath(view.id, { tag, target, recipe: one.id })}
+                href={boardPath(view.id, { ...versionChoice(view), tag, target, recipe: one.id })}
                 current={one.id === recipe}
                 name={one.id}
                 count={one.entries}

@@ -58,6 +58,8 @@ export function Provenance({ entry }: { entry: EntryView }) {
                 <td>
                   {stage.checkpoint === null ? (
                     '–'
+                  ) : stage.sealed ? (
+                    'private until the round closes'
                   ) : (
                     <a
                       href={`/api/artifacts/${stage.checkpoint}`}

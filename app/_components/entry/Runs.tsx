@@ -61,7 +61,7 @@ export function Runs({ runs }: { runs: EntryView['runs'] }) {
                 {run.index + 1}
               </th>
               <td>{STATES[run.state]}</td>
-              <td className="num">{run.seed}</td>
+              <td className="num">{run.seed ?? 'private'}</td>
               <td className="num">{fixed(run.baseTop1, 2)}</td>
               <td className="num">{fixed(run.prunedTop1, 2)}</td>
               <td className="num font-semibold!">{fixed(run.top1, 2)}</td>

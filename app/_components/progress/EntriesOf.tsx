@@ -45,6 +45,7 @@ export function EntriesOf({ view }: { view: SubmissionView }) {
 
 /** Why the submission leads to this entry. */
 function roleOf(entry: SubmissionView['entries'][number], ownRecipe: string): string {
+  if (entry.phase === 'development') return 'development: validation accuracy';
   if (entry.swap) return 'a baseline, retrained likewise';
   return entry.recipe === ownRecipe ? 'own recipe' : 'standard recipe';
 }

@@ -6,6 +6,10 @@ import { Curves } from '../../_components/entry/Curves.tsx';
 import { Headline } from '../../_components/entry/Headline.tsx';
 import { Layers } from '../../_components/entry/Layers.tsx';
 import { Ledger } from '../../_components/entry/Ledger.tsx';
+import { Notices } from '../../_components/entry/Notices.tsx';
+import { Publications } from '../../_components/entry/Publications.tsx';
+import { Search } from '../../_components/entry/Search.tsx';
+import { Movements } from '../../_components/entry/Movements.tsx';
 import { Metrics } from '../../_components/entry/Metrics.tsx';
 import { Provenance } from '../../_components/entry/Provenance.tsx';
 import { RecipeUsed } from '../../_components/entry/RecipeUsed.tsx';
@@ -33,6 +37,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function EntryPage({ params }: Props) {
   const entry = await entryView((await params).id);
   const { row, board } = entry;
+  const caller = await serverCaller();
+  const publications = await caller.submissions.publications({ board: board.id, method: row.method });
   const open = entry.runs.some((run) => run.state === 'waiting' || run.state === 'running');
   return (
     <>
@@ -66,8 +72,14 @@ export default async function EntryPage({ params }: Props) {
         </p>
       </PageTitle>
       {board.demo ? <DemoNotice /> : null}
+      <Notices entry={entry} />
       {open ? <KeepFresh seconds={5} /> : null}
       <Headline entry={entry} />
+      {entry.movements.length === 0 ? null : (
+        <Section id="evidence" title={<Term id="evidence">Evidence</Term>}>
+          <Movements movements={entry.movements} />
+        </Section>
+      )}
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="numbers" title="Numbers">
           <Metrics entry={entry} />
@@ -91,6 +103,20 @@ export default async function EntryPage({ params }: Props) {
           <Siblings entry={entry} />
         </Section>
       </div>
+      {entry.phase === 'development' ? null : (
+        <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
+          <Section id="search" title="Search for the configuration">
+            <Search entry={entry} />
+          </Section>
+          <Section
+            id="publications"
+            title={<Term id="publication">Publications of this method here</Term>}
+            lead="Every one, whatever became of it."
+          >
+            <Publications publications={publications} />
+          </Section>
+        </div>
+      )}
       {entry.reproduce === null ? null : (
         <Section
           id="reproduce"

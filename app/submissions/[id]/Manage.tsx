@@ -1,19 +1,33 @@
 'use client';
 
 import { useActionState } from 'react';
-import { type Managed, cancelSubmission, retrySubmission } from './actions.ts';
+import {
+  type Managed,
+  cancelSubmission,
+  publishSubmission,
+  retrySubmission,
+  withdrawSubmission,
+} from './actions.ts';
 
 const NOTHING: Managed = { said: null, fault: null };
 
-type Props = { readonly id: string; readonly cancel: boolean; readonly retry: boolean };
+type Props = {
+  readonly id: string;
+  readonly cancel: boolean;
+  readonly retry: boolean;
+  readonly publish: boolean;
+  readonly withdraw: boolean;
+};
 
 /**
- * Buttons of the submitter and of maintainers. Both are ordinary forms, so that they work without scripts; cancelling
- * asks once more.
+ * Buttons of the submitter and of maintainers. All are ordinary forms, so that they work without scripts; publishing,
+ * withdrawing and cancelling ask once more.
  */
-export function Manage({ id, cancel, retry }: Props) {
+export function Manage({ id, cancel, retry, publish, withdraw }: Props) {
   const [cancelled, cancelAction, cancelling] = useActionState(cancelSubmission, NOTHING);
   const [retried, retryAction, retrying] = useActionState(retrySubmission, NOTHING);
+  const [published, publishAction, publishing] = useActionState(publishSubmission, NOTHING);
+  const [withdrawn, withdrawAction, withdrawing] = useActionState(withdrawSubmission, NOTHING);
   return (
     <div className="mt-4 max-w-3xl">
       {retry ? (
@@ -26,6 +40,43 @@ export function Manage({ id, cancel, retry }: Props) {
             what failed by no fault of the submission; trainings go on from their last checkpoints
           </span>
         </form>
+      ) : null}
+      {publish ? (
+        <details className="confirm mb-2">
+          <summary className="button">Publish this submission …</summary>
+          <form action={publishAction} className="notice mt-2">
+            <input type="hidden" name="id" value={id} />
+            <p>
+              Its method, configuration and recipe are frozen and run on the ranking bases; then its test
+              accuracy is told. A method has three publications a board in 90 days, and every one is shown.
+            </p>
+            <button type="submit" className="button mt-2" disabled={publishing}>
+              Yes, publish it
+            </button>
+          </form>
+        </details>
+      ) : null}
+      {withdraw ? (
+        <details className="confirm mb-2">
+          <summary className="button">Withdraw this publication …</summary>
+          <form action={withdrawAction} className="notice mt-2">
+            <input type="hidden" name="id" value={id} />
+            <label className="block">
+              Its rows stay, say why and no longer rank; it still counts as a publication. Why?
+              <input
+                type="text"
+                name="reason"
+                required
+                minLength={3}
+                maxLength={500}
+                className="input mt-1 block w-full"
+              />
+            </label>
+            <button type="submit" className="button mt-2" disabled={withdrawing}>
+              Yes, withdraw it
+            </button>
+          </form>
+        </details>
       ) : null}
       {cancel ? (
         <details className="confirm">
@@ -44,6 +95,8 @@ export function Manage({ id, cancel, retry }: Props) {
       ) : null}
       <Told by={cancelled} />
       <Told by={retried} />
+      <Told by={published} />
+      <Told by={withdrawn} />
     </div>
   );
 }

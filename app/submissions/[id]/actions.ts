@@ -24,6 +24,24 @@ export async function retrySubmission(_previous: Managed, form: FormData): Promi
   });
 }
 
+/** Freezes a developed submission and runs it on the ranking bases. */
+export async function publishSubmission(_previous: Managed, form: FormData): Promise<Managed> {
+  return managing(form, async (caller, id) => {
+    const { entries, computed } = await caller.submissions.publish({ id });
+    return `Published: ${entries.length} entries, ${computed} stages to compute.`;
+  });
+}
+
+/** Takes a publication back. */
+export async function withdrawSubmission(_previous: Managed, form: FormData): Promise<Managed> {
+  return managing(form, async (caller, id) => {
+    const given = form.get('reason');
+    const reason = typeof given === 'string' ? given : '';
+    const { withdrawn } = await caller.submissions.withdraw({ id, reason });
+    return `Withdrawn: ${withdrawn.length} ${withdrawn.length === 1 ? 'row no longer ranks' : 'rows no longer rank'}.`;
+  });
+}
+
 type Caller = Awaited<ReturnType<typeof serverCaller>>;
 
 async function managing(

@@ -43,6 +43,15 @@ export default async function SubmissionPage({ params }: Props) {
           {view.submitter === null ? '' : ` by ${view.submitter}`}:{' '}
           <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> with {configText(view.config)},
           recipe {view.recipe}, at {view.targets.map(times).join(', ')}.
+          {view.phase === 'development'
+            ? ' A development run: public seeds and bases, accuracy on a validation split of the training images.'
+            : ''}
+          {view.withdrawal === null ? null : (
+            <>
+              {' '}
+              Withdrawn <When at={view.withdrawal.at} />: {view.withdrawal.reason}
+            </>
+          )}
           {view.cancelledAt === null ? null : (
             <>
               {' '}
@@ -65,7 +74,7 @@ export default async function SubmissionPage({ params }: Props) {
       ) : (
         <p className="mt-2">{progressText(view)}</p>
       )}
-      {view.may.cancel || view.may.retry || view.cancelledAt !== null ? (
+      {Object.values(view.may).some(Boolean) || view.cancelledAt !== null ? (
         <Manage id={view.id} {...view.may} />
       ) : null}
       <Failures stages={view.stages} />

@@ -1,5 +1,5 @@
 import { BoardFileSchema } from '#core/wire/board';
-import { createBoard } from '#server/services/boards';
+import { createBoard, reviseBoard } from '#server/services/boards';
 import { BoardViewInput, boardView } from '#server/services/boardView';
 import { boardCards } from '#server/services/home';
 import { maintainerProcedure, publicProcedure, router } from '#server/trpc/init';
@@ -10,4 +10,8 @@ export const boardsRouter = router({
   create: maintainerProcedure
     .input(BoardFileSchema)
     .mutation(({ ctx, input }) => createBoard(ctx.db, ctx.actor, input)),
+  /** A changed file makes a new version; rows of older ones stay. */
+  revise: maintainerProcedure
+    .input(BoardFileSchema)
+    .mutation(({ ctx, input }) => reviseBoard(ctx.db, ctx.actor, input)),
 });

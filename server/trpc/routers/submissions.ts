@@ -3,12 +3,21 @@ import { z } from 'zod';
 import { canonicalJson } from '#core/identity/canonical';
 import type { SubmissionView } from '#core/wire/views';
 import { SubmissionFileSchema } from '#core/wire/submission';
+import { createDevelopment } from '#server/services/development';
 import { cancelSubmission } from '#server/services/cancelSubmission';
 import { planSubmission } from '#server/services/planSubmission';
+import {
+  PublicationsQuery,
+  WithdrawSchema,
+  listPublications,
+  publishSubmission,
+  withdrawSubmission,
+} from '#server/services/publications';
 import { retrySubmission } from '#server/services/retrySubmission';
 import { requireFollowing, requireManaging } from '#server/services/submissionAccess';
 import { submissionView } from '#server/services/submissionView';
 import { createSubmission, submissionsOf } from '#server/services/submissions';
+import { readEnv } from '#server/env';
 import { onSubmissionChange } from '#server/stages/watch';
 import { managerProcedure, publicProcedure, researcherProcedure, router } from '#server/trpc/init';
 import type { Ctx } from '#server/trpc/init';
@@ -25,9 +34,28 @@ export const submissionsRouter = router({
   plan: researcherProcedure
     .input(SubmissionFileSchema)
     .query(({ ctx, input }) => planSubmission(ctx.db, input)),
+  /** Published at once, on the ranking bases. */
   create: researcherProcedure
     .input(SubmissionFileSchema)
     .mutation(({ ctx, input }) => createSubmission(ctx.db, ctx.actor, input)),
+  /** A development run: public seeds and bases, validation accuracy. `publish` is the second step. */
+  develop: researcherProcedure
+    .input(SubmissionFileSchema)
+    .mutation(({ ctx, input }) => createDevelopment(ctx.db, ctx.actor, input, readEnv().dataFolder)),
+  /** Freezes a developed submission and runs it on the ranking bases; its test accuracy is told then. */
+  publish: managerProcedure.input(SubmissionInput).mutation(async ({ ctx, input }) => {
+    await requireManaging(ctx.db, ctx.actor, input.id);
+    return publishSubmission(ctx.db, ctx.actor, input.id);
+  }),
+  /** Takes a publication back; its rows stay, unranked. */
+  withdraw: managerProcedure.input(WithdrawSchema).mutation(async ({ ctx, input }) => {
+    await requireManaging(ctx.db, ctx.actor, input.id);
+    return withdrawSubmission(ctx.db, ctx.actor, input);
+  }),
+  /** Every publication on a board, failures and withdrawals too. */
+  publications: publicProcedure
+    .input(PublicationsQuery)
+    .query(({ ctx, input }) => listPublications(ctx.db, input)),
   /** The caller's own, newest first. */
   mine: researcherProcedure.query(({ ctx }) => submissionsOf(ctx.db, ctx.actor.id)),
   /** Ends a submission: what no other needs is not computed any more. */

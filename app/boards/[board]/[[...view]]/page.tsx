@@ -4,6 +4,8 @@ import { ApartSection } from '../../../_components/board/ApartSection.tsx';
 import { ExportLinks } from '../../../_components/board/ExportLinks.tsx';
 import { BoardFacts } from '../../../_components/board/BoardFacts.tsx';
 import { ClassSection } from '../../../_components/board/ClassSection.tsx';
+import { OldVersion, Versions } from '../../../_components/board/Versions.tsx';
+import { Round } from '../../../_components/board/Round.tsx';
 import { FloorsSection } from '../../../_components/board/FloorsSection.tsx';
 import { NothingYet } from '../../../_components/board/NothingYet.tsx';
 import { ParetoSection } from '../../../_components/board/ParetoSection.tsx';
@@ -54,6 +56,7 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
         {view.description === '' || view.demo ? null : <p>{view.description}</p>}
       </PageTitle>
       {view.demo ? <DemoNotice /> : null}
+      <OldVersion view={view} />
       <BoardFacts view={view} />
       {working || view.work.failed > 0 ? (
         <div className="mt-5">
@@ -98,6 +101,20 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
           </Section>
         )}
       </div>
+      {view.round === null ? null : (
+        <Section
+          id="round"
+          title="Round"
+          lead="The hashes of the ranking bases, and of the secret that seeds are drawn from, are published before anything is ranked on them."
+        >
+          <Round round={view.round} />
+        </Section>
+      )}
+      {view.versions.length < 2 ? null : (
+        <Section id="versions" title="Versions">
+          <Versions view={view} />
+        </Section>
+      )}
       <p className="mt-12">
         <Link href={`/submit?board=${view.id}`} className="button">
           Submit a method to this board
