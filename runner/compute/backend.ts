@@ -1,5 +1,6 @@
 import { Fault, isFault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
+import type { Compiler } from '#runner/compute/compiler';
 import type { Kernels } from '#runner/compute/kernels';
 
 /** A way to compute on this machine, opened. */
@@ -12,6 +13,8 @@ export type Backend = {
   readonly versions: Readonly<Record<string, string>>;
   /** Settings that can change the numbers: instruction set, threads, … */
   readonly flags: Readonly<Record<string, string>>;
+  /** Runs whole training steps and evaluations as one call; without one they go kernel by kernel. */
+  readonly compiler?: Compiler;
   /** How many tensors it holds: over training steps the number stays, or something leaks. */
   tensors(): number;
 };

@@ -2,13 +2,13 @@ import type { Graph, ParameterSpec, Shape } from '#core/networks/graph';
 import { parameterSpecs } from '#core/networks/parameters';
 import type { Weight } from '#core/networks/weights';
 import type { Backend } from '#runner/compute/backend';
-import type { BatchStatistics, Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
-import { backward } from '#runner/compute/network/backward';
-import { forward, freeTape, parameter, type Tape } from '#runner/compute/network/forward';
+import type { EngineReport, StepEngine } from '#runner/compute/compiler';
+import type { Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
+import { parameter } from '#runner/compute/network/forward';
+import { trainStep, type Batch, type StepOutcome, type StepSetting } from '#runner/compute/network/step';
 import { planTraining } from '#runner/compute/network/plan';
 
-/** Images of one optimizer step: normalised NHWC pixels and class indices. */
-export type Batch = { readonly pixels: Float32Array; readonly labels: ArrayLike<number> };
+export type { Batch, StepOutcome } from '#runner/compute/network/step';
 
 export type TrainingOptions = {
   readonly labelSmoothing: number;
@@ -24,16 +24,11 @@ export type TrainerState = {
   readonly velocities: ReadonlyMap<string, Weight>;
 };
 
-export type StepOutcome = {
-  readonly loss: number;
-  readonly correct: number;
-  /** What first held a NaN or an infinity (`the batch variance of s1b0.bn1`, a parameter's name); null when all is well. */
-  readonly notFinite: string | null;
-};
-
 /** A network in training on a backend: weights, running statistics and momentum live there until `weights` asks. */
 export type Trainer = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
+  /** How the steps so far were computed. */
+  engine(): EngineReport;
   weights(): Promise<Map<string, Weight>>;
   /** A copy of everything that the next step reads; equal states go on with equal bits. */
   state(): Promise<TrainerState>;
@@ -69,38 +64,37 @@ export function openTrainer(
     ]),
   );
 
-  const step = async ({ pixels, labels }: Batch, sgd: SgdStep): Promise<StepOutcome> => {
-    const images = kernels.upload(pixels, [labels.length, ...graph.input]);
-    const tape = forward(kernels, plan, parameters, images);
-    const { loss, correct, gradient } = await kernels.crossEntropy(
-      tape.values.get(plan.logits)!,
-      labels,
-      options.labelSmoothing,
-    );
-    const broken =
-      (await kernels.firstNotFinite(batchStatistics(tape))) ?? (Number.isFinite(loss) ? null : 'the loss');
-    const gradients = backward(kernels, plan, parameters, tape, gradient);
-    for (const [name, slope] of gradients) {
-      const weight = parameters.get(name)!;
-      parameters.set(name, kernels.sgd(weight, slope, velocities.get(name)!, sgd, masks.get(name) ?? null));
-      kernels.free(slope);
-    }
-    for (const [node, statistics] of tape.statistics) moveStatistics(kernels, parameters, node, statistics);
-    freeTape(kernels, plan, tape);
-    kernels.free(images);
-    const notFinite = broken ?? (await kernels.firstNotFinite(parameters));
-    return { loss, correct, notFinite };
+  const setting = {
+    ...{ graph, plan, labelSmoothing: options.labelSmoothing },
+    tensors: { parameters, velocities, masks },
   };
+  const engine = backend.compiler?.training(setting) ?? eagerSteps(kernels, setting);
 
-  const current = () => download(kernels, specs, parameters);
+  const current = () => {
+    engine.settle();
+    return download(kernels, specs, parameters);
+  };
   return {
-    step,
+    step: engine.step,
+    engine: engine.report,
     weights: current,
     state: async () => ({
       weights: await current(),
       velocities: await download(kernels, trainable, velocities),
     }),
-    close: () => kernels.free(...parameters.values(), ...velocities.values(), ...masks.values()),
+    close: () => {
+      engine.close();
+      kernels.free(...parameters.values(), ...velocities.values(), ...masks.values());
+    },
+  };
+}
+
+function eagerSteps(kernels: Kernels, setting: StepSetting): StepEngine {
+  return {
+    step: (batch, sgd) => trainStep(kernels, setting, batch, sgd),
+    settle: () => undefined,
+    report: () => ({ engine: 'eager', why: null }),
+    close: () => undefined,
   };
 }
 
@@ -113,31 +107,6 @@ async function download(
     return [name, { shape, data: await kernels.download(parameter(tensors, name)) }];
   });
   return new Map(await Promise.all(entries));
-}
-
-/**
- * Batch statistics in the order of the layers: where activations overflow, the first of them names the layer. (A relu
- * may turn a NaN into 0, so that the loss alone doesn't show it.)
- */
-function* batchStatistics({ statistics }: Tape): Generator<readonly [string, Tensor]> {
-  for (const [node, { mean, variance }] of statistics) {
-    yield [`the batch mean of ${node}`, mean];
-    yield [`the batch variance of ${node}`, variance];
-  }
-}
-
-/** PyTorch's `momentum=0.1` of batch norm: how much of a running statistic each batch replaces. */
-const RUNNING_SHARE = 0.1;
-
-function moveStatistics(
-  kernels: Kernels,
-  parameters: ReadonlyMap<string, Tensor>,
-  node: string,
-  { mean, variance, count }: BatchStatistics,
-): void {
-  const unbiased = count > 1 ? count / (count - 1) : 1;
-  kernels.updateRunning(parameter(parameters, `${node}.running_mean`), mean, RUNNING_SHARE, 1);
-  kernels.updateRunning(parameter(parameters, `${node}.running_var`), variance, RUNNING_SHARE, unbiased);
 }
 
 function upload(kernels: Kernels, weights: ReadonlyMap<string, Weight>, name: string, shape: Shape): Tensor {

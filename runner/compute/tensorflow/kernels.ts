@@ -22,7 +22,7 @@ import { maxPool, maxPoolGradient } from '#runner/compute/tensorflow/maxPool';
 import { linear, linearGradient } from '#runner/compute/tensorflow/linear';
 import { globalAveragePool, globalAveragePoolGradient } from '#runner/compute/tensorflow/pool';
 import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
-import { sgd, updateRunning } from '#runner/compute/tensorflow/sgd';
+import { ratesOf, sgd, updateRunning } from '#runner/compute/tensorflow/sgd';
 import { shortcut, shortcutGradient } from '#runner/compute/tensorflow/shortcut';
 
 /** The training step's kernels on native TensorFlow, eager. */
@@ -63,7 +63,8 @@ export function tensorflowKernels(rt: TensorflowRuntime): Kernels {
     linear: (...args) => linear(rt, ...args),
     linearGradient: (...args) => linearGradient(rt, ...args),
     crossEntropy: async (...args) => crossEntropy(rt, ...args),
-    sgd: (...args) => sgd(rt, ...args),
+    sgd: (weight, gradient, velocity, step, mask) =>
+      sgd(rt, weight, gradient, velocity, ratesOf(rt, step), mask),
     firstNotFinite: async (tensors) => {
       for (const [name, tensor] of tensors) if (!isFinite(rt, tensor)) return name;
       return null;

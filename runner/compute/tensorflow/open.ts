@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '#core/errors/fault';
 import type { Backend } from '#runner/compute/backend';
 import { processorName } from '#runner/compute/device';
+import { compiledTraining } from '#runner/compute/tensorflow/compiled/training';
 import type { Binding } from '#runner/compute/tensorflow/binding';
 import {
   ADDON,
@@ -53,9 +54,14 @@ function load({ folder }: Installation): Binding {
 function described({ manifest }: Installation, binding: Binding, settings: TensorflowSettings): Backend {
   // TensorFlow falls back to the processor in silence: what it says itself counts, not what was installed.
   const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
+  const runtime = tensorflowRuntime(binding);
+  const mode = process.env['FAIRPRUNE_ENGINE'] ?? 'auto';
   return {
     cls: 'tensorflow',
-    kernels: tensorflowKernels(tensorflowRuntime(binding)),
+    kernels: tensorflowKernels(runtime),
+    ...(mode !== 'eager' && {
+      compiler: { training: (setting) => compiledTraining(binding, runtime, setting, mode as 'auto') },
+    }),
     device: device === 'gpu' ? `GPU of ${processorName()}` : processorName(),
     versions: {
       node: process.versions.node,
