@@ -54,7 +54,7 @@ function load({ folder }: Installation): Binding {
 function described({ manifest }: Installation, binding: Binding, settings: TensorflowSettings): Backend {
   // TensorFlow falls back to the processor in silence: what it says itself counts, not what was installed.
   const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
-  const runtime = tensorflowRuntime(binding);
+  const runtime = tensorflowRuntime(binding, settings.oneDnn && device === 'cpu');
   const mode = process.env['FAIRPRUNE_ENGINE'] ?? 'auto';
   return {
     cls: 'tensorflow',
@@ -73,7 +73,6 @@ function described({ manifest }: Installation, binding: Binding, settings: Tenso
       device,
       oneDNN: settings.oneDnn ? 'on' : 'off',
       threads: String(settings.threads),
-      graph: 'eager',
     },
     tensors: () => binding.getNumOfTensors(),
   };

@@ -32,6 +32,8 @@ export type TensorflowRuntime = {
   scalar(value: number): Tensor;
   /** A float32 vector without entries, which some ops take for "not given". Not to be freed. */
   readonly none: Tensor;
+  /** Whether oneDNN's kernels compute: on a processor, unless switched off. */
+  readonly oneDnn: boolean;
 };
 
 /** What a tensor's `dataId` is here; `replace` moves the id. */
@@ -40,7 +42,7 @@ type Handle = { id: number };
 /** Learning rates change at every step: of more scalars than this, the one asked for longest ago is dropped. */
 const SCALARS_KEPT = 64;
 
-export function tensorflowRuntime(binding: Binding): TensorflowRuntime {
+export function tensorflowRuntime(binding: Binding, oneDnn: boolean): TensorflowRuntime {
   const constants = new Map<string, Tensor>();
   const scalars = new Map<number, Tensor>();
   const runAll: TensorflowRuntime['runAll'] = (op, attributes, inputs, outputs) =>
@@ -68,6 +70,7 @@ export function tensorflowRuntime(binding: Binding): TensorflowRuntime {
       free(tensor);
       (tensor.dataId as Handle).id = idOf(other);
     },
+    oneDnn,
     none: upload(new Float32Array(0), [0]),
     constant: (values, shape = [values.length]) => {
       const key = `${shape.join('×')}: ${values.join()}`;

@@ -61,7 +61,9 @@ export async function recordStep(
   );
   const compile = (): CompiledStep => {
     const { feeds, results } = trace;
-    if (process.env['KEEP']) for (const {op,outputs} of recording.ops) if (op===process.env['KEEP']) results.set(`keep${outputs[0]}`, outputs[0]!);
+    if (process.env['KEEP'])
+      for (const { op, outputs } of recording.ops)
+        if (op === process.env['KEEP']) results.set(`keep${outputs[0]}`, outputs[0]!);
     const session = openSession(binding, emit({ recording, feeds, variables, results }));
     return compiledStep(rt, session, setting, trace);
   };
