@@ -1,7 +1,7 @@
 import { backoff } from '#client/backoff';
 import { withPatience } from '#client/api';
 import { isOutage } from '#client/faults';
-import { isFault } from '#core/errors/fault';
+import { isFault, type Fault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
 import { openBackend } from '#runner/compute/backend';
 import { acquaintance } from '#runner/loop/acquaintance';
@@ -57,11 +57,13 @@ export async function runRunner(options: RunnerOptions): Promise<RunnerReport> {
   const times = { ...LOOP_TIMES, ...options.times };
   const link = openLink({ url: options.url, token: options.token, patienceMs: times.patienceMs });
   const localDatasets = options.localDatasets ?? localDatasetsFolder();
+  const onChanged = ({ message, details }: Fault): void => options.log(`${message} ${details.hint}`);
+  const cache = openCache(options.cache ?? cacheFolder(), { onChanged });
   const tools: LeaseTools = {
     link,
     times,
     runStage,
-    cache: withLocalDatasets(openCache(options.cache ?? cacheFolder()), localDatasets),
+    cache: withLocalDatasets(cache, localDatasets),
     runner: options.name,
     backendOf: (lease) => openBackend(lease.stage.backend),
     stop: options.signal,

@@ -36,6 +36,7 @@ describe('recipeFingerprint', () => {
     ['momentum', { optimizer: { ...ft.optimizer, momentum: 0.95 } }],
     ['nesterov', { optimizer: { ...ft.optimizer, nesterov: true } }],
     ['weight decay', { optimizer: { ...ft.optimizer, weightDecay: 5e-4 } }],
+    ['parameters that decay', { optimizer: { ...ft.optimizer, decays: 'weights' } }],
     ['batch size', { batchSize: 33 }],
     ['last batch', { lastBatch: 'drop' }],
     ['augmentation', { augmentation: { kind: 'pad-crop-flip', pad: 2 } }],

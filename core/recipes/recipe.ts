@@ -72,8 +72,11 @@ export const RecipeSchema = z.strictObject({
     momentum: z.number().min(0).lt(1),
     nesterov: z.boolean(),
     weightDecay: z.number().min(0).max(1),
-    /** Which parameters decay: PyTorch's default is every one, batch norm and bias included. */
-    decays: z.literal('all'),
+    /**
+     * Which parameters decay: PyTorch's default is every one, batch norm and bias included; or the weights of
+     * convolutions and linear layers alone (core/recipes/decay.ts).
+     */
+    decays: z.enum(['all', 'weights']),
     /** Whether momentum buffers start at zero. */
     momentumReset: z.literal(true),
   }),

@@ -15,6 +15,8 @@ const trainable = parameterSpecs(graph).filter((spec) => spec.trainable);
 const state: TrainingState = {
   weights,
   velocities: new Map(trainable.map(({ name }) => [name, scaled(weights.get(name)!)])),
+  masks: new Map(),
+  hooks: new Map(),
   position: {
     epoch: 2,
     step: 3,
@@ -44,6 +46,16 @@ function edited(
 describe('a training state', () => {
   it('comes back as it was, bit by bit', () => {
     expect(decodeTrainingState(bytes, expected)).toEqual(state);
+  });
+
+  it('of a training with hooks brings back its masks and what the method keeps', () => {
+    const { name } = trainable[0]!;
+    const hooked: TrainingState = {
+      ...state,
+      masks: new Map([[name, weights.get(name)!]]),
+      hooks: new Map([['lambda', { shape: [2], data: Float32Array.of(0.5, -1) }]]),
+    };
+    expect(decodeTrainingState(encodeTrainingState(hooked, origin), expected)).toEqual(hooked);
   });
 
   it('is the same bytes for the same state', () => {

@@ -30,6 +30,7 @@ export type StateExpectation = StateOrigin & {
 const PositionSchema = z.strictObject({
   epoch: z.number().int().min(1),
   step: z.number().int().min(0),
+  ended: z.literal(true).exactOptional(),
   sums: z.strictObject({
     images: z.number().int().min(0),
     loss: z.number(),
@@ -50,15 +51,20 @@ const HeaderSchema = z.strictObject({
 });
 
 /**
- * A training state as a safetensors file: `weight.<name>` and `momentum.<name>` in the graph's own layout, the rest as
- * canonical JSON in the metadata, with a hash of it (the tensors are covered by the artifact's own).
+ * A training state as a safetensors file: `weight.<name>`, `momentum.<name>` and, of a training with hooks, `mask.<name>`
+ * in the graph's own layout, `hook.<name>` as the method made it; the rest as canonical JSON in the metadata, with a hash of it (the tensors are covered by the artifact's own).
  */
 export function encodeTrainingState(
-  { weights, velocities, position }: TrainingState,
+  { weights, velocities, masks, hooks, position }: TrainingState,
   { stage, engine }: StateOrigin,
 ): Uint8Array<ArrayBuffer> {
   const header = canonicalJson({ format: FORMAT, stage, engine, position });
-  const tensors = new Map([...named('weight', weights), ...named('momentum', velocities)]);
+  const tensors = new Map([
+    ...named('weight', weights),
+    ...named('momentum', velocities),
+    ...named('mask', masks),
+    ...named('hook', hooks),
+  ]);
   return encodeSafetensors(tensors, {
     'fairprune.training': header,
     'fairprune.training_sha256': sha256Hex(new TextEncoder().encode(header)),
@@ -85,7 +91,11 @@ export function decodeTrainingState(bytes: Uint8Array, expected: StateExpectatio
   checkPosition(position, expected);
   const specs = parameterSpecs(expected.graph);
   const trainable = specs.filter((spec) => spec.trainable);
-  if (tensors.size !== specs.length + trainable.length) throw bad(`it has ${tensors.size} tensors`);
+  const hooks = startingWith('hook.', tensors);
+  const masked = trainable.filter(({ name }) => tensors.has(`mask.${name}`));
+  if (tensors.size !== specs.length + trainable.length + masked.length + hooks.size) {
+    throw bad(`it has ${tensors.size} tensors`);
+  }
   const read = (kind: string, { name, shape }: { name: string; shape: readonly number[] }) => {
     const tensor = tensors.get(`${kind}.${name}`);
     if (tensor === undefined) throw bad(`it lacks "${kind}.${name}"`);
@@ -97,8 +107,15 @@ export function decodeTrainingState(bytes: Uint8Array, expected: StateExpectatio
   return {
     weights: new Map(specs.map((spec) => read('weight', spec))),
     velocities: new Map(trainable.map((spec) => read('momentum', spec))),
+    masks: new Map(masked.map((spec) => read('mask', spec))),
+    hooks,
     position,
   };
+}
+
+function startingWith(prefix: string, tensors: ReadonlyMap<string, Weight>): Map<string, Weight> {
+  const own = [...tensors].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
 function readHeader(metadata: Readonly<Record<string, string>>): z.infer<typeof HeaderSchema> {

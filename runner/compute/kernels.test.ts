@@ -549,6 +549,60 @@ onEachBackend(({ cls, kernels }) => {
     expect(loss).toBeCloseTo(Math.log(2 + Math.exp(-1)) / 2, 6);
   });
 
+  it('uploads a copy of memory that another thread may write to', async () => {
+    const shared = new Float32Array(new SharedArrayBuffer(12));
+    shared.set([1, 2, 3]);
+    const tensor = kernels.upload(shared, [3]);
+    shared.fill(9);
+    expect([...(await kernels.download(tensor))]).toEqual([1, 2, 3]);
+  });
+
+  describe('arithmetic of training hooks', () => {
+    const [shape, size] = [[2, 3, 4, 5], 120];
+    const x = normals(shape).with(7, 0);
+    const along = (axis: number, i: number): number =>
+      Math.floor(i / shape.slice(axis + 1).reduce((a, b) => a * b, 1)) % shape[axis]!;
+
+    it('multiplies, scales and takes signs', async () => {
+      const [tx, ty] = [upload(x, shape), upload(normals(shape), shape)];
+      const y = await kernels.download(ty);
+      expect(
+        await error(
+          kernels.multiply(tx, ty),
+          x.map((v, i) => v * y[i]!),
+        ),
+      ).toBeLessThan(1e-6);
+      expect(
+        await error(
+          kernels.scale(tx, -0.3),
+          x.map((v) => v * -0.3),
+        ),
+      ).toBeLessThan(1e-6);
+      expect([...(await kernels.download(kernels.sign(tx)))]).toEqual([...x].map(Math.sign));
+    });
+
+    it.each([0, 1, 2, 3])('goes along axis %i', async (axis) => {
+      const factors = normals([shape[axis]!]);
+      const expected = x.map((v, i) => v * factors[along(axis, i)]!);
+      const product = kernels.multiplyAlong(upload(x, shape), upload(factors, [factors.length]), axis);
+      expect(product.shape).toEqual(shape);
+      expect(await error(product, expected)).toBeLessThan(1e-6);
+      const sums = new Float64Array(shape[axis]!);
+      for (let i = 0; i < size; i++) sums[along(axis, i)]! += x[i]! * x[i]!;
+      expect(await error(kernels.squareSums(upload(x, shape), axis), sums)).toBeLessThan(1e-6);
+    });
+
+    it('squares a vector along its only axis', async () => {
+      const squares = kernels.squareSums(upload([1, -2, 3], [3]), 0);
+      expect([...(await kernels.download(squares))]).toEqual([1, 4, 9]);
+    });
+
+    it('inverts roots, and gives 0 for 0', async () => {
+      const inverse = await kernels.download(kernels.inverseRoot(upload([4, 0, 0.25], [3])));
+      expect([...inverse]).toEqual([0.5, 0, 2]);
+    });
+  });
+
   it('finds the first tensor that is not finite', async () => {
     const tensors = [
       ['fine', upload([1, -2], [2])],

@@ -53,6 +53,7 @@ export type Loss = {
  * inputs unless it says so. Gradients are of the mean loss.
  */
 export type Kernels = {
+  /** A copy: `data` may change right afterwards, and may lie in shared memory. */
   upload(data: Float32Array, shape: readonly number[]): Tensor;
   download(tensor: Tensor): Promise<Float32Array>;
   free(...tensors: readonly Tensor[]): void;
@@ -103,6 +104,18 @@ export type Kernels = {
   /** dy where 0 < y < 6, else 0; `y` is the output of the relu6. */
   relu6Gradient(dy: Tensor, y: Tensor): Tensor;
   add(a: Tensor, b: Tensor): Tensor;
+
+  /** Of two tensors of one shape. These six are what training hooks compute with, beside `add`. */
+  multiply(a: Tensor, b: Tensor): Tensor;
+  /** Every slice along `axis` times its own entry of a vector. */
+  multiplyAlong(x: Tensor, factors: Tensor, axis: number): Tensor;
+  scale(x: Tensor, factor: number): Tensor;
+  /** −1, 0 or 1. */
+  sign(x: Tensor): Tensor;
+  /** Σ x² over every axis but `axis`: `[length of the axis]`. */
+  squareSums(x: Tensor, axis: number): Tensor;
+  /** 1/√x, and 0 where x is 0. */
+  inverseRoot(x: Tensor): Tensor;
 
   /** Channels of `[batch, h, w, …]` tensors one after the other. */
   concat(inputs: readonly Tensor[]): Tensor;

@@ -1,12 +1,16 @@
-import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { hashOf } from '#client/artifacts';
+import { Fault } from '#core/errors/fault';
+import { readShared, type SharedFile } from '#runner/loop/sharedFile';
 
 /** Artifacts on this machine's disk by hash: datasets and checkpoints are fetched once, whatever runs next. */
 export type ArtifactCache = {
-  /** The bytes, checked against their hash; null when they aren't here (or were damaged, and are now removed). */
+  /**
+   * The bytes in memory that threads can share, all of them checked against their hash; null when they aren't here, or
+   * changed on the disk since they were put (they are then removed, and `onChanged` is told).
+   */
   get(sha256: string): Promise<Uint8Array | null>;
   /** Keeps bytes whose hash is known to be right. A full or read-only disk is no error: it is only a cache. */
   put(sha256: string, bytes: Uint8Array): Promise<void>;
@@ -25,20 +29,28 @@ export function cacheFolder(env: Readonly<Record<string, string | undefined>> = 
   return join(tmpdir(), `fairprune-cache-${userInfo().username}`);
 }
 
+export type CacheOptions = {
+  readonly maxBytes?: number;
+  /** Told of a file that changed on the disk, before `get` answers; what it throws, `get` throws. */
+  readonly onChanged?: (changed: Fault) => void;
+};
+
 /** Opens (and makes) a cache folder. Several runners may share one: files appear whole, by rename. */
-export function openCache(folder: string, maxBytes = MAX_BYTES): ArtifactCache {
+export function openCache(folder: string, options: CacheOptions = {}): ArtifactCache {
+  const { maxBytes = MAX_BYTES, onChanged } = options;
   const pathOf = (sha256: string) => join(folder, sha256);
 
   const get = async (sha256: string): Promise<Uint8Array | null> => {
-    const bytes = await readFile(pathOf(sha256)).catch(() => null);
-    if (bytes === null) return null;
-    if (hashOf(bytes) !== sha256) {
+    const found = await readShared(pathOf(sha256)).catch(() => null);
+    if (found === null) return null;
+    if (found.sha256 !== sha256) {
       await rm(pathOf(sha256), { force: true });
+      onChanged?.(changedOnDisk(pathOf(sha256), found));
       return null;
     }
     const now = new Date();
     await utimes(pathOf(sha256), now, now).catch(() => undefined);
-    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return found.bytes;
   };
 
   const put = async (sha256: string, bytes: Uint8Array): Promise<void> => {
@@ -54,6 +66,14 @@ export function openCache(folder: string, maxBytes = MAX_BYTES): ArtifactCache {
     }
   };
   return { get, put };
+}
+
+function changedOnDisk(path: string, { bytes, sha256 }: SharedFile): Fault {
+  return new Fault(
+    'hash-mismatch',
+    `${path} changed on the disk: it has ${bytes.length} bytes with the SHA-256 ${sha256}.`,
+    { hint: 'It is removed there; a file that the server has is fetched again.', class: 'platform' },
+  );
 }
 
 /** Removes what was used longest ago until the rest fits. */

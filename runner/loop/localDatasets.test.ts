@@ -18,11 +18,15 @@ test('what is kept is listed and found, and is not put away by the cache', async
   expect(readdirSync(cacheFolder)).toEqual([]);
 });
 
-test('a damaged one is not used, and no longer offered', async () => {
+test('one that changed on the disk is a typed fault, and no longer offered', async () => {
   const folder = temporary();
   const sha256 = await keepLocalDataset(folder, bytes);
   writeFileSync(join(folder, sha256), 'other');
-  expect(await withLocalDatasets(openCache(temporary()), folder).get(sha256)).toBeNull();
+  await expect(withLocalDatasets(openCache(temporary()), folder).get(sha256)).rejects.toMatchObject({
+    code: 'hash-mismatch',
+    message: expect.stringContaining(sha256),
+    details: { class: 'platform', hint: expect.stringContaining('--local-only') },
+  });
   expect(await listLocalDatasets(folder)).toEqual([]);
 });
 

@@ -54,8 +54,17 @@ function notKept(folder: string, length: number, error: unknown): Fault {
   );
 }
 
-/** A cache that looks among the local datasets too. A damaged one is removed, and so no longer offered. */
+/**
+ * A cache that looks among the local datasets too. One that changed on the disk is removed, and so no longer offered:
+ * `get` throws Fault `hash-mismatch`, because nobody else has it.
+ */
 export function withLocalDatasets(cache: ArtifactCache, folder: string): ArtifactCache {
-  const local = openCache(folder);
+  const onChanged = ({ message }: Fault): void => {
+    throw new Fault('hash-mismatch', `A dataset that stays on this machine: ${message}`, {
+      hint: 'It is no longer offered. Import it again with `fairprune dataset import … --local-only`; the stage waits.',
+      class: 'platform',
+    });
+  };
+  const local = openCache(folder, { onChanged });
   return { put: cache.put, get: async (sha256) => (await local.get(sha256)) ?? cache.get(sha256) };
 }

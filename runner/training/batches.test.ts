@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { stepsPerEpoch } from '#core/recipes/schedule';
 import type { Batch } from '#runner/compute/network/trainer';
-import { testBatches, trainingBatches, type Images } from '#runner/training/batches';
+import {
+  freshRoom,
+  testBatches,
+  trainingBatches,
+  type BatchPlan,
+  type Images,
+} from '#runner/training/batches';
 import { epochOrder } from '#runner/training/order';
 import { normalisationTable } from '#runner/training/pixels';
 
@@ -16,6 +23,12 @@ const images: Images = {
 const none = { kind: 'none' } as const;
 const crops = { kind: 'pad-crop-flip', pad: 1 } as const;
 
+/** One epoch's batches, each in memory of its own. */
+function epochOf(recipe: BatchPlan['recipe'], seed: number, epoch: number): Batch[] {
+  const batches = stepsPerEpoch(recipe, images.split.labels.length);
+  return [...trainingBatches({ images, recipe, seed, epoch, step: 0, batches }, freshRoom(images))];
+}
+
 const firstPixels = ({ pixels }: Batch): number[] =>
   Array.from({ length: pixels.length / 4 }, (_, i) => Math.round(pixels[4 * i]!));
 
@@ -24,14 +37,12 @@ describe('trainingBatches', () => {
     ['keep', [4, 4, 2]],
     ['drop', [4, 4]],
   ] as const)('%s: the last batch is as the recipe says', (lastBatch, sizes) => {
-    const batches = [...trainingBatches(images, { batchSize: 4, lastBatch, augmentation: none }, 1, 1)];
+    const batches = epochOf({ batchSize: 4, lastBatch, augmentation: none }, 1, 1);
     expect(batches.map((batch) => batch.labels.length)).toEqual(sizes);
   });
 
   it('shows every image once an epoch, with its own label', () => {
-    const batches = [
-      ...trainingBatches(images, { batchSize: 3, lastBatch: 'keep', augmentation: none }, 1, 1),
-    ];
+    const batches = epochOf({ batchSize: 3, lastBatch: 'keep', augmentation: none }, 1, 1);
     const seen = batches.flatMap(firstPixels);
     expect(seen.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(seen).not.toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -42,9 +53,9 @@ describe('trainingBatches', () => {
 
   it('sees the same images in the same way whatever the batch size', () => {
     const flat = (batchSize: number): number[] =>
-      [...trainingBatches(images, { batchSize, lastBatch: 'keep', augmentation: crops }, 9, 2)].flatMap(
-        (batch) => [...batch.pixels],
-      );
+      epochOf({ batchSize, lastBatch: 'keep', augmentation: crops }, 9, 2).flatMap((batch) => [
+        ...batch.pixels,
+      ]);
     expect(flat(3)).toEqual(flat(10));
   });
 });

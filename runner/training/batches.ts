@@ -18,25 +18,45 @@ export function imagesOf(split: Split, { image, normalisation }: DatasetDescript
   return { split, shape: image, table: normalisationTable(normalisation) };
 }
 
+/** Which batches a training reads: from step `step` (0-based) of epoch `epoch` (1-based) on, so many in all. */
+export type BatchPlan = {
+  readonly images: Images;
+  readonly recipe: Pick<Recipe, 'batchSize' | 'lastBatch' | 'augmentation'>;
+  readonly seed: number;
+  readonly epoch: number;
+  readonly step: number;
+  readonly batches: number;
+};
+
+/** Where a batch of so many images is written. */
+export type Room = { readonly pixels: Float32Array; readonly labels: Uint16Array };
+
 /**
- * The batches of one training epoch from its step `first` (0-based) on, shuffled and augmented as the recipe says; the
- * last one may be smaller.
+ * The batches of a training in order, epoch after epoch, shuffled and augmented as the recipe says; an epoch's last one
+ * may be smaller. Each is written into the room that is given for it.
  */
-export function* trainingBatches(
-  images: Images,
-  recipe: Pick<Recipe, 'batchSize' | 'lastBatch' | 'augmentation'>,
-  seed: number,
-  epoch: number,
-  first = 0,
-): Generator<Batch> {
+export function* trainingBatches(plan: BatchPlan, room: (images: number) => Room): Generator<Batch> {
+  const { images, recipe, seed } = plan;
   const total = images.split.labels.length;
-  const order = epochOrder(seed, epoch, total, recipe.augmentation);
   const steps = stepsPerEpoch(recipe, total);
   const pad = recipe.augmentation.kind === 'none' ? null : recipe.augmentation.pad;
-  for (let step = first; step < steps; step++) {
-    const start = step * recipe.batchSize;
-    yield trainingBatch(images, order, pad, start, Math.min(start + recipe.batchSize, total));
+  let left = plan.batches;
+  for (let epoch = plan.epoch, first = plan.step; left > 0; epoch++, first = 0) {
+    const order = epochOrder(seed, epoch, total, recipe.augmentation);
+    for (let step = first; step < steps && left > 0; step++, left--) {
+      const start = step * recipe.batchSize;
+      const end = Math.min(start + recipe.batchSize, total);
+      const batch = room(end - start);
+      writeBatch(images, order, pad, start, end, batch);
+      yield batch;
+    }
   }
+}
+
+/** Memory of its own for every batch. */
+export function freshRoom({ shape }: Images): (images: number) => Room {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return (images) => ({ pixels: new Float32Array(images * size), labels: new Uint16Array(images) });
 }
 
 /** A split in its own order, `size` images at a time, without augmentation. */
@@ -51,16 +71,15 @@ export function* testBatches({ split, shape, table }: Images, size: number): Gen
 }
 
 /** Positions `start` to `end` of an epoch; `pad` null leaves images as they are. */
-function trainingBatch(
+function writeBatch(
   { split, shape, table }: Images,
   order: EpochOrder,
   pad: number | null,
   start: number,
   end: number,
-): Batch {
+  { pixels, labels }: Room,
+): void {
   const imageSize = shape.reduce((a, b) => a * b, 1);
-  const pixels = new Float32Array((end - start) * imageSize);
-  const labels = new Uint16Array(end - start);
   for (let i = start; i < end; i++) {
     const index = order.images[i]!;
     const at = (i - start) * imageSize;
@@ -71,5 +90,4 @@ function trainingBatch(
       writeCrop(pixels, at, split.pixels, index, shape, table, crop);
     }
   }
-  return { pixels, labels };
 }

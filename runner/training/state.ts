@@ -15,6 +15,8 @@ export type Position = {
   readonly epoch: number;
   /** Its optimizer steps done; all of them while it is being evaluated. */
   readonly step: number;
+  /** Set while the epoch is evaluated after hooks have ended it: they don't end it again. */
+  readonly ended?: true;
   readonly sums: EpochSums;
   /** Rows of the finished epochs. */
   readonly rows: readonly Epoch[];
@@ -27,7 +29,8 @@ export type Position = {
 
 /**
  * Everything that the rest of a training depends on. Order and augmentation are functions of seed and epoch
- * (training/order.ts), so that their position is the step; nothing else is random.
+ * (training/order.ts), so that their position is the step; nothing else is random. (A
+ * method's hooks that draw do so by a stream named after the step, or keep where they are in their state.)
  */
 export type TrainingState = TrainerState & { readonly position: Position };
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodePacked, type PackedDataset } from '#core/datasets/packed';
 import { initialWeights, weightsHash } from '#core/networks/weights';
 import type { Recipe } from '#core/recipes/recipe';
+import type { OpenHooks } from '#methods/trainingHooks';
 import { openBackend, type Backend } from '#runner/compute/backend';
 import { decodeTrainingState, encodeTrainingState } from '#runner/checkpoint/trainingState';
 import { baseStage, graph, lease, recipe as tiny, world } from '#runner/stages/testing/world';
@@ -64,6 +65,15 @@ async function stopped(stop: AbortController, over: Partial<TrainingJob>): Promi
   return left[0]!;
 }
 
+/** The backend, but the first evaluation stops the training: only an evaluation runs a convolution with a bias. */
+function abortingEvaluation(stop: AbortController): Backend {
+  const convBias: typeof backend.kernels.convBias = (...args) => {
+    stop.abort();
+    return backend.kernels.convBias(...args);
+  };
+  return { ...backend, kernels: { ...backend.kernels, convBias } };
+}
+
 /** The state after so many steps. */
 function interrupted(from: TrainingState | null, after: number): Promise<TrainingState> {
   const stop = new AbortController();
@@ -91,12 +101,7 @@ describe('a training that was interrupted', () => {
 
   it('while it is evaluated does the evaluation again', async () => {
     const stop = new AbortController();
-    // Only an evaluation runs a convolution with a bias.
-    const convBias: typeof backend.kernels.convBias = (...args) => {
-      stop.abort();
-      return backend.kernels.convBias(...args);
-    };
-    const state = await stopped(stop, { backend: { ...backend, kernels: { ...backend.kernels, convBias } } });
+    const state = await stopped(stop, { backend: abortingEvaluation(stop) });
     expect(state.position).toMatchObject({ epoch: 1, step: STEPS, rows: [] });
     expect(numbers(await train(job({ from: stored(state) })))).toEqual(numbers(whole));
   });
@@ -164,5 +169,67 @@ describe('checkpoints on the way', () => {
     };
     await train(job({ checkpoints: { ...NOBODY, due: () => kept.length === 0, keep } }));
     expect([weightsHash(kept[0]!.weights), weightsHash(kept[0]!.velocities)]).toEqual(hashes);
+  });
+});
+
+describe('a method’s hooks', () => {
+  /** Soft pruning (He 2018): the first half of a layer's filters is zeroed after each epoch, by a state of its own. */
+  const LAYER = 's1b0.conv1.weight';
+  const soft: OpenHooks = (ops, { state }) => {
+    let zeroed = state?.get('zeroed')?.data[0] ?? 0;
+    return {
+      gradient: (name, weight, gradient) =>
+        name === LAYER ? ops.add(gradient, ops.scale(weight, 0.01)) : gradient,
+      afterEpoch: (live) => {
+        zeroed += 1;
+        const filters = graph.nodes.flatMap((n) =>
+          n.name === 's1b0.conv1' && n.op === 'conv' ? n.filters : [],
+        )[0]!;
+        const keep = Float32Array.from({ length: filters }, (_, i) => (i < zeroed ? 0 : 1));
+        const factors = ops.tensor(keep, [filters]);
+        live.setWeight(LAYER, ops.multiplyAlong(live.weight(LAYER), factors, 3));
+        live.setMask(LAYER, ops.multiplyAlong(ops.tensor(ones(LAYER), shapeOf(LAYER)), factors, 3));
+      },
+      state: () => new Map([['zeroed', { shape: [1], data: Float32Array.of(zeroed) }]]),
+    };
+  };
+  const shapeOf = (name: string) => initialWeights(graph, 3).get(name)!.shape;
+  const ones = (name: string) => new Float32Array(shapeOf(name).reduce((a, b) => a * b, 1)).fill(1);
+
+  it('act after every epoch, and the network is evaluated as they leave it', async () => {
+    const { weights } = await train(job({ hooks: soft }));
+    const { data, shape } = weights.get(LAYER)!;
+    const filters = shape.at(-1)!;
+    const zero = Array.from({ length: filters }, (_, f) =>
+      data.every((w, i) => i % filters !== f || w === 0),
+    );
+    expect(zero.map((is, f) => is === f < recipe.epochs)).not.toContain(false);
+  });
+
+  it('go on with their masks and their own state after an interruption, with the same bits', async () => {
+    const whole = await train(job({ hooks: soft }));
+    for (const at of [3, 4, 6, 11]) {
+      const stop = new AbortController();
+      let steps = 0;
+      const state = await stopped(stop, { hooks: soft, onStep: () => ++steps === at && stop.abort() });
+      expect(numbers(await train(job({ hooks: soft, from: stored(state) })))).toEqual(numbers(whole));
+    }
+  });
+
+  it('do not end an epoch twice whose evaluation was interrupted', async () => {
+    const whole = await train(job({ hooks: soft }));
+    const stop = new AbortController();
+    const state = await stopped(stop, { hooks: soft, backend: abortingEvaluation(stop) });
+    expect(state.position).toMatchObject({ epoch: 1, step: STEPS, ended: true });
+    expect(numbers(await train(job({ hooks: soft, from: stored(state) })))).toEqual(numbers(whole));
+  });
+});
+
+describe('weight decay on weights alone', () => {
+  it('is another training', async () => {
+    const optimizer = { ...recipe.optimizer, weightDecay: 0.1 };
+    const on = async (decays: 'all' | 'weights') =>
+      weightsHash((await train(job({ recipe: { ...recipe, optimizer: { ...optimizer, decays } } }))).weights);
+    expect(await on('weights')).not.toBe(await on('all'));
   });
 });

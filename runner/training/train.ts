@@ -5,10 +5,13 @@ import type { Weight } from '#core/networks/weights';
 import type { Recipe } from '#core/recipes/recipe';
 import { lrAt, momentumAt, stepsPerEpoch } from '#core/recipes/schedule';
 import { trainingLength, type TrainingLength } from '#core/verification/work';
+import type { OpenHooks } from '#methods/trainingHooks';
+import { undecayed } from '#core/recipes/decay';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
-import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
-import { imagesOf, trainingBatches, type Images } from '#runner/training/batches';
+import { openTrainer, type Trainer, type TrainingOptions } from '#runner/compute/network/trainer';
+import { imagesOf, type Images } from '#runner/training/batches';
+import { openBatches, type BatchSource } from '#runner/training/batchSource';
 import { breather, type Breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
 import { stageLedger } from '#runner/training/ledger';
@@ -24,6 +27,8 @@ export type TrainingJob = {
   readonly dataset: PackedDataset;
   /** By parameter name: factors on its gradient at every step. */
   readonly masks?: ReadonlyMap<string, Float32Array>;
+  /** What a method does inside the training. */
+  readonly hooks?: OpenHooks;
   readonly signal: AbortSignal;
   /** Where an earlier call with this job was interrupted; from the beginning when not given. */
   readonly from?: TrainingState | null;
@@ -61,13 +66,8 @@ export type Trained = {
  * Throws Fault `not-finite` naming step and layer when training diverges, `cancelled` within one step of the signal.
  */
 export async function train(job: TrainingJob): Promise<Trained> {
-  const { backend, graph, recipe, dataset, from } = job;
-  const options = {
-    labelSmoothing: recipe.loss.labelSmoothing,
-    ...(job.masks && { masks: job.masks }),
-    ...(from && { velocities: from.velocities }),
-  };
-  const trainer = openTrainer(backend, graph, from?.weights ?? job.weights, options);
+  const { backend, graph, dataset, from } = job;
+  const trainer = openTrainer(backend, graph, from?.weights ?? job.weights, optionsOf(job));
   const course = courseOf(job, trainer);
   try {
     let last: Awaited<ReturnType<typeof finishEpoch>> | null = null;
@@ -84,8 +84,22 @@ export async function train(job: TrainingJob): Promise<Trained> {
     await keepLast(course, error);
     throw error;
   } finally {
+    await course.batches.close();
     trainer.close();
   }
+}
+
+function optionsOf({ graph, recipe, masks, hooks, from, dataset }: TrainingJob): TrainingOptions {
+  const { epoch, step } = from?.position ?? { epoch: 1, step: 0 };
+  const kept = from && hooks && new Map([...from.masks].map(([name, { data }]) => [name, data]));
+  return {
+    labelSmoothing: recipe.loss.labelSmoothing,
+    undecayed: undecayed(graph, recipe.optimizer.decays),
+    stepsBefore: (epoch - 1) * stepsPerEpoch(recipe, dataset.descriptor.train) + step,
+    ...((kept ?? masks) && { masks: kept ?? masks }),
+    ...(hooks && { hooks }),
+    ...(from && { velocities: from.velocities, hookState: from.hooks }),
+  };
 }
 
 /** A training on its way: where it stands is replaced after each step and epoch. */
@@ -93,7 +107,7 @@ type Course = {
   readonly job: TrainingJob;
   readonly trainer: Trainer;
   readonly breathe: Breather;
-  readonly images: Images;
+  readonly batches: BatchSource;
   readonly test: Images;
   /** Optimizer steps of a whole epoch. */
   readonly steps: number;
@@ -102,6 +116,7 @@ type Course = {
   readonly clock: { readonly total: () => number; readonly epoch: () => number; newEpoch(): void };
   epoch: number;
   step: number;
+  ended: boolean;
   sums: EpochSums;
   rows: readonly Epoch[];
   trained: number;
@@ -109,20 +124,30 @@ type Course = {
 
 function courseOf(job: TrainingJob, trainer: Trainer): Course {
   const { dataset, recipe, from } = job;
-  const { epoch = 1, step = 0, sums = NO_SUMS, rows = [], trained = 0 } = from?.position ?? {};
+  const { epoch = 1, step = 0, ended = false, sums = NO_SUMS, rows = [], trained = 0 } = from?.position ?? {};
+  const steps = stepsPerEpoch(recipe, dataset.descriptor.train);
+  const length = trainingLength(recipe, dataset.descriptor.train);
   return {
     job,
     trainer,
     epoch,
     step,
+    ended,
     sums,
     rows,
     trained,
     breathe: breather(job.signal),
-    images: imagesOf(dataset.train, dataset.descriptor),
+    batches: openBatches({
+      images: imagesOf(dataset.train, dataset.descriptor),
+      recipe,
+      seed: job.seed,
+      epoch,
+      step,
+      batches: length.steps - stepsDone({ epoch, step, steps }),
+    }),
     test: imagesOf(dataset.test, dataset.descriptor),
-    steps: stepsPerEpoch(recipe, dataset.descriptor.train),
-    length: trainingLength(recipe, dataset.descriptor.train),
+    steps,
+    length,
     clock: clockFrom(from?.position),
   };
 }
@@ -145,12 +170,11 @@ function clockFrom(position?: Position): Course['clock'] {
 
 /** The optimizer steps of the epoch under way that are not done yet; fewer where the recipe stops inside it. */
 async function trainEpoch(course: Course): Promise<void> {
-  const { job, trainer, images, steps, length } = course;
-  const { recipe, seed } = job;
+  const { job, trainer, batches, steps, length } = course;
+  const { recipe } = job;
   const { nesterov, weightDecay } = recipe.optimizer;
-  for (const batch of trainingBatches(images, recipe, seed, course.epoch, course.step)) {
-    const done = (course.epoch - 1) * steps + course.step;
-    if (done === length.steps) break;
+  for (let done = stepsDone(course); course.step < steps && done < length.steps; done++) {
+    const batch = await batches.next();
     const lr = lrAt(recipe.schedule, recipe.epochs, steps, done);
     const momentum = momentumAt(recipe, steps, done);
     const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
@@ -168,11 +192,17 @@ async function trainEpoch(course: Course): Promise<void> {
   }
 }
 
+function stepsDone({ epoch, step, steps }: Pick<Course, 'epoch' | 'step' | 'steps'>): number {
+  return (epoch - 1) * steps + step;
+}
+
 /** Evaluates the epoch under way, writes its row and begins the next. */
 async function finishEpoch(
   course: Course,
 ): Promise<{ readonly weights: Map<string, Weight>; readonly evaluation: Evaluation }> {
   const { job, trainer, sums, epoch } = course;
+  if (!course.ended) await trainer.endEpoch(epoch);
+  course.ended = job.hooks !== undefined;
   const weights = await trainer.weights();
   const evaluation = await evaluate(job.backend, job.graph, weights, course.test, course.breathe).catch(
     (error: unknown) => {
@@ -192,6 +222,7 @@ async function finishEpoch(
   course.trained += sums.images;
   course.epoch += 1;
   course.step = 0;
+  course.ended = false;
   course.sums = NO_SUMS;
   course.clock.newEpoch();
   job.onEpoch?.(row);
@@ -210,15 +241,16 @@ async function stateOf(course: Course): Promise<TrainingState> {
   return { ...(await course.trainer.state()), position: positionOf(course) };
 }
 
-function positionOf({ epoch, step, sums, rows, trained, clock }: Course): Position {
-  return { epoch, step, sums, rows, trained, seconds: clock.total(), epochSeconds: clock.epoch() };
+function positionOf({ epoch, step, ended, sums, rows, trained, clock }: Course): Position {
+  const seconds = { seconds: clock.total(), epochSeconds: clock.epoch() };
+  return { epoch, step, ...(ended && { ended }), sums, rows, trained, ...seconds };
 }
 
-function diverged(what: string, { job: { recipe }, epoch, step, steps, sums }: Course): Fault {
-  const done = (epoch - 1) * steps + step;
+function diverged(what: string, course: Course): Fault {
+  const { job, epoch, sums } = course;
   return new Fault(
     'not-finite',
-    `Training by recipe "${recipe.id}" diverged at optimizer step ${done} (epoch ${epoch}, learning rate ${sums.lr}): ${what} is no longer finite.`,
+    `Training by recipe "${job.recipe.id}" diverged at optimizer step ${stepsDone(course)} (epoch ${epoch}, learning rate ${sums.lr}): ${what} is no longer finite.`,
     { hint: 'Lower the learning rate, or warm it up.', class: 'submitter' },
   );
 }

@@ -1,6 +1,6 @@
 import type { Kernels, Tensor } from '#runner/compute/kernels';
 import { gradientStore, type GradientStore } from '#runner/compute/network/gradientStore';
-import { parameter, type Parameters, type Tape } from '#runner/compute/network/forward';
+import { parameter, type Parameters, type Tape, type Watch } from '#runner/compute/network/forward';
 import type { Plan, Step } from '#runner/compute/network/plan';
 
 /**
@@ -14,6 +14,7 @@ export function backward(
   parameters: Parameters,
   tape: Tape,
   lossGradient: Tensor,
+  watch: Watch = {},
 ): Map<string, Tensor> {
   const gradients = new Map<string, Tensor>();
   const store = gradientStore(kernels);
@@ -21,6 +22,7 @@ export function backward(
   for (const step of plan.steps.toReversed()) {
     const dy = store.take(step.output);
     if (dy !== undefined) {
+      watch.gradient?.(step.output, dy);
       propagate({ kernels, plan, parameters, tape, store, gradients }, step, dy);
       store.release(dy);
     }

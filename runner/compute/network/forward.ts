@@ -1,6 +1,12 @@
 import type { BatchStatistics, Kernels, Tensor } from '#runner/compute/kernels';
 import type { Plan, Step } from '#runner/compute/network/plan';
 
+/** Looks at values and their gradients as they come about; they stay the pass's own. */
+export type Watch = {
+  value?(node: string, value: Tensor): void;
+  gradient?(node: string, gradient: Tensor): void;
+};
+
 /** A network's parameters on a backend, by name (`conv1.weight`, `bn1.running_mean`, …). */
 export type Parameters = ReadonlyMap<string, Tensor>;
 
@@ -18,7 +24,13 @@ export type Tape = {
  * The network in training mode: batch norm by the batch's own statistics. Values that no later step and no gradient
  * needs are freed on the way. Free the rest with `freeTape`, or let the backward pass do it.
  */
-export function forward(kernels: Kernels, plan: Plan, parameters: Parameters, images: Tensor): Tape {
+export function forward(
+  kernels: Kernels,
+  plan: Plan,
+  parameters: Parameters,
+  images: Tensor,
+  watch: Watch = {},
+): Tape {
   const values = new Map([[plan.input, images]]);
   const shapes = new Map<string, readonly number[]>([[plan.input, images.shape]]);
   const statistics = new Map<string, BatchStatistics>();
@@ -26,6 +38,7 @@ export function forward(kernels: Kernels, plan: Plan, parameters: Parameters, im
     const output = apply(kernels, step, values, parameters, statistics);
     values.set(step.output, output);
     shapes.set(step.output, output.shape);
+    watch.value?.(step.output, output);
     for (const name of new Set(step.inputs)) {
       if (name === plan.input || plan.lastRead.get(name) !== i || plan.saved.has(name)) continue;
       kernels.free(values.get(name)!);

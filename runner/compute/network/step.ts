@@ -1,7 +1,8 @@
 import type { Graph } from '#core/networks/graph';
 import type { BatchStatistics, Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
 import { backward } from '#runner/compute/network/backward';
-import { forward, freeTape, parameter, type Tape } from '#runner/compute/network/forward';
+import { forward, freeTape, parameter, type Parameters, type Tape } from '#runner/compute/network/forward';
+import type { HookRunner } from '#runner/compute/network/hooks';
 import type { Plan } from '#runner/compute/network/plan';
 
 /** Images of one optimizer step: normalised NHWC pixels and class indices. */
@@ -30,36 +31,53 @@ export type StepSetting = {
   readonly plan: Plan;
   readonly tensors: TrainingTensors;
   readonly labelSmoothing: number;
+  /** Parameters whose gradients get no weight decay. */
+  readonly undecayed: ReadonlySet<string>;
+  /** What a method does between the kernels of a step. */
+  readonly hooks: HookRunner | null;
 };
 
 /**
  * One optimizer step, kernel by kernel: forward, loss, backward, SGD, running statistics. The one description of it for
- * every backend and for graphs that are recorded from it.
+ * every backend and for graphs that are recorded from it. `before`: steps taken before this one.
  */
 export async function trainStep(
   kernels: Kernels,
-  { graph, plan, tensors, labelSmoothing }: StepSetting,
+  { graph, plan, tensors, labelSmoothing, undecayed, hooks }: StepSetting,
   { pixels, labels }: Batch,
   sgd: SgdStep,
+  before: number,
 ): Promise<StepOutcome> {
   const { parameters, velocities, masks } = tensors;
+  const at = { step: before, lr: sgd.lr };
+  const used = await (hooks?.standIns(at) ?? asStored(parameters));
+  const watch = hooks?.watch(at);
   const images = kernels.upload(pixels, [labels.length, ...graph.input]);
-  const tape = forward(kernels, plan, parameters, images);
+  const tape = forward(kernels, plan, used.parameters, images, watch);
   const logits = tape.values.get(plan.logits)!;
   const { loss, correct, gradient } = await kernels.crossEntropy(logits, labels, labelSmoothing);
   const broken =
     (await kernels.firstNotFinite(batchStatistics(tape))) ?? (Number.isFinite(loss) ? null : LOSS);
-  const gradients = backward(kernels, plan, parameters, tape, gradient);
-  for (const [name, slope] of gradients) {
+  const gradients = backward(kernels, plan, used.parameters, tape, gradient, watch);
+  used.done();
+  for (const [name, raw] of gradients) {
+    const slope = hooks === null ? raw : await hooks.gradient(name, raw, at);
     const weight = parameters.get(name)!;
-    parameters.set(name, kernels.sgd(weight, slope, velocities.get(name)!, sgd, masks.get(name) ?? null));
+    const own = undecayed.has(name) ? { ...sgd, weightDecay: 0 } : sgd;
+    parameters.set(name, kernels.sgd(weight, slope, velocities.get(name)!, own, masks.get(name) ?? null));
     kernels.free(slope);
   }
   for (const [node, statistics] of tape.statistics) moveStatistics(kernels, parameters, node, statistics);
   freeTape(kernels, plan, tape);
   kernels.free(images);
+  await hooks?.afterStep(at);
   const notFinite = broken ?? (await kernels.firstNotFinite(parameters));
   return { loss, correct, notFinite };
+}
+
+/** Without hooks the network computes with its own weights. */
+function asStored(parameters: Parameters): Awaited<ReturnType<HookRunner['standIns']>> {
+  return { parameters, done: () => undefined };
 }
 
 /** How a step's outcome names a loss that isn't a number. */

@@ -1,10 +1,12 @@
 import type { Graph, ParameterSpec, Shape } from '#core/networks/graph';
 import { parameterSpecs } from '#core/networks/parameters';
 import type { Weight } from '#core/networks/weights';
+import type { OpenHooks } from '#methods/trainingHooks';
 import type { Backend } from '#runner/compute/backend';
 import type { EngineReport, StepEngine } from '#runner/compute/compiler';
 import type { Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
 import { parameter } from '#runner/compute/network/forward';
+import { runHooks } from '#runner/compute/network/hooks';
 import { trainStep, type Batch, type StepOutcome, type StepSetting } from '#runner/compute/network/step';
 import { planTraining } from '#runner/compute/network/plan';
 
@@ -16,12 +18,23 @@ export type TrainingOptions = {
   readonly masks?: ReadonlyMap<string, Float32Array>;
   /** Momentum to go on with, by parameter name; zero when not given. */
   readonly velocities?: ReadonlyMap<string, Weight>;
+  /** Trainable parameters that weight decay leaves alone; none when not given. */
+  readonly undecayed?: ReadonlySet<string>;
+  /** What a method does inside the steps. */
+  readonly hooks?: OpenHooks;
+  /** Where the hooks of an interrupted training were. */
+  readonly hookState?: ReadonlyMap<string, Weight>;
+  /** Optimizer steps taken before, in an earlier part of the same training. */
+  readonly stepsBefore?: number;
 };
 
 /** What training goes on from: parameters (running statistics included) and the momentum of each trainable one. */
 export type TrainerState = {
   readonly weights: ReadonlyMap<string, Weight>;
   readonly velocities: ReadonlyMap<string, Weight>;
+  /** Of a training with hooks: masks as they set them, and what they keep themselves. */
+  readonly masks: ReadonlyMap<string, Weight>;
+  readonly hooks: ReadonlyMap<string, Weight>;
 };
 
 /** A network in training on a backend: weights, running statistics and momentum live there until `weights` asks. */
@@ -29,6 +42,8 @@ export type Trainer = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
   /** How the steps so far were computed. */
   engine(): EngineReport;
+  /** Lets the hooks do what they do between epochs. */
+  endEpoch(epoch: number): Promise<void>;
   weights(): Promise<Map<string, Weight>>;
   /** A copy of everything that the next step reads; equal states go on with equal bits. */
   state(): Promise<TrainerState>;
@@ -63,13 +78,19 @@ export function openTrainer(
       kernels.upload(mask, parameters.get(name)!.shape),
     ]),
   );
-
+  const { undecayed } = options;
+  const hooks =
+    options.hooks === undefined
+      ? null
+      : runHooks(kernels, graph, options.hooks, { parameters, velocities, masks }, options.hookState ?? null);
+  const { labelSmoothing, stepsBefore = 0 } = options;
   const setting = {
-    ...{ graph, plan, labelSmoothing: options.labelSmoothing },
+    ...{ graph, plan, labelSmoothing, hooks, undecayed: undecayed ?? NO_NAMES },
     tensors: { parameters, velocities, masks },
   };
-  const engine = backend.compiler?.training(setting) ?? eagerSteps(kernels, setting);
+  const engine = engineOf(backend, setting, stepsBefore);
 
+  const masked = () => specs.filter(({ name }) => masks.has(name));
   const current = () => {
     engine.settle();
     return download(kernels, specs, parameters);
@@ -77,23 +98,34 @@ export function openTrainer(
   return {
     step: engine.step,
     engine: engine.report,
+    endEpoch: async (epoch) => hooks?.afterEpoch(epoch),
     weights: current,
     state: async () => ({
       weights: await current(),
       velocities: await download(kernels, trainable, velocities),
+      masks: hooks === null ? NOTHING : await download(kernels, masked(), masks),
+      hooks: hooks === null ? NOTHING : await hooks.state(),
     }),
     close: () => {
       engine.close();
+      hooks?.close();
       kernels.free(...parameters.values(), ...velocities.values(), ...masks.values());
     },
   };
 }
 
-function eagerSteps(kernels: Kernels, setting: StepSetting): StepEngine {
+const NOTHING: ReadonlyMap<string, Weight> = new Map();
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** Hooks look at and change single tensors between kernels: with them a training is eager. */
+function engineOf(backend: Backend, setting: StepSetting, stepsBefore: number): StepEngine {
+  if (backend.compiler !== undefined && setting.hooks === null) return backend.compiler.training(setting);
+  let taken = stepsBefore;
+  const why = backend.compiler === undefined ? null : 'hooks take part in its steps';
   return {
-    step: (batch, sgd) => trainStep(kernels, setting, batch, sgd),
+    step: (batch, sgd) => trainStep(backend.kernels, setting, batch, sgd, taken++),
     settle: () => undefined,
-    report: () => ({ engine: 'eager', why: null }),
+    report: () => ({ engine: 'eager', why }),
     close: () => undefined,
   };
 }

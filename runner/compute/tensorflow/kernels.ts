@@ -1,4 +1,5 @@
 import type { Kernels } from '#runner/compute/kernels';
+import { inverseRoot, multiplyAlong, scale, sign, squareSums } from '#runner/compute/tensorflow/arithmetic';
 import { averagePool, averagePoolGradient } from '#runner/compute/tensorflow/averagePool';
 import { affine, batchNorm, batchNormGradient } from '#runner/compute/tensorflow/batchNorm';
 import {
@@ -15,7 +16,14 @@ import {
   depthwiseFilterGradient,
   depthwiseInputGradient,
 } from '#runner/compute/tensorflow/depthwise';
-import { add, relu, relu6, relu6Gradient, reluGradient } from '#runner/compute/tensorflow/elementwise';
+import {
+  add,
+  multiply,
+  relu,
+  relu6,
+  relu6Gradient,
+  reluGradient,
+} from '#runner/compute/tensorflow/elementwise';
 import { isFinite } from '#runner/compute/tensorflow/finite';
 import { flatten, flattenGradient } from '#runner/compute/tensorflow/flatten';
 import { maxPool, maxPoolGradient } from '#runner/compute/tensorflow/maxPool';
@@ -48,6 +56,12 @@ export function tensorflowKernels(rt: TensorflowRuntime): Kernels {
     relu6: (x) => relu6(rt, x),
     relu6Gradient: (...args) => relu6Gradient(rt, ...args),
     add: (...args) => add(rt, ...args),
+    multiply: (...args) => multiply(rt, ...args),
+    multiplyAlong: (...args) => multiplyAlong(rt, ...args),
+    scale: (...args) => scale(rt, ...args),
+    sign: (x) => sign(rt, x),
+    squareSums: (...args) => squareSums(rt, ...args),
+    inverseRoot: (x) => inverseRoot(rt, x),
     concat: (inputs) => concat(rt, inputs),
     concatGradient: (...args) => concatGradient(rt, ...args),
     shortcut: (...args) => shortcut(rt, ...args),

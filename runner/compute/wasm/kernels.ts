@@ -1,4 +1,12 @@
 import type { Kernels } from '#runner/compute/kernels';
+import {
+  inverseRoot,
+  multiply,
+  multiplyAlong,
+  scale,
+  sign,
+  squareSums,
+} from '#runner/compute/wasm/arithmetic';
 import { averagePool, averagePoolGradient } from '#runner/compute/wasm/averagePool';
 import { affine, batchNorm, batchNormGradient } from '#runner/compute/wasm/batchNorm';
 import { biasGradient, conv, convBias, convInputGradient } from '#runner/compute/wasm/conv';
@@ -38,6 +46,12 @@ export function wasmKernels(rt: WasmRuntime): Kernels {
     relu6: (x) => relu6(rt, x),
     relu6Gradient: (...args) => relu6Gradient(rt, ...args),
     add: (...args) => add(rt, ...args),
+    multiply: (...args) => multiply(rt, ...args),
+    multiplyAlong: (...args) => multiplyAlong(rt, ...args),
+    scale: (...args) => scale(rt, ...args),
+    sign: (x) => sign(rt, x),
+    squareSums: (...args) => squareSums(rt, ...args),
+    inverseRoot: (x) => inverseRoot(rt, x),
     concat: (inputs) => concat(rt, inputs),
     concatGradient: (...args) => concatGradient(rt, ...args),
     shortcut: (...args) => shortcut(rt, ...args),

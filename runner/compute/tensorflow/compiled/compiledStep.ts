@@ -51,7 +51,7 @@ export async function recordStep(
   const recording = record(rt);
   const { kernels, trace, free } = tracedKernels(recording.runtime, sgd);
   const before = new Map([...namedTensors(setting.tensors)].map(([name, tensor]) => [name, idOf(tensor)]));
-  const outcome = await trainStep(kernels, setting, batch, sgd);
+  const outcome = await trainStep(kernels, setting, batch, sgd, 0);
   free();
   const variables = new Map(
     [...namedTensors(setting.tensors)].map(([name, tensor]): [string, Variable] => [

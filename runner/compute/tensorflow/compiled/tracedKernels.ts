@@ -67,7 +67,10 @@ export function tracedKernels(
       return { ...score, gradient };
     },
     sgd: (weight, gradient, velocity, step, mask) => {
-      if (step !== rates) throw new Error('a parameter has hyperparameters of its own');
+      if (step.weightDecay === 0)
+        return sgd(rt, weight, gradient, velocity, { ...hyper, weightDecay: null }, mask);
+      if (step.weightDecay !== rates.weightDecay)
+        throw new Error('a parameter has a weight decay of its own');
       return sgd(rt, weight, gradient, velocity, hyper, mask);
     },
     firstNotFinite: async (given) => {

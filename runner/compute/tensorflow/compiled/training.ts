@@ -79,13 +79,13 @@ export function compiledTraining(
       restore(rt, setting.tensors, before);
       rt.free(...before);
       giveUp((error as Error).message);
-      return trainStep(eager, setting, batch, sgd);
+      return trainStep(eager, setting, batch, sgd, 0);
     }
   };
 
   const tried = async (candidate: Candidate, batch: Batch, sgd: SgdStep): Promise<StepOutcome> => {
     const before = snapshot(rt, setting.tensors);
-    const outcome = await trainStep(eager, setting, batch, sgd);
+    const outcome = await trainStep(eager, setting, batch, sgd, 0);
     const after = snapshot(rt, setting.tensors);
     candidate.trials.push({ batch: copyOf(batch), sgd, outcome, before, after });
     return outcome;
@@ -116,7 +116,7 @@ export function compiledTraining(
     }
     settle();
     if (why !== null || (candidate === undefined && candidates.size >= KINDS)) {
-      return trainStep(eager, setting, batch, sgd);
+      return trainStep(eager, setting, batch, sgd, 0);
     }
     const outcome = await (candidate === undefined
       ? recorded(key, batch, sgd)
