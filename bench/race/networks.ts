@@ -11,7 +11,7 @@ const NETWORKS = {
   'ResNet-8': { family: 'resnet-cifar', config: { widths: [16, 32, 64], blocks: 1, shortcut: 'A' } },
   'ResNet-20': { family: 'resnet-cifar', config: { widths: [16, 32, 64], blocks: 3, shortcut: 'A' } },
   'ResNet-56': { family: 'resnet-cifar', config: { widths: [16, 32, 64], blocks: 9, shortcut: 'A' } },
-  'VGG-16': { family: 'vgg', config: { depth: 16, widths: [64, 128, 256, 512, 512], hidden: null } },
+  'VGG-16': { family: 'vgg-cifar', config: { depth: 16, widths: [64, 128, 256, 512, 512], hidden: null } },
 } satisfies Record<string, NetworkRef>;
 export type NetworkName = keyof typeof NETWORKS;
 

@@ -1,6 +1,6 @@
 import { Fault, isFault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
-import type { Compiler } from '#runner/compute/compiler';
+import type { Compiler, EngineChoice } from '#runner/compute/compiler';
 import type { Kernels } from '#runner/compute/kernels';
 
 /** A way to compute on this machine, opened. */
@@ -15,6 +15,8 @@ export type Backend = {
   readonly flags: Readonly<Record<string, string>>;
   /** Runs whole training steps and evaluations as one call; without one they go kernel by kernel. */
   readonly compiler?: Compiler;
+  /** The same backend with another way to compute steps, where it has several; they give the same bits. */
+  withEngine?(engine: EngineChoice): Backend;
   /** How many tensors it holds: over training steps the number stays, or something leaks. */
   tensors(): number;
 };

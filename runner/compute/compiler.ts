@@ -1,5 +1,13 @@
-import type { SgdStep } from '#runner/compute/kernels';
+import type { Graph } from '#core/networks/graph';
+import type { Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
 import type { Batch, StepOutcome, StepSetting } from '#runner/compute/network/step';
+
+/**
+ * `auto`: compiled where it pays, eager where that can't be; `compiled`: from the first step, or not at all; `eager`:
+ * never compiled.
+ */
+export const ENGINES = ['auto', 'compiled', 'eager'] as const;
+export type EngineChoice = (typeof ENGINES)[number];
 
 /** How a training's steps are computed: kernel by kernel, or as one compiled graph. Both give the same bits. */
 export type EngineReport = {
@@ -17,7 +25,25 @@ export type StepEngine = {
   close(): void;
 };
 
-/** A backend's way to run whole steps as one call. */
+/** A network's forward pass with parameters on a backend, batch norm folded. */
+export type ForwardPass = {
+  readonly graph: Graph;
+  /** In an order that depends on the graph alone. */
+  readonly parameters: readonly Tensor[];
+  /** Logits of images, which it frees. */
+  run(kernels: Kernels, images: Tensor): Tensor;
+};
+
+/** Computes one forward pass again and again. */
+export type InferenceEngine = {
+  /** Frees the images; the logits are the caller's. */
+  logits(images: Tensor): Tensor;
+  report(): EngineReport;
+};
+
+/** A backend's way to run whole training steps and forward passes as one call. */
 export type Compiler = {
   training(setting: StepSetting): StepEngine;
+  /** What it compiles it keeps for the next forward pass of an equal graph. */
+  inference(forward: ForwardPass): InferenceEngine;
 };

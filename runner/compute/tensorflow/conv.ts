@@ -95,8 +95,10 @@ export function convBias(
   return open;
 }
 
+/** Not BiasAddGrad: in graphs oneDNN does that together with the filter's gradient, and rounds otherwise. */
 export function biasGradient(rt: TensorflowRuntime, dy: Tensor): Tensor {
-  return rt.run('BiasAddGrad', BIAS, dy);
+  const all = dy.shape.slice(0, -1).map((_, axis) => axis);
+  return rt.run('Sum', [...floatsWith('Tidx'), bool('keep_dims', false)], dy, rt.constant(all));
 }
 
 const BIAS = [...FLOATS, text('data_format', 'NHWC')];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '#core/errors/fault';
 import type { Backend } from '#runner/compute/backend';
 import { processorName } from '#runner/compute/device';
-import { compiledTraining } from '#runner/compute/tensorflow/compiled/training';
+import { tensorflowCompiler } from '#runner/compute/tensorflow/compiled/compiler';
 import type { Binding } from '#runner/compute/tensorflow/binding';
 import {
   ADDON,
@@ -55,13 +55,9 @@ function described({ manifest }: Installation, binding: Binding, settings: Tenso
   // TensorFlow falls back to the processor in silence: what it says itself counts, not what was installed.
   const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
   const runtime = tensorflowRuntime(binding, settings.oneDnn && device === 'cpu');
-  const mode = process.env['FAIRPRUNE_ENGINE'] ?? 'auto';
-  return {
+  const backend: Backend = {
     cls: 'tensorflow',
     kernels: tensorflowKernels(runtime),
-    ...(mode !== 'eager' && {
-      compiler: { training: (setting) => compiledTraining(binding, runtime, setting, mode as 'auto') },
-    }),
     device: device === 'gpu' ? `GPU of ${processorName()}` : processorName(),
     versions: {
       node: process.versions.node,
@@ -75,7 +71,10 @@ function described({ manifest }: Installation, binding: Binding, settings: Tenso
       threads: String(settings.threads),
     },
     tensors: () => binding.getNumOfTensors(),
+    withEngine: (engine) =>
+      engine === 'eager' ? backend : { ...backend, compiler: tensorflowCompiler(binding, runtime, engine) },
   };
+  return backend.withEngine!(settings.engine);
 }
 
 function notInstalled(root: string): Fault {

@@ -15,10 +15,22 @@ const tested = await Promise.all(
   }),
 );
 
-/** Runs the same tests on every backend that works here; one that doesn't is skipped, saying why. For tests only. */
+/**
+ * Runs the same tests on every backend that works here, kernel by kernel; one that doesn't is skipped, saying why. For
+ * tests only.
+ */
 export function onEachBackend(tests: (backend: Backend) => void): void {
   for (const { cls, backend, why } of tested) {
     if (backend === null) it.skip(`on ${cls}: ${why}`, () => undefined);
-    else describe(`on ${cls}`, () => tests(backend));
+    else describe(`on ${cls}`, () => tests(backend.withEngine?.('eager') ?? backend));
+  }
+}
+
+/** The same, and again on backends that compile: every training step and forward pass is compiled there. */
+export function onEachEngine(tests: (backend: Backend) => void): void {
+  onEachBackend(tests);
+  for (const { cls, backend } of tested) {
+    const compiled = backend?.withEngine?.('compiled');
+    if (compiled !== undefined) describe(`on ${cls}, compiled`, () => tests(compiled));
   }
 }

@@ -8,7 +8,14 @@ import {
   type TrainingTensors,
 } from '#runner/compute/network/step';
 import type { Binding } from '#runner/compute/tensorflow/binding';
-import { emit, LOADED, loadOf, readOf, type Variable } from '#runner/compute/tensorflow/compiled/emit';
+import {
+  emit,
+  FUSIBLE,
+  LOADED,
+  loadOf,
+  readOf,
+  type Variable,
+} from '#runner/compute/tensorflow/compiled/emit';
 import { record } from '#runner/compute/tensorflow/compiled/record';
 import { openSession, type Session } from '#runner/compute/tensorflow/compiled/session';
 import {
@@ -61,10 +68,7 @@ export async function recordStep(
   );
   const compile = (): CompiledStep => {
     const { feeds, results } = trace;
-    if (process.env['KEEP'])
-      for (const { op, outputs } of recording.ops)
-        if (op === process.env['KEEP']) results.set(`keep${outputs[0]}`, outputs[0]!);
-    const session = openSession(binding, emit({ recording, feeds, variables, results }));
+    const session = openSession(binding, emit({ recording, feeds, variables, results, alone: FUSIBLE }));
     return compiledStep(rt, session, setting, trace);
   };
   return { outcome, compile };

@@ -15,7 +15,12 @@ export type Program = {
   readonly variables: ReadonlyMap<string, Variable>;
   /** Values to give back after a run, by name. */
   readonly results: ReadonlyMap<string, number>;
+  /** Ops that are not to be fused with those behind them. */
+  readonly alone: ReadonlySet<string>;
 };
+
+/** Ops that TensorFlow fuses with a bias behind them, and then with a relu, into kernels that may round otherwise. */
+export const FUSIBLE: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative', 'MatMul']);
 
 /** Node that gives a variable's value. */
 export const readOf = (variable: string): string => `read/${variable}`;
@@ -29,7 +34,7 @@ export const LOADED = 'loaded';
  * the addon can ask for tensors only. Throws Error where the recording reads what is neither fed, kept, constant nor
  * made by an op.
  */
-export function emit({ recording, feeds, variables, results }: Program): readonly GraphNode[] {
+export function emit({ recording, feeds, variables, results, alone }: Program): readonly GraphNode[] {
   const nodes: GraphNode[] = [];
   const named = new Map<number, string>();
   const node = (
@@ -55,13 +60,20 @@ export function emit({ recording, feeds, variables, results }: Program): readonl
   for (const [name, { id, shape }] of feeds) {
     named.set(id, node(name, 'Placeholder', [], [type('dtype', FLOAT), { name: 'shape', shape }]));
   }
+  /**
+   * The handle of a variable that nobody uses: TensorFlow fuses no op that has to wait for another one. Each op has its
+   * own, because waiting for what an input has waited for is optimized away.
+   */
+  const barrier = (i: number): string =>
+    node(`barrier${i}`, 'VarHandleOp', [], [type('dtype', FLOAT), { name: 'shape', shape: [] }]);
   for (const [name, { id, shape }] of variables) {
     const handle = [type('dtype', FLOAT), { name: 'shape', shape }, text('shared_name', name)];
     node(handleOf(name), 'VarHandleOp', [], handle);
     named.set(id, node(readOf(name), 'ReadVariableOp', [handleOf(name)], [type('dtype', FLOAT)]));
   }
   for (const [i, { op, attributes, inputs, outputs }] of recording.ops.entries()) {
-    const name = node(`op${i}/${op}`, op, inputs.map(nameOf), attributes);
+    const before = alone.has(op) ? [`^${barrier(i)}`] : [];
+    const name = node(`op${i}/${op}`, op, [...inputs.map(nameOf), ...before], attributes);
     outputs.forEach((id, k) => named.set(id, k === 0 ? name : `${name}:${k}`));
   }
   const assign = (name: string, to: string, value: string): string =>
@@ -81,4 +93,5 @@ export function emit({ recording, feeds, variables, results }: Program): readonl
   node(LOADED, 'Identity', ['loaded/value', ...loaded], [type('T', FLOAT)]);
   return nodes;
 }
+
 const handleOf = (variable: string): string => `variable/${variable}`;

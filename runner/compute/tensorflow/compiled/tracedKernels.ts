@@ -96,12 +96,10 @@ function joined(rt: TensorflowRuntime, tensors: readonly Tensor[]): Tensor {
     const view = rt.run('Identity', FLOATS, tensor);
     return reshaped(rt, view, [sizeOf(tensor.shape)]);
   });
+  if (flat.length === 0) return rt.run('Identity', FLOATS, rt.none);
   if (flat.length === 1) return flat[0]!;
   const attributes = [type('T', FLOAT), type('Tidx', INT32), int('N', flat.length)];
-  const all =
-    flat.length === 0
-      ? rt.upload(new Float32Array(0), [0])
-      : rt.run('ConcatV2', attributes, ...flat, rt.constant([0], []));
+  const all = rt.run('ConcatV2', attributes, ...flat, rt.constant([0], []));
   rt.free(...flat);
   return all;
 }

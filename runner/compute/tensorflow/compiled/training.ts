@@ -1,15 +1,18 @@
-import { Fault } from '#core/errors/fault';
 import type { StepEngine } from '#runner/compute/compiler';
 import type { SgdStep } from '#runner/compute/kernels';
 import { trainStep, type Batch, type StepOutcome, type StepSetting } from '#runner/compute/network/step';
 import type { Binding } from '#runner/compute/tensorflow/binding';
 import { recordStep, type CompiledStep } from '#runner/compute/tensorflow/compiled/compiledStep';
-import { difference, restore, snapshot, type Trial } from '#runner/compute/tensorflow/compiled/trial';
+import { notCompiled, type EngineMode } from '#runner/compute/tensorflow/compiled/mode';
+import {
+  difference,
+  restore,
+  snapshot,
+  type Snapshot,
+  type Trial,
+} from '#runner/compute/tensorflow/compiled/trial';
 import { tensorflowKernels } from '#runner/compute/tensorflow/kernels';
 import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
-
-/** `auto`: compiled from the third step on, eager where that can't be; `compiled`: from the first, or not at all. */
-export type EngineMode = 'auto' | 'compiled';
 
 /** Steps of one kind (batch size, terms of the optimizer) on their way to being compiled. */
 type Candidate = {
@@ -47,7 +50,7 @@ export function compiledTraining(
     holder = null;
   };
   const giveUp = (reason: string): void => {
-    if (mode === 'compiled') throw notCompiled(reason);
+    if (mode === 'compiled') throw notCompiled('training step', reason);
     why = reason;
     for (const candidate of candidates.values()) close(rt, candidate);
     candidates.clear();
@@ -66,11 +69,18 @@ export function compiledTraining(
     return { ...outcome, notFinite: await eager.firstNotFinite(setting.tensors.parameters) };
   };
 
+  /** A step after which nothing is finite any more proves nothing, and its checks were cut short. */
+  const dropped = (before: Snapshot, outcome: StepOutcome): StepOutcome => {
+    rt.free(...before);
+    return outcome;
+  };
+
   /** The first eager step of its kind, written down. */
   const recorded = async (key: string, batch: Batch, sgd: SgdStep): Promise<StepOutcome> => {
     const before = snapshot(rt, setting.tensors);
     try {
       const { outcome, compile } = await recordStep(binding, rt, setting, batch, sgd);
+      if (outcome.notFinite !== null) return dropped(before, outcome);
       const after = snapshot(rt, setting.tensors);
       const trials = [{ batch: copyOf(batch), sgd, outcome, before, after }];
       candidates.set(key, { compile, compiled: null, trials, proven: 0 });
@@ -86,6 +96,7 @@ export function compiledTraining(
   const tried = async (candidate: Candidate, batch: Batch, sgd: SgdStep): Promise<StepOutcome> => {
     const before = snapshot(rt, setting.tensors);
     const outcome = await trainStep(eager, setting, batch, sgd, 0);
+    if (outcome.notFinite !== null) return dropped(before, outcome);
     const after = snapshot(rt, setting.tensors);
     candidate.trials.push({ batch: copyOf(batch), sgd, outcome, before, after });
     return outcome;
@@ -150,11 +161,4 @@ function kindOf({ labels }: Batch, { nesterov, weightDecay }: SgdStep): string {
 /** Whoever makes batches may use their memory again. */
 function copyOf({ pixels, labels }: Batch): Batch {
   return { pixels: pixels.slice(), labels: Array.from(labels) };
-}
-
-function notCompiled(reason: string): Fault {
-  return new Fault('backend-unavailable', `The training step can't be compiled here: ${reason}.`, {
-    hint: 'Set FAIRPRUNE_ENGINE=auto, which then trains eagerly with the same numbers.',
-    class: 'platform',
-  });
 }

@@ -51,7 +51,7 @@ export function difference(
 }
 
 /** Any NaN equals any other: their bits say where they come from. */
-function sameBits(rt: TensorflowRuntime, a: Tensor, b: Tensor): boolean {
+export function sameBits(rt: TensorflowRuntime, a: Tensor, b: Tensor): boolean {
   const [left, right] = [rt.download(a), rt.download(b)];
   return left.length === right.length && left.every((value, i) => Object.is(value, right[i]));
 }
