@@ -16,6 +16,10 @@ export type EngineReport = {
   readonly why: string | null;
 };
 
+export function engineText({ engine, why }: EngineReport): string {
+  return why === null ? engine : `${engine}, because ${why}`;
+}
+
 /** Computes the steps of one training. */
 export type StepEngine = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
@@ -46,4 +50,6 @@ export type Compiler = {
   training(setting: StepSetting): StepEngine;
   /** What it compiles it keeps for the next forward pass of an equal graph. */
   inference(forward: ForwardPass): InferenceEngine;
+  /** How an equal graph's last forward pass was computed. */
+  inferenceReport(graph: Graph): EngineReport;
 };

@@ -85,5 +85,6 @@ function workingDetail({ cls, version, device, flags, imagesPerSecond }: Examine
       ? 'slower than a step in two seconds'
       : `${Math.round(imagesPerSecond)} images/s training ${PROBE_NETWORK}`;
   const software = version === null ? null : `${SOFTWARE[cls]} ${version}`;
-  return [software, device, threads, speed].filter((part) => part !== null).join(', ');
+  const steps = flags['steps'] === undefined ? null : `steps ${flags['steps']}`;
+  return [software, device, threads, steps, speed].filter((part) => part !== null).join(', ');
 }

@@ -48,7 +48,7 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
     params: selection.params,
     macs: selection.macs,
     ledger: stageLedger(dense.graph, dataset.descriptor.train, work),
-    provenance: provenance(io),
+    provenance: provenance(io, pruned.graph),
   };
 }
 

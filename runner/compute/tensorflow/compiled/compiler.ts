@@ -9,6 +9,6 @@ import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 export function tensorflowCompiler(binding: Binding, rt: TensorflowRuntime, mode: EngineMode): Compiler {
   return {
     training: (setting) => compiledTraining(binding, rt, setting, mode),
-    inference: compiledInference(binding, rt, mode),
+    ...compiledInference(binding, rt, mode),
   };
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '#core/identity/canonical';
-import type { EngineReport, ForwardPass, InferenceEngine } from '#runner/compute/compiler';
+import type { Graph } from '#core/networks/graph';
+import type { Compiler, EngineReport, ForwardPass, InferenceEngine } from '#runner/compute/compiler';
 import type { Tensor } from '#runner/compute/kernels';
 import type { Binding } from '#runner/compute/tensorflow/binding';
 import { compileForward, type CompiledForward } from '#runner/compute/tensorflow/compiled/compiledForward';
@@ -39,9 +40,10 @@ export function compiledInference(
   binding: Binding,
   rt: TensorflowRuntime,
   mode: EngineMode,
-): (forward: ForwardPass) => InferenceEngine {
+): Pick<Compiler, 'inference' | 'inferenceReport'> {
   const eager = tensorflowKernels(rt);
   const kept = new Map<string, Kept>();
+  let last: { readonly graph: string; readonly report: EngineReport } | null = null;
 
   const keptOf = (key: string): Kept => {
     const found = kept.get(key) ?? { seen: 0, compiled: null, loaded: null, why: null };
@@ -87,9 +89,9 @@ export function compiledInference(
     return recorded.eager;
   };
 
-  return (forward) => {
+  const inference = (forward: ForwardPass): InferenceEngine => {
     const graph = canonicalJson(forward.graph);
-    let report: EngineReport = { engine: 'eager', why: null };
+    let report = NOT_YET;
     const logits = (images: Tensor): Tensor => {
       const entry = keptOf(`${images.shape[0]} ${graph}`);
       entry.seen += 1;
@@ -97,6 +99,7 @@ export function compiledInference(
         return compile(entry, forward, images);
       }
       report = { engine: entry.compiled === null ? 'eager' : 'compiled', why: entry.why };
+      last = { graph, report };
       if (entry.compiled !== null) return compiledLogits(entry, forward, images);
       return forward.run(eager, rt.run('Identity', FLOATS, images));
     };
@@ -109,4 +112,9 @@ export function compiledInference(
       report: () => report,
     };
   };
+  const inferenceReport = (graph: Graph): EngineReport =>
+    last?.graph === canonicalJson(graph) ? last.report : NOT_YET;
+  return { inference, inferenceReport };
 }
+
+const NOT_YET: EngineReport = { engine: 'eager', why: null };
