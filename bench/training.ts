@@ -13,8 +13,9 @@ import { parseArgs } from 'node:util';
 import { openBackend, type Backend } from '#runner/compute/backend';
 import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
 import { networksOf, taskOf, type NetworkName, type Task } from './race/networks.ts';
-import { median, race, rounded, summary, type Contender, type Result } from './race/race.ts';
+import { race, type Contender } from './race/race.ts';
 import { LAYOUTS, openRival, type Rival } from './race/rival.ts';
+import { printed, table, verdict } from './race/verdict.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -40,18 +41,14 @@ let torch = { version: 'not installed', threads: 0 };
 for (const name of networksOf(options.networks)) networks[name] = await measure(name);
 const { device, versions, flags } = tensorflow;
 const about = { device, versions, flags, torch, images, rounds: Number(options.rounds) };
-if (options.json) {
-  const first = networks['ResNet-20'] ?? Object.values(networks)[0]!;
-  console.log(JSON.stringify({ ...first, about, networks }));
-} else {
-  console.log(`Training at batch ${images}, images/s: ${device}, PyTorch ${torch.version}`);
-  console.log(JSON.stringify(networks, null, 2));
-}
+printed('Training', networks, about, options.json);
 
 async function measure(name: NetworkName): Promise<object> {
   const task = taskOf(name, images);
-  const { compiler: _, ...eager } = tensorflow;
-  const trainers = [await started(OURS, tensorflow, task), await started('tensorflow eager', eager, task)];
+  const trainers = [
+    await started(OURS, tensorflow.withEngine!('compiled'), task),
+    await started('tensorflow eager', tensorflow.withEngine!('eager'), task),
+  ];
   if (options.wasm) trainers.push(await started('wasm', await openBackend('wasm'), task));
   const rival = await openRival(task, SGD, Number(options.threads ?? 0));
   if (rival !== null) {
@@ -65,7 +62,7 @@ async function measure(name: NetworkName): Promise<object> {
   const results = await race(contenders, { rounds: Number(options.rounds), count, images });
   for (const { trainer } of trainers) trainer.close();
   rival?.close();
-  return { ...verdict(results), engine: trainers[0]!.trainer.engine(), contenders: table(results) };
+  return { ...verdict(results, OURS), engine: trainers[0]!.trainer.engine(), contenders: table(results) };
 }
 
 /** A trainer that has taken the steps after which it computes as it always will. */
@@ -97,22 +94,4 @@ async function assertSameWork(rival: Rival, { graph, weights, batch }: Task): Pr
       `PyTorch ${layout} does other work: a loss of ${theirs.loss} beside ${loss}, weights off by ${theirs.difference}`,
     );
   }
-}
-
-function verdict(results: readonly Result[]): { ours: number; torch: number | null; ratio: number | null } {
-  const speed = (name: string): number => median(results.find((result) => result.name === name)!.speeds);
-  const ours = speed(OURS);
-  const theirs = results.filter(({ name }) => name.startsWith('PyTorch')).map(({ name }) => speed(name));
-  if (theirs.length === 0) return { ours: rounded(ours), torch: null, ratio: null };
-  const best = Math.max(...theirs);
-  return { ours: rounded(ours), torch: rounded(best), ratio: rounded(ours / best, 3) };
-}
-
-function table(results: readonly Result[]): Record<string, object> {
-  return Object.fromEntries(
-    results.map((result) => [
-      result.name,
-      { ...summary(result), rounds: result.speeds.map((x) => rounded(x)) },
-    ]),
-  );
 }

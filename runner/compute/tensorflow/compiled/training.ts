@@ -43,7 +43,6 @@ export function compiledTraining(
   /** Who has the newest state; null: the setting's tensors. */
   let holder: CompiledStep | null = null;
   let why: string | null = null;
-  let compiledSteps = 0;
 
   const settle = (): void => {
     holder?.settle();
@@ -63,7 +62,6 @@ export function compiledTraining(
       holder = compiled;
     }
     const { finite, ...outcome } = compiled.step(batch, sgd);
-    compiledSteps += 1;
     if (finite || outcome.notFinite !== null) return outcome;
     settle();
     return { ...outcome, notFinite: await eager.firstNotFinite(setting.tensors.parameters) };
@@ -143,7 +141,10 @@ export function compiledTraining(
   return {
     step,
     settle,
-    report: () => ({ engine: why === null && compiledSteps > 0 ? 'compiled' : 'eager', why }),
+    report: () => {
+      const compiled = [...candidates.values()].some((candidate) => candidate.compiled !== null);
+      return { engine: compiled ? 'compiled' : 'eager', why };
+    },
     close: () => candidates.forEach((candidate) => close(rt, candidate)),
   };
 }
