@@ -1,12 +1,16 @@
 import { Command } from 'commander';
+import { backupCommand, restoreCommand } from '#cli/commands/backup';
 import { boardCreateCommand } from '#cli/commands/boardCreate';
 import { computeInstallCommand } from '#cli/commands/computeInstall';
 import { cancelCommand } from '#cli/commands/cancel';
 import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
+import { crossValidationCommand } from '#cli/commands/crossValidation';
 import { doctorCommand } from '#cli/commands/doctor';
+import { eventsCommand } from '#cli/commands/events';
 import { explainCommand } from '#cli/commands/explain';
+import { peopleCommand } from '#cli/commands/people';
 import { resultsCommand } from '#cli/commands/results';
 import { retryCommand } from '#cli/commands/retry';
 import { runnerCommand } from '#cli/commands/runner';
@@ -14,6 +18,8 @@ import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
 import { submitCommand } from '#cli/commands/submit';
+import { swapCommand } from '#cli/commands/swap';
+import { tokenCommand } from '#cli/commands/token';
 import type { Context } from '#cli/context';
 import { programVersion } from '#cli/version';
 
@@ -27,7 +33,8 @@ export function createProgram(context: Context): Command {
     .addHelpText(
       'after',
       `
-All commands but start, doctor, runner and compute ask a server: FAIRPRUNE_URL (http://127.0.0.1:$PORT), with the token in
+All commands but start, doctor, runner and compute ask a server (methods, recipes and networks go without where
+none answers): FAIRPRUNE_URL (http://127.0.0.1:$PORT), with the token in
 FAIRPRUNE_TOKEN (that of the local server's data folder).
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
     );
@@ -54,8 +61,15 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(retryCommand(context));
   program.addCommand(resultsCommand(context));
   program.addCommand(explainCommand(context));
+  program.addCommand(crossValidationCommand(context));
+  program.addCommand(swapCommand(context));
   for (const command of catalogueCommands(context)) program.addCommand(command);
   program.addCommand(datasetListCommand(context, 'datasets'));
+  program.addCommand(backupCommand(context));
+  program.addCommand(restoreCommand(context));
+  program.addCommand(tokenCommand(context));
+  program.addCommand(peopleCommand(context));
+  program.addCommand(eventsCommand(context));
   program.addCommand(signInLinkCommand(context));
   speakThrough(program, context);
   return program;

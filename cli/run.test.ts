@@ -24,9 +24,6 @@ describe('without a server', () => {
   test.each([
     ['results', '--board', 'all'],
     ['results', '--board', 'all', '--json'],
-    ['methods'],
-    ['recipes', '--json'],
-    ['networks'],
     ['datasets', '--json'],
     ['dataset', 'list'],
     ['dataset', 'import', 'some-images', '--folder', folder],
@@ -41,6 +38,23 @@ describe('without a server', () => {
     expect(err).toContain('npm start');
     expect(out).toBe('');
     expect(code).toBe(3);
+  });
+
+  test.each(['methods', 'recipes', 'networks'])('%s lists what the program has', async (name) => {
+    const { code, out, err } = await run(name, '--json');
+    expect(code).toBe(0);
+    expect(err).toContain(
+      `No server answers at http://127.0.0.1:${env['PORT']}: this is what this program has`,
+    );
+    const items = JSON.parse(out) as Record<string, unknown>[];
+    expect(items.length).toBeGreaterThan(5);
+    for (const item of items) {
+      expect(item).toMatchObject({
+        id: expect.any(String),
+        summary: expect.any(String),
+        schema: expect.any(Object),
+      });
+    }
   });
 });
 

@@ -26,6 +26,7 @@ const CODE_OF_STATUS: Readonly<Record<number, FaultCode>> = {
   404: 'not-found',
   409: 'conflict',
   413: 'too-large',
+  429: 'too-many',
 };
 
 /** Statuses of a server or proxy that will answer again in a while. */

@@ -76,12 +76,8 @@ export type MethodPlan = {
   readonly observe: Observe | null;
 };
 
-/**
- * A pruning method: what it asks for, and scores per prunable channel. The trusted side turns scores into kept
- * indices (core/selection), shrinks, trains and measures, so a method can't report its own success.
- * Built-in methods and sandboxed programs implement this one contract (design: submissions, method protocol).
- */
-export type Method<C = unknown> = {
+/** What the catalogue, forms and references say about a method, and what it is configured by. */
+export type MethodCard<C = unknown> = {
   readonly id: string;
   readonly name: string;
   /** Raised whenever the method's numbers can change; part of every stage's identity. */
@@ -95,6 +91,14 @@ export type Method<C = unknown> = {
   readonly configSchema: z.ZodType<C>;
   /** The configuration as published; what the form starts from. */
   readonly asPublished: C;
+};
+
+/**
+ * A pruning method: what it asks for, and scores per prunable channel. The trusted side turns scores into kept
+ * indices (core/selection), shrinks, trains and measures, so a method can't report its own success.
+ * Built-in methods and sandboxed programs implement this one contract (design: submissions, method protocol).
+ */
+export type Method<C = unknown> = MethodCard<C> & {
   init(input: MethodInput<C>): MethodPlan;
   /**
    * Importance per channel of each group, larger = more important. Lengths equal the groups' channels. `statistics` is

@@ -8,13 +8,16 @@ import { hrank } from '#methods/hrank';
 import { l1Filter } from '#methods/l1-filter';
 import { l2Filter } from '#methods/l2-filter';
 import { meanActivation } from '#methods/mean-activation';
-import type { Method } from '#methods/method';
+import type { Method, MethodCard } from '#methods/method';
 import { nisp } from '#methods/nisp';
 import { randomFilter } from '#methods/random-filter';
+import { scratchB } from '#methods/scratch-b';
+import { scratchE } from '#methods/scratch-e';
+import type { ScratchMethod } from '#methods/scratch';
 import { taylorFo } from '#methods/taylor-fo';
 import { taylorFoBn } from '#methods/taylor-fo-bn';
 
-/** Every built-in method. To add one: a file here, a line below, its test. */
+/** Every built-in method that scores filters. To add one: a file here, a line below, its test. */
 export const METHODS: readonly Method[] = [
   randomFilter as Method,
   l1Filter as Method,
@@ -30,13 +33,36 @@ export const METHODS: readonly Method[] = [
   taylorFoBn as Method,
 ];
 
-/** Throws Fault `unknown-method` with the methods there are. */
+const SCRATCH_METHODS: readonly ScratchMethod[] = [scratchE, scratchB].map((make) =>
+  make(METHODS.map(({ id }) => id)),
+);
+
+/** Everything that can be submitted: the methods, and training what they leave from scratch. */
+export const CATALOGUED_METHODS: readonly MethodCard[] = [...METHODS, ...(SCRATCH_METHODS as MethodCard[])];
+
+/** Scratch-E and Scratch-B by id; null for a method that scores. */
+export function scratchMethod(id: string): ScratchMethod | null {
+  return SCRATCH_METHODS.find((method) => method.id === id) ?? null;
+}
+
+export function isScratchMethod(id: string): boolean {
+  return scratchMethod(id) !== null;
+}
+
+/** Anything that can be submitted. Throws Fault `unknown-method` with what there is. */
+export function submittable(id: string): MethodCard {
+  return CATALOGUED_METHODS.find((method) => method.id === id) ?? refuse(id, CATALOGUED_METHODS);
+}
+
+/** A method that scores. Throws Fault `unknown-method` with the methods there are. */
 export function methodById(id: string): Method {
-  const method = METHODS.find((candidate) => candidate.id === id);
-  if (method !== undefined) return method;
+  return METHODS.find((candidate) => candidate.id === id) ?? refuse(id, METHODS);
+}
+
+function refuse(id: string, known: readonly MethodCard[]): never {
   throw new Fault('unknown-method', `method: there is no method "${id}"`, {
     field: 'method',
-    hint: `Known methods: ${METHODS.map((known) => known.id).join(', ')}.`,
+    hint: `Known methods: ${known.map((method) => method.id).join(', ')}.`,
     class: 'submitter',
   });
 }
@@ -45,6 +71,6 @@ export function methodById(id: string): Method {
  * A configuration checked against the method's own schema. Throws Fault `bad-config` that names each field and what is
  * allowed, as in `config.ratio.ratio: must be below 1`.
  */
-export function parseConfig<C>(method: Method<C>, config: unknown): C {
+export function parseConfig<C>(method: Pick<MethodCard<C>, 'configSchema'>, config: unknown): C {
   return parseOrFault(method.configSchema, config, 'config');
 }

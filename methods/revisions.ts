@@ -3,7 +3,7 @@ import { NETWORK_FAMILIES } from '#core/networks/registry';
 import { SCHEDULE_REVISIONS } from '#core/recipes/registry';
 import { SELECTION_REVISION } from '#core/selection/select';
 import { STAGE_REVISIONS } from '#core/verification/revisions';
-import { METHODS } from '#methods/registry';
+import { CATALOGUED_METHODS } from '#methods/registry';
 
 /**
  * The revision of everything whose code decides numbers, by name. Server and runner must agree on them: the server
@@ -15,7 +15,7 @@ export function codeRevisions(): Readonly<Record<string, number>> {
   const listed = (what: string, all: Readonly<Record<string, number>>) =>
     Object.entries(all).map(([id, revision]): [string, number] => [`${what} ${id}`, revision]);
   return Object.fromEntries([
-    ...named('method', METHODS),
+    ...named('method', CATALOGUED_METHODS),
     ...named('network', NETWORK_FAMILIES),
     ...named('dataset', DATASET_KINDS),
     ...listed('schedule', SCHEDULE_REVISIONS),

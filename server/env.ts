@@ -26,9 +26,35 @@ const EnvSchema = z.object({
     .default('auto'),
   FAIRPRUNE_RUNNERS: Whole('FAIRPRUNE_RUNNERS', 0, 64).default(1),
   FAIRPRUNE_ARTIFACT_MAX_BYTES: Whole('FAIRPRUNE_ARTIFACT_MAX_BYTES', 1, 2 ** 50).default(2 * 2 ** 30),
+  FAIRPRUNE_PROXIES: Whole('FAIRPRUNE_PROXIES', 0, 8).default(0),
+  GITHUB_ID: z.string().optional(),
+  GITHUB_SECRET: z.string().optional(),
+  OIDC_ISSUER: Url('OIDC_ISSUER', /^https?$/).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().max(40, 'OIDC_NAME must have at most 40 characters').default('OpenID Connect'),
+  FAIRPRUNE_ADMINS: z
+    .string()
+    .regex(/^\s*[a-z]+:[^\s,]+(\s*,\s*[a-z]+:[^\s,]+)*\s*$/, {
+      error: 'FAIRPRUNE_ADMINS must list accounts as provider:id, separated by commas',
+    })
+    .optional(),
   NEXTAUTH_URL: Url('NEXTAUTH_URL', /^https?$/).optional(),
   NEXTAUTH_SECRET: z.string().min(32, 'NEXTAUTH_SECRET must have at least 32 characters').optional(),
 });
+
+/** Sign-in providers of a server; null where one isn't configured. */
+export type SignInEnv = {
+  readonly github: { readonly id: string; readonly secret: string } | null;
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly name: string;
+  } | null;
+  /** Accounts, as `provider:account id`, that get every role when they first sign in. */
+  readonly admins: readonly string[];
+};
 
 export type Env = {
   readonly port: number;
@@ -45,6 +71,9 @@ export type Env = {
   readonly artifactMaxBytes: number;
   /** Null: derived from the data folder's secret. */
   readonly authSecret: string | null;
+  readonly signIn: SignInEnv;
+  /** Reverse proxies in front of this server, each of which appends to X-Forwarded-For. */
+  readonly proxies: number;
 };
 
 /** The environment, checked. Throws Fault `bad-config` naming every variable that is wrong. Empty counts as not set. */
@@ -72,5 +101,47 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     runners: env.FAIRPRUNE_RUNNERS,
     artifactMaxBytes: env.FAIRPRUNE_ARTIFACT_MAX_BYTES,
     authSecret: env.NEXTAUTH_SECRET ?? null,
+    signIn: signInEnv(env),
+    proxies: env.FAIRPRUNE_PROXIES,
   };
+}
+
+/** Throws Fault `bad-config` for a provider that is configured by half: nobody could sign in, or anybody. */
+function signInEnv(env: z.infer<typeof EnvSchema>): SignInEnv {
+  const github = together({ GITHUB_ID: env.GITHUB_ID, GITHUB_SECRET: env.GITHUB_SECRET });
+  const oidc = together({
+    OIDC_ISSUER: env.OIDC_ISSUER,
+    OIDC_CLIENT_ID: env.OIDC_CLIENT_ID,
+    OIDC_CLIENT_SECRET: env.OIDC_CLIENT_SECRET,
+  });
+  return {
+    github: github && { id: github.GITHUB_ID, secret: github.GITHUB_SECRET },
+    oidc: oidc && {
+      issuer: oidc.OIDC_ISSUER,
+      clientId: oidc.OIDC_CLIENT_ID,
+      clientSecret: oidc.OIDC_CLIENT_SECRET,
+      name: env.OIDC_NAME,
+    },
+    admins: (env.FAIRPRUNE_ADMINS ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+  };
+}
+
+function together<Name extends string>(
+  variables: Readonly<Record<Name, string | undefined>>,
+): Readonly<Record<Name, string>> | null {
+  const names = Object.keys(variables) as Name[];
+  const missing = names.filter((name) => variables[name] === undefined);
+  if (missing.length === names.length) return null;
+  if (missing.length === 0) return variables as Readonly<Record<Name, string>>;
+  throw new Fault(
+    'bad-config',
+    `Environment: ${names.join(', ')} go together; ${missing.join(', ')} is missing.`,
+    {
+      field: missing[0] ?? '',
+      hint: 'Set all of them, or none.',
+    },
+  );
 }

@@ -1,4 +1,5 @@
 import type { OpenedDatabase } from '#server/db/types';
+import type { Limiters } from '#server/http/rateLimit';
 
 /**
  * What one process must have once. Next loads server modules up to three times in one process (instrumentation, route
@@ -11,6 +12,7 @@ export type Shared = {
   ready?: boolean;
   sessionSecret?: Promise<string>;
   stopping?: Promise<void>;
+  limiters?: Limiters;
 };
 
 declare global {

@@ -24,6 +24,24 @@ export function boardPath(board: string, choice: ViewChoice = {}, sort?: Sort): 
   );
 }
 
+/** What the cross-validation page shows; what is left out is the page's to choose. */
+export type CrossChoice = {
+  readonly target?: number;
+  /** Config fingerprints of the pair whose verdict is told. */
+  readonly a?: string;
+  readonly b?: string;
+  /** Id of the recipe inside which trainability is plotted. */
+  readonly recipe?: string;
+};
+
+/** Address of a board's cross-validation page. */
+export function crossValidationPath(board: string, choice: CrossChoice = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(choice)) query.set(name, String(value));
+  const text = query.toString();
+  return `/boards/${encodeURIComponent(board)}/cross-validation${text === '' ? '' : `?${text}`}`;
+}
+
 /** Reads the segments after the board's id; null when one of them names nothing. */
 export function parseView(segments: readonly string[]): ViewChoice | null {
   const [tagSlug, target, recipe, ...more] = segments;

@@ -47,6 +47,16 @@ export const DEFINITION_SECTIONS = [
         term: 'Baseline',
         text: 'A method that stands on every board to be beaten: removing random filters, and removing the filters with the smallest L1 norm.',
       },
+      {
+        id: 'floor',
+        term: 'Floor',
+        text: 'What the board runs by itself so that an entry has something to beat: random and L1 filters under the same recipe and at the leader’s own layer widths, L1 filters with as many epochs as a method spent training inside its pruning, and the pruned architecture trained from random weights at equal epochs or equal training FLOPs. An entry is above a floor when it is significantly better over the same base models; one that is not says so.',
+      },
+      {
+        id: 'dense-control',
+        term: 'Dense control',
+        text: 'The unpruned base models retrained by the same recipe. Without it a longer recipe looks like a gain of the pruning.',
+      },
     ],
   },
   {
@@ -124,6 +134,11 @@ export const DEFINITION_SECTIONS = [
         text: 'Mean test accuracy over the epochs of retraining before the recipe’s first decay of the learning rate (marked ½ where a recipe has no step: the first half). Comparable inside one recipe only: across recipes it is confounded by the learning rate.',
       },
       {
+        id: 'damage',
+        term: 'Damage',
+        text: 'Trainability of the dense control minus that of the pruned network under the same recipe, in points: how much slower the network learns because it was pruned.',
+      },
+      {
         id: 'recipe-swap',
         term: 'Recipe swap',
         text: 'Accuracy under the entry’s own recipe minus the best accuracy of the same method under another recipe of the board with equally many epochs, in points. Above zero, the method owes something to its recipe.',
@@ -168,6 +183,16 @@ export const DEFINITION_SECTIONS = [
         id: 'provisional',
         term: 'Provisional',
         text: 'Three or four finished runs: ranked, but marked, because so few runs say little about their own spread.',
+      },
+      {
+        id: 'shares',
+        term: 'Shares of variance',
+        text: 'How far the accuracies of a board’s matrix are moved by the method, by the recipe, by both together (interaction) and by the base model: ω² of a two-way analysis of variance blocked by base. What is missing to 100 % is training noise.',
+      },
+      {
+        id: 'rank-stability',
+        term: 'Rank stability',
+        text: 'Kendall’s W over the recipes: 1 when every recipe puts the methods into the same order, 0 when their orders have nothing in common.',
       },
       {
         id: 'verdict',

@@ -8,18 +8,20 @@ export function meanOf(values: readonly (number | null)[]): number | null {
 }
 
 export type LedgerRow = {
-  readonly kind: 'base' | 'prune' | 'retrain';
+  readonly kind: RunView['stages'][number]['kind'];
   readonly epochs: number;
   readonly epochEquivalents: number;
   readonly trainingFlops: number;
   readonly seconds: number;
 };
 
-const KINDS = ['base', 'prune', 'retrain'] as const;
+const PIPELINE = ['base', 'prune', 'retrain'] as const;
+const FROM_SCRATCH = ['scratch'] as const;
 
 /** Mean cost of a run, stage by stage, over the stages that are done; a stage that no run has finished costs 0 so far. */
 export function ledgerRows(runs: EntryView['runs']): readonly LedgerRow[] {
-  return KINDS.map((kind) => {
+  const isScratch = runs.some((run) => run.stages.some((stage) => stage.kind === 'scratch'));
+  return (isScratch ? FROM_SCRATCH : PIPELINE).map((kind) => {
     const ledgers = runs.flatMap((run) =>
       run.stages.flatMap((stage) => (stage.kind === kind && stage.ledger !== null ? [stage.ledger] : [])),
     );

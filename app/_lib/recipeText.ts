@@ -1,4 +1,10 @@
-import { type PruneAt, type Recipe, RecipeSchema, type Schedule } from '#core/recipes/recipe';
+import {
+  type Augmentation,
+  type PruneAt,
+  type Recipe,
+  RecipeSchema,
+  type Schedule,
+} from '#core/recipes/recipe';
 import { counted, rateText } from './numbers.ts';
 
 /** A stored recipe as a value, or null when it has parts that this version of the site does not know. */
@@ -14,13 +20,28 @@ export function recipeText(recipe: Recipe): string {
     `SGD${optimizer.nesterov ? ' with Nesterov' : ''}, momentum ${optimizer.momentum}`,
     `weight decay ${rateText(optimizer.weightDecay)}`,
     `batches of ${recipe.batchSize}`,
-    recipe.augmentation.kind === 'none'
-      ? 'no augmentation'
-      : `crops padded by ${recipe.augmentation.pad} and flips`,
+    augmentationText(recipe.augmentation),
+    ...(recipe.normalisation === 'imagenet' ? ['ImageNet’s mean and deviation'] : []),
+    ...(optimizer.decays === 'weights' ? ['no decay of biases and batch norm'] : []),
     ...(recipe.loss.labelSmoothing === 0 ? [] : [`label smoothing ${recipe.loss.labelSmoothing}`]),
   ];
-  const when = recipe.pruneAt === undefined ? '' : `${pruningPointText(recipe.pruneAt)} `;
+  const when = recipe.pruneAt === undefined ? rewindText(recipe) : `${pruningPointText(recipe.pruneAt)} `;
   return `${when}${counted(recipe.epochs, 'epoch')}, ${scheduleText(recipe.schedule)}. ${parts.join(', ')}.`;
+}
+
+function augmentationText(augmentation: Augmentation): string {
+  switch (augmentation.kind) {
+    case 'none':
+      return 'no augmentation';
+    case 'pad-crop-flip':
+      return `crops padded by ${augmentation.pad} and flips`;
+    case 'random-resized-crop-flip':
+      return 'random resized crops and flips';
+  }
+}
+
+function rewindText({ rewind }: Recipe): string {
+  return rewind === undefined ? '' : `From the base’s weights after ${counted(rewind.epochs, 'epoch')}: `;
 }
 
 function pruningPointText({ epochs, perSpeedup }: PruneAt): string {

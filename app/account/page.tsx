@@ -1,13 +1,17 @@
 import type { Metadata } from 'next';
+import { LOCAL_USER } from '#server/auth/localAccount';
+import { providerNames } from '#server/auth/providers';
 import { getSession } from '#server/auth/session';
 import { serverCaller } from '#server/trpc/caller';
-import { signOut } from '../sign-in/actions.ts';
-import { Empty } from '../_components/Empty.tsx';
-import { Link } from '../_components/Link.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
-import { When } from '../_components/When.tsx';
-import { times } from '../_lib/numbers.ts';
+import { signOut } from '../sign-in/actions.ts';
+import { ProviderButtons } from '../sign-in/ProviderButtons.tsx';
 import { SignInFirst } from '../submit/SignInFirst.tsx';
+import { DeleteAccount, LinkedAccounts } from './Accounts.tsx';
+import { MineTable } from './MineTable.tsx';
+import { ProfileForm } from './ProfileForm.tsx';
+import { NewToken } from './TokenForms.tsx';
+import { TokensTable } from './TokensTable.tsx';
 
 export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Account' };
@@ -22,11 +26,19 @@ export default async function AccountPage() {
       </>
     );
   }
-  const mine = await (await serverCaller()).submissions.mine();
+  const caller = await serverCaller();
+  const researcher = session.user.roles.includes('researcher');
+  const [account, tokens, mine] = await Promise.all([
+    caller.account.get(),
+    caller.tokens.list(),
+    researcher ? caller.submissions.mine() : [],
+  ]);
+  const offered = providerNames();
+  const local = account.id === LOCAL_USER.id;
   return (
     <>
-      <PageTitle title={session.user.name}>
-        <p>Signed in. Roles: {session.user.roles.join(', ')}.</p>
+      <PageTitle title={account.name}>
+        <p>Signed in. Roles: {account.roles.join(', ') || 'none'}.</p>
       </PageTitle>
       <form action={signOut}>
         <button type="submit" className="button">
@@ -34,43 +46,28 @@ export default async function AccountPage() {
         </button>
       </form>
       <h2 className="mt-10 mb-3">Your submissions</h2>
-      {mine.length === 0 ? (
-        <Empty title="Nothing submitted yet">
-          <Link href="/submit">Submit a method</Link>
-        </Empty>
-      ) : (
-        <div className="stack">
-          <table className="tbl two">
-            <caption className="sr-only">Your submissions, newest first</caption>
-            <thead>
-              <tr>
-                <th scope="col">Method</th>
-                <th scope="col">Board</th>
-                <th scope="col">Recipe</th>
-                <th scope="col">Targets</th>
-                <th scope="col">Submitted</th>
-              </tr>
-            </thead>
-            <tbody>
-              {mine.map((one) => (
-                <tr key={one.id}>
-                  <th scope="row">
-                    <Link href={`/submissions/${one.id}`}>{one.method}</Link>
-                  </th>
-                  <td data-label="Board">
-                    <Link href={`/boards/${one.board}`}>{one.board}</Link>
-                  </td>
-                  <td data-label="Recipe">{one.recipe}</td>
-                  <td data-label="Targets">{one.targets.map(times).join(', ')}</td>
-                  <td data-label="Submitted">
-                    <When at={one.createdAt} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+      <MineTable mine={mine} />
+      <h2 className="mt-10 mb-3">API tokens</h2>
+      <TokensTable tokens={tokens} />
+      <div className="mt-6">
+        <NewToken mayMaintain={account.roles.some((role) => role !== 'researcher')} />
+      </div>
+      <h2 className="mt-10 mb-3">Profile</h2>
+      <ProfileForm name={account.name} affiliation={account.affiliation} orcid={account.orcid} />
+      {!local && (
+        <>
+          <h2 className="mt-10 mb-3">Ways to sign in</h2>
+          <LinkedAccounts accounts={account.accounts} />
+          <div className="mt-4">
+            <ProviderButtons providers={offered} verb="Link an account" />
+          </div>
+        </>
       )}
+      <h2 className="mt-10 mb-3">Your data</h2>
+      <p className="mb-3">
+        <a href="/account/export">Download all that this server holds about you</a> (JSON).
+      </p>
+      {!local && <DeleteAccount />}
     </>
   );
 }

@@ -2,8 +2,11 @@ import type { Metadata } from 'next';
 import { RECIPE_PRESETS, resolveRecipe } from '#core/recipes/registry';
 import type { BoardTraining } from '#core/recipes/recipe';
 import type { RecipePreset } from '#core/recipes/preset';
+import { SCHEDULE_EXAMPLES, type RecipeDraft } from '#core/recipes/draft';
+import { Definition } from '../_components/Definition.tsx';
 import { LrPlot } from '../_components/LrPlot.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
+import { Section } from '../_components/Section.tsx';
 import { Term } from '../_components/Term.tsx';
 import { recipeText } from '../_lib/recipeText.ts';
 
@@ -18,6 +21,13 @@ const EXAMPLE: BoardTraining = {
   augmentation: { kind: 'pad-crop-flip', pad: 4 },
   labelSmoothing: 0,
 };
+
+const OWN_EXAMPLE = {
+  id: 'my-steps',
+  epochs: 40,
+  schedule: { kind: 'step', lr: 0.01, milestones: [20, 30], gamma: 0.1 },
+  optimizer: { nesterov: true, weightDecay: 5e-4, decays: 'weights' },
+} satisfies RecipeDraft;
 
 /** What recipes that are made from a base recipe show here. */
 const EXAMPLE_BASE = resolveRecipe('rt-cifar-base', EXAMPLE);
@@ -37,7 +47,45 @@ export default function RecipesPage() {
           <Preset key={preset.id} preset={preset} />
         ))}
       </ul>
+      <OwnRecipes />
     </>
+  );
+}
+
+/** How a recipe is written that no preset names. */
+function OwnRecipes() {
+  return (
+    <Section id="own" title="A recipe of your own">
+      <p className="max-w-3xl">
+        Wherever a recipe is named — the form, the API, a submission’s or a board’s file — it may be written
+        out instead: an id, the epochs and a schedule. What it leaves out of optimizer, batch size,
+        augmentation, normalisation and loss is as the board trains everything. <code>pruneAt</code> prunes in
+        the middle of the base’s training and <code>rewind</code> gives back earlier weights. Two recipes are
+        the same when every step is the same, whatever they are called.
+      </p>
+      <div className="mt-4 max-w-3xl">
+        <Definition value={OWN_EXAMPLE} label="A recipe written out" />
+      </div>
+      <table className="tbl mt-6 max-w-5xl">
+        <caption className="sr-only">Schedules that a recipe may have</caption>
+        <thead>
+          <tr>
+            <th scope="col">Schedule</th>
+            <th scope="col">As written</th>
+          </tr>
+        </thead>
+        <tbody>
+          {SCHEDULE_EXAMPLES.map(({ name, schedule }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>
+                <code className="break-words">{JSON.stringify(schedule)}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
   );
 }
 

@@ -1,14 +1,16 @@
 import type { Metadata } from 'next';
 import { usesLocalLink } from '#server/auth/options';
+import { providerNames } from '#server/auth/providers';
 import { getSession } from '#server/auth/session';
 import { signInProblem } from '#server/auth/signInProblem';
 import { Link } from '../_components/Link.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
+import { ProviderButtons } from './ProviderButtons.tsx';
 import { signInByLink, signOut } from './actions.ts';
 
 export const metadata: Metadata = { title: 'Sign in', referrer: 'no-referrer', robots: { index: false } };
 
-type Search = { readonly token?: string | string[]; readonly problem?: string | string[] };
+type Search = Readonly<Record<'token' | 'problem' | 'error', string | string[] | undefined>>;
 
 const one = (value: string | string[] | undefined) => (typeof value === 'string' ? value : undefined);
 
@@ -16,8 +18,9 @@ const one = (value: string | string[] | undefined) => (typeof value === 'string'
 export default async function SignInPage({ searchParams }: { readonly searchParams: Promise<Search> }) {
   const search = await searchParams;
   const token = one(search.token);
-  const problem = signInProblem(one(search.problem));
+  const problem = signInProblem(one(search.problem) ?? one(search.error));
   const session = await getSession();
+  const offered = providerNames();
   return (
     <>
       <PageTitle title="Sign in" />
@@ -40,6 +43,12 @@ export default async function SignInPage({ searchParams }: { readonly searchPara
             </button>
           </form>
         )}
+        {session === null && offered.length > 0 && (
+          <>
+            <p>Reading needs no account. Signing in is for submitting methods and for programs that do.</p>
+            <ProviderButtons providers={offered} verb="Sign in" />
+          </>
+        )}
         {token !== undefined && usesLocalLink() && (
           <form action={signInByLink}>
             <input type="hidden" name="token" value={token} />
@@ -49,7 +58,7 @@ export default async function SignInPage({ searchParams }: { readonly searchPara
             </button>
           </form>
         )}
-        {token === undefined && session === null && problem === null && (
+        {token === undefined && session === null && problem === null && usesLocalLink() && (
           <p>
             Open the sign-in link that the server printed when it started, or get a new one on the server with{' '}
             <code>npx fairprune sign-in-link</code>.

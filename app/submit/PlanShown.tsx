@@ -5,15 +5,15 @@ import { withUnit } from '../_lib/units.ts';
 
 /** What a submission would run and cost, and the button that sends it: on top of the form, where the answer is looked for. */
 export function PlanShown({ plan, pending }: { plan: SubmissionPlan; pending: boolean }) {
-  const { base, prune, retrain, shared } = plan.stages;
-  const fresh = base + prune + retrain;
+  const { base, prune, retrain, scratch, shared } = plan.stages;
+  const fresh = base + prune + retrain + scratch;
   return (
     <section className="notice mt-6" aria-label="What would run">
       <p className="font-semibold">What would run</p>
       <p className="mt-1">
         {counted(plan.entries, 'entry', 'entries')} with {counted(plan.runs, 'run')} in all:{' '}
         {counted(fresh, 'stage')} to compute ({whole(base)} base, {whole(prune)} prune, {whole(retrain)}{' '}
-        retrain), {whole(shared)} already computed or under way.
+        retrain, {whole(scratch)} from scratch), {whole(shared)} already computed or under way.
       </p>
       <p className="mt-1">
         {fresh === 0

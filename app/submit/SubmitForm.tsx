@@ -96,17 +96,18 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
               defaultChecked={values[CONTROL.recipe] === OWN}
               className="relative top-0.5"
             />
-            another one, by its name
+            another one: its name, or the recipe itself as JSON
           </label>
           <div className="variant-fields mt-1 ml-6">
-            <input
+            <textarea
               name={CONTROL.ownRecipe}
               defaultValue={values[CONTROL.ownRecipe] ?? ''}
-              aria-label="Name of the recipe"
+              aria-label="Name of the recipe, or the recipe as JSON"
               placeholder="step-40"
-              className="input w-48"
+              rows={2}
+              className="input w-full max-w-xl"
             />{' '}
-            <Link href="/recipes">all recipes</Link>
+            <Link href="/recipes">all recipes, and how to write one</Link>
           </div>
         </div>
       </Part>

@@ -35,6 +35,16 @@ test('another recipe goes by its name', () => {
   expect(file).toMatchObject({ recipe: 'step-40' });
 });
 
+test('a recipe of one’s own goes as JSON, and what is no JSON is an error at its field', () => {
+  const own = { id: 'mine', epochs: 4, schedule: { kind: 'halving', lr: 0.1 } };
+  const write = (text: string) =>
+    writeSubmission(CHOICE, FIELDS, { ...VALUES, recipe: OWN, 'recipe~own': text });
+  expect(SubmissionFileSchema.parse(write(JSON.stringify(own)).file).recipe).toEqual(own);
+  expect(write('{"id": mine}').errors).toEqual([
+    { field: 'recipe', message: expect.stringMatching(/^this is no JSON: /) },
+  ]);
+});
+
 test('everything missing is said at once, each at its field', () => {
   const { errors } = writeSubmission(CHOICE, FIELDS, { recipe: OWN });
   expect(errors.map((error) => error.field)).toEqual([

@@ -34,15 +34,12 @@ type Choice = { readonly board: string; readonly method: string; readonly target
 /** Puts the submission together that the form's controls stand for. */
 export function writeSubmission(choice: Choice, fields: readonly Field[], values: Values): Written {
   const config = readFields(fields, values);
-  const recipe =
-    values[CONTROL.recipe] === OWN
-      ? (values[CONTROL.ownRecipe] ?? '').trim()
-      : (values[CONTROL.recipe] ?? '');
+  const recipe = chosenRecipe(values);
   const targets = choice.targets.filter((target) => values[CONTROL.target(target)] !== undefined);
   const configurations = Number((values[CONTROL.configurations] ?? '').trim() || Number.NaN);
   const errors = [
     ...config.errors,
-    ...(recipe === '' ? [{ field: 'recipe', message: 'choose a recipe, or write the name of one' }] : []),
+    ...(recipe.error === null ? [] : [{ field: 'recipe', message: recipe.error }]),
     ...(targets.length === 0 ? [{ field: 'targets', message: 'choose at least one target' }] : []),
     ...(Number.isInteger(configurations) && configurations >= 1
       ? []
@@ -54,7 +51,7 @@ export function writeSubmission(choice: Choice, fields: readonly Field[], values
       board: choice.board,
       method: choice.method,
       config: config.value,
-      recipe,
+      recipe: recipe.ref,
       targets,
       search: {
         configurations: Number.isFinite(configurations) ? configurations : 0,
@@ -65,6 +62,20 @@ export function writeSubmission(choice: Choice, fields: readonly Field[], values
     },
     errors,
   };
+}
+
+/** A recipe's name, or the recipe itself where JSON was written. */
+function chosenRecipe(values: Values): { readonly ref: Json; readonly error: string | null } {
+  const isOwn = values[CONTROL.recipe] === OWN;
+  const text = (isOwn ? values[CONTROL.ownRecipe] : values[CONTROL.recipe])?.trim() ?? '';
+  if (text === '')
+    return { ref: '', error: 'choose a recipe, or write the name of one or the recipe itself' };
+  if (!text.startsWith('{')) return { ref: text, error: null };
+  try {
+    return { ref: JSON.parse(text) as Json, error: null };
+  } catch (error) {
+    return { ref: text, error: `this is no JSON: ${(error as Error).message}` };
+  }
 }
 
 /** What the controls hold, as sent; controls of variants that are not chosen are kept, so that nothing typed is lost. */

@@ -3,6 +3,8 @@ import { orFault } from '#client/api';
 import { connect } from '#cli/connection';
 import type { Context } from '#cli/context';
 import { readJsonFile } from '#cli/readJsonFile';
+import { table } from '#cli/output/table';
+import type { ProposedBudget } from '#core/fairness/budgets';
 import { BoardFileSchema } from '#core/wire/board';
 
 /** `fairprune board create FILE`: makes a board, or a new version of one whose definition changed. */
@@ -25,4 +27,29 @@ async function create(context: Context, path: string, json: boolean): Promise<vo
       : `version ${made.version} created`
     : 'is there already, unchanged';
   context.terminal.out(`Board ${made.id} ${what}: ${url}/boards/${made.id}`);
+  context.terminal.out(budgetsText(made));
+}
+
+type Budgets = {
+  readonly budgets: readonly number[];
+  readonly proposed: readonly ProposedBudget[];
+};
+
+/** What the board's reference pipelines cost, and which of their totals are its budgets. */
+export function budgetsText({ budgets, proposed }: Budgets): string {
+  const flops = (value: number) => value.toExponential(3);
+  const rows = table(
+    proposed,
+    [
+      { header: 'reference pipeline', value: (row) => `L1 one-shot at ${row.target}×, ${row.recipe}` },
+      { header: 'epochs (SX-A)', value: (row) => String(row.sxA), align: 'right' },
+      { header: 'training FLOPs (SX-B)', value: (row) => flops(row.sxB), align: 'right' },
+    ],
+    '',
+  );
+  const declared =
+    budgets.length === 0
+      ? 'The board declares no budget: no entry holds SX-B. "budgets": "proposed" takes these totals.'
+      : `Budgets declared: ${budgets.map(flops).join(', ')} FLOPs.`;
+  return [rows, declared].filter((part) => part !== '').join('\n');
 }

@@ -17,6 +17,8 @@ type Flags = {
   readonly folder: string;
   readonly format?: string;
   readonly size?: ImageSize;
+  readonly resize?: number;
+  readonly classes?: string;
   readonly limitPerClass?: number;
   readonly title?: string;
   readonly localOnly?: boolean;
@@ -27,15 +29,30 @@ type Flags = {
 export function datasetImportCommand(context: Context): Command {
   return new Command('import')
     .description(
-      'Import a dataset: CIFAR-10 or CIFAR-100 in the binary version, or a folder of JPEG and PNG images',
+      'Import a dataset: MNIST or Fashion-MNIST in IDX files, CIFAR-10 or CIFAR-100 in the binary version, or a folder of JPEG and PNG images',
     )
     .argument('<name>', 'id of the dataset: a-z, 0-9 and "-"')
-    .requiredOption('--folder <dir>', 'folder with the .bin files, or with train/<class>/ and test/<class>/')
-    .option('--format <format>', 'cifar-10, cifar-100 or image-folder (default: what the files show)')
+    .requiredOption(
+      '--folder <dir>',
+      'folder with the .bin or IDX files, or with train/<class>/ and test/<class>/ (or val/<class>/)',
+    )
+    .option(
+      '--format <format>',
+      'mnist, fashion-mnist, cifar-10, cifar-100 or image-folder (default: what the files show)',
+    )
     .option(
       '--size <n>',
       'bring every image of a folder to n×n, or to WIDTHxHEIGHT: scaled to cover it, then its centre',
       imageSize,
+    )
+    .option(
+      '--resize <n>',
+      'with --size: scale the shorter side to n first (ImageNet: --resize 256 --size 224)',
+      positive,
+    )
+    .option(
+      '--classes <file>',
+      'take only the class folders that this file names, one a line (what follows the name is left out)',
     )
     .option(
       '--limit-per-class <n>',
@@ -73,11 +90,17 @@ async function importDataset(context: Context, name: string, flags: Flags): Prom
   await orFault(url, api.health.status.query());
   const line = progressLine(context.terminal);
   try {
-    const { readDataset } = await import('#runner/data/formats');
+    const [{ readDataset }, { readClassList }] = await Promise.all([
+      import('#runner/data/formats'),
+      import('#runner/data/classList'),
+    ]);
+    const classes = flags.classes === undefined ? null : await readClassList(flags.classes);
     const input = await readDataset(flags.folder, {
       id,
       format: flags.format ?? null,
       size: flags.size ?? null,
+      shorterSide: flags.resize ?? null,
+      classes,
       limitPerClass: flags.limitPerClass ?? null,
       ...(flags.title === undefined ? {} : { title: flags.title }),
       onProgress: ({ done, total }) => line.show(`reading images  ${done}/${total}`),

@@ -8,12 +8,20 @@ export const CIFAR_NORMALISATION: Normalisation = {
   std: [0.2023, 0.1994, 0.201],
 };
 
+/** ImageNet's, of all published ImageNet recipes; some published code uses them for CIFAR too (design: recipes). */
+export const IMAGENET_NORMALISATION: Normalisation = {
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+};
+
 /**
  * Constants that published recipes use for a dataset, by the id it is imported under. They win over measured ones,
  * so that results stay comparable with published code.
  */
 const PUBLISHED: Readonly<Record<string, Normalisation>> = {
   'cifar-10-jpeg': CIFAR_NORMALISATION,
+  imagenet: IMAGENET_NORMALISATION,
+  'imagenet-100': IMAGENET_NORMALISATION,
 };
 
 /**

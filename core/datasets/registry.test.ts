@@ -19,12 +19,12 @@ describe('dataset kinds', () => {
   });
 
   it('names what there is when asked for something else', () => {
-    expect(() => datasetKind('mnist')).toThrow(
+    expect(() => datasetKind('svhn')).toThrow(
       expect.objectContaining({
         code: 'unknown-dataset',
         details: {
           field: 'dataset',
-          hint: 'Allowed: shapes-16, shapes-32, cifar-10, cifar-100, image-folder.',
+          hint: 'Allowed: shapes-16, shapes-32, mnist, fashion-mnist, cifar-10, cifar-100, image-folder.',
         },
       }),
     );

@@ -22,6 +22,7 @@ export const FAULT_CODES = [
   'link-used',
   'link-expired',
   'too-large',
+  'too-many',
   'hash-mismatch',
   'data-folder-in-use',
   'port-taken',

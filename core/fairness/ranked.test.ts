@@ -3,6 +3,7 @@ import { rankedOrWhy } from '#core/fairness/ranked';
 
 const RANKED = {
   evidence: 'verified',
+  isFloor: false,
   inBand: true,
   n: 5,
   classMethods: ['l1-filter', 'random-filter', 'hrank'],
@@ -11,6 +12,14 @@ const RANKED = {
 describe('rankedOrWhy', () => {
   it('ranks a verified entry in its band with five runs in a full class', () => {
     expect(rankedOrWhy(RANKED)).toEqual({ ranked: true, provisional: false, reasons: [] });
+  });
+
+  it('never ranks a floor, whatever else holds', () => {
+    expect(rankedOrWhy({ ...RANKED, isFloor: true })).toEqual({
+      ranked: false,
+      provisional: false,
+      reasons: ['It is a floor of the board: there to be beaten, not ranked.'],
+    });
   });
 
   it('ranks three and four runs provisionally, and fewer not', () => {
@@ -55,6 +64,7 @@ describe('rankedOrWhy', () => {
   it('gives every reason at once', () => {
     const reasons = rankedOrWhy({
       evidence: 'reported',
+      isFloor: false,
       inBand: false,
       n: 1,
       classMethods: ['hrank'],

@@ -1,3 +1,4 @@
+import { FLOOR_UNRANKED } from '#core/fairness/floors';
 import type { Evidence } from '#core/fairness/tags';
 
 /** Runs an entry needs to be ranked at all, and to be ranked without being marked provisional. */
@@ -9,6 +10,8 @@ export const FLOOR_METHODS = ['random-filter', 'l1-filter'] as const;
 
 export type RankedQuestion = {
   readonly evidence: Evidence;
+  /** One of the entries that the board runs to hold others against. */
+  readonly isFloor: boolean;
   readonly inBand: boolean;
   /** Finished runs. */
   readonly n: number;
@@ -25,7 +28,8 @@ export type RankedAnswer = {
 };
 
 /** Whether an entry is ranked, and if not every reason why (design: fairness, evidence and ranking). */
-export function rankedOrWhy({ evidence, inBand, n, classMethods }: RankedQuestion): RankedAnswer {
+export function rankedOrWhy({ evidence, isFloor, inBand, n, classMethods }: RankedQuestion): RankedAnswer {
+  if (isFloor) return { ranked: false, provisional: n < RUNS_RANKED, reasons: [FLOOR_UNRANKED] };
   const reasons = [
     ...(evidence === 'verified'
       ? []

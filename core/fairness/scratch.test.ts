@@ -75,12 +75,33 @@ describe('scratchRecipe', () => {
   it('scales the milestones and ends at the same learning rate', () => {
     const scratch = scratchRecipe(base, { id: 'B-total', epochs: 59.8 });
     expect(scratch).toMatchObject({
-      id: 'scratch-b-total-60',
-      epochs: 60,
-      schedule: { milestones: [30, 45] },
+      id: 'scratch-b-total-59',
+      epochs: 59,
+      schedule: { milestones: [29, 44] },
     });
     expect(lrSeries(scratch, 10).at(-1)![0]).toBe(lrSeries(base, 10).at(-1)![0]);
     expect(scratch.optimizer).toEqual(base.optimizer);
+  });
+
+  it('keeps milestones in optimizer steps below ten epochs, where a whole epoch is much', () => {
+    expect(scratchRecipe(base, { id: 'B-total', epochs: 6.6 })).toMatchObject({
+      epochs: 7,
+      schedule: { milestones: [3.5, 5.25] },
+    });
+  });
+
+  it('stretches a warm-up too', () => {
+    const schedule = {
+      kind: 'warmup-step' as const,
+      initialLr: 1e-3,
+      lr: 0.1,
+      warmup: 4,
+      milestones: [22, 31],
+      gamma: 0.1,
+    } satisfies Recipe['schedule'];
+    expect(scratchRecipe({ ...base, schedule }, { id: 'B-base', epochs: 80 })).toMatchObject({
+      schedule: { warmup: 8, milestones: [44, 62] },
+    });
   });
 
   it('leaves a schedule without milestones to its own length', () => {

@@ -1,4 +1,7 @@
-import type { Recipe, Schedule } from '#core/recipes/recipe';
+import { Fault } from '#core/errors/fault';
+import { LONGEST_RECIPE } from '#core/recipes/recipe';
+import type { Recipe } from '#core/recipes/recipe';
+import { exact, stretchSchedule } from '#core/recipes/stretch';
 
 /** A pipeline that a scratch baseline is held against. Epochs with their equivalents; MACs of one image. */
 export type Pipeline = {
@@ -15,9 +18,11 @@ export type Pipeline = {
   readonly pruneMacs: number;
 };
 
+export const SCRATCH_READINGS = ['E-base', 'E-total', 'B-base', 'B-total', 'B-imagenet'] as const;
+
 /** Epochs of training the pruned architecture from random weights, under one reading of the papers. */
 export type ScratchReading = {
-  readonly id: 'E-base' | 'E-total' | 'B-base' | 'B-total' | 'B-imagenet';
+  readonly id: (typeof SCRATCH_READINGS)[number];
   readonly epochs: number;
   /** The setup under which this reading is the fair partner of the pipeline; null for a reading of the papers only. */
   readonly partner: 'SX-A' | 'SX-B' | null;
@@ -63,21 +68,39 @@ export function scratchB(pipeline: Pipeline, imagenet: boolean): readonly Scratc
   ];
 }
 
+/** The reading of that name, of a pipeline whose dataset may be called ImageNet. */
+export function scratchReading(pipeline: Pipeline, id: ScratchReading['id']): ScratchReading {
+  return [...scratchE(pipeline), ...scratchB(pipeline, true)].find((reading) => reading.id === id)!;
+}
+
 /**
- * The base recipe stretched to a scratch reading, in whole epochs: milestones scale with the epochs, so that scratch
- * training ends at the same final learning rate (paper App. A).
+ * The base recipe stretched to a scratch reading: milestones and warm-up scale with the epochs, so that scratch training
+ * ends at the same final learning rate (paper App. A). From 10 epochs on both are whole epochs, rounded down as released
+ * code does ("Rethinking", int()); below, the epochs are the nearest whole ones and milestones are kept in optimizer
+ * steps, because an epoch counts for more there.
  */
 export function scratchRecipe(base: Recipe, reading: Pick<ScratchReading, 'id' | 'epochs'>): Recipe {
-  const epochs = Math.max(1, Math.round(reading.epochs));
+  const isShort = reading.epochs < 10;
+  const epochs = isShort ? Math.max(1, Math.round(reading.epochs)) : Math.floor(exact(reading.epochs));
+  if (epochs > LONGEST_RECIPE) throw tooLong(reading.id, epochs);
+  const by = epochs / base.epochs;
+  const whole = (epoch: number) => (isShort ? epoch : Math.floor(epoch));
   return {
     ...base,
     id: `scratch-${reading.id.toLowerCase()}-${epochs}`,
     epochs,
-    schedule: stretched(base.schedule, epochs / base.epochs),
+    schedule: stretchSchedule(base.schedule, by, whole),
   };
 }
 
-function stretched(schedule: Schedule, by: number): Schedule {
-  if (schedule.kind !== 'step') return schedule;
-  return { ...schedule, milestones: schedule.milestones.map((epoch) => epoch * by) };
+function tooLong(id: string, epochs: number): Fault {
+  return new Fault(
+    'bad-config',
+    `config.reading: ${id} would train ${epochs} epochs; a recipe has at most ${LONGEST_RECIPE}.`,
+    {
+      field: 'config.reading',
+      hint: 'Choose a reading of Scratch-E, or a smaller target.',
+      class: 'submitter',
+    },
+  );
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { trainability } from '#core/fairness/trainability';
+import {
+  compareTrainability,
+  meanTrainability,
+  trainability,
+  trainabilityDamage,
+} from '#core/fairness/trainability';
 import type { Schedule } from '#core/recipes/recipe';
 import type { Epoch } from '#core/wire/stage';
 
@@ -75,5 +80,53 @@ describe('trainability', () => {
     const found = trainability(EPOCHS, step([2]), 'trainTop1')!;
     expect(found.value).toBeCloseTo(27.5, 12);
     expect(found.label).toBe('TA, train top-1');
+  });
+});
+
+const TA = (value: number, label = 'TA, test top-1') => ({ value, label });
+
+describe('meanTrainability', () => {
+  it('is the mean of runs that were all measured alike', () => {
+    expect(meanTrainability([TA(50), TA(60)])).toEqual({ mean: 55, label: 'TA, test top-1' });
+  });
+
+  it.each([
+    ['a run lacks it', [TA(50), null]],
+    ['labels differ', [TA(50), TA(60, 'TA½, test top-1')]],
+    ['there is no run', []],
+  ])('is unknown where %s', (_, runs) => {
+    expect(meanTrainability(runs)).toEqual({ mean: null, label: null });
+  });
+});
+
+describe('trainabilityDamage', () => {
+  it('is the dense control’s trainability − the pruned one’s, base by base', () => {
+    expect(trainabilityDamage([TA(70), TA(72), TA(99)], [TA(60), TA(66)])).toBe(8);
+  });
+
+  it('is unknown without the control, or where the two were measured differently', () => {
+    expect(trainabilityDamage([], [TA(60)])).toBeNull();
+    expect(trainabilityDamage([TA(70), null], [TA(60), TA(66)])).toBeNull();
+    expect(trainabilityDamage([TA(70, 'TA½, test top-1')], [TA(60)])).toBeNull();
+  });
+});
+
+describe('compareTrainability', () => {
+  const measured = { recipe: 'ft-4', recipeFingerprint: 'x', mean: 60, label: 'TA½, test top-1' };
+
+  it('compares inside one recipe', () => {
+    expect(compareTrainability(measured, { ...measured, mean: 57.5 })).toEqual({
+      comparable: true,
+      difference: 2.5,
+    });
+  });
+
+  it.each([
+    ['Confounded by LR', { recipe: 'clr-4', recipeFingerprint: 'y' }],
+    ['Not measured for both', { mean: null, label: null }],
+    ['Measured differently', { label: 'TA, test top-1' }],
+  ])('refuses: %s', (reason, change) => {
+    const found = compareTrainability(measured, { ...measured, ...change });
+    expect(found).toMatchObject({ comparable: false, reason: expect.stringContaining(reason) });
   });
 });

@@ -110,10 +110,10 @@ describe('resolveRecipe', () => {
   });
 
   it('names the field of a written-out recipe that is wrong', () => {
-    const { precision: _left, ...incomplete } = resolveRecipe('ft-4', training);
+    const { epochs: _left, ...incomplete } = resolveRecipe('ft-4', training);
     expect(faultOf(() => resolveRecipe({ ...incomplete, id: 'mine' } as Recipe, training))).toMatchObject({
       code: 'bad-config',
-      details: { field: 'recipe.precision' },
+      details: { field: 'recipe.epochs' },
     });
   });
 });

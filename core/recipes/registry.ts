@@ -1,19 +1,31 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
 import { canonicalJson } from '#core/identity/canonical';
+import { completeDraft, RecipeDraftSchema } from '#core/recipes/draft';
+import { cc } from '#core/recipes/presets/cc';
 import { clr } from '#core/recipes/presets/clr';
-import { clrMomentum } from '#core/recipes/presets/clrMomentum';
+import { clrImagenet, clrImagenetMomentum } from '#core/recipes/presets/clrImagenet';
+import { clrDiv10, clrMomentum } from '#core/recipes/presets/clrMomentum';
 import { cosine } from '#core/recipes/presets/cosine';
 import { ft } from '#core/recipes/presets/ft';
+import { gregCifar, gregImagenet } from '#core/recipes/presets/greg';
 import { halving } from '#core/recipes/presets/halving';
+import { hrank, hrankPlus } from '#core/recipes/presets/hrank';
+import { lth } from '#core/recipes/presets/lth';
 import { lrw } from '#core/recipes/presets/lrw';
 import { pxfy } from '#core/recipes/presets/pxfy';
 import { rtCifarBase } from '#core/recipes/presets/rtCifarBase';
+import { rtImagenetBase, rtImagenetScratch } from '#core/recipes/presets/rtImagenet';
+import { sfp } from '#core/recipes/presets/sfp';
+import { shrinkBench } from '#core/recipes/presets/shrinkBench';
 import { slr, slrImagenet } from '#core/recipes/presets/slr';
 import { step } from '#core/recipes/presets/step';
+import { table3 } from '#core/recipes/presets/table3';
+import { taylor } from '#core/recipes/presets/taylor';
+import { torchPruning } from '#core/recipes/presets/torchPruning';
+import { weightRewinding } from '#core/recipes/presets/weightRewinding';
 import { wcScratch } from '#core/recipes/presets/wcScratch';
 import { checkPruningPoint } from '#core/recipes/pruningPoint';
-import { RecipeSchema } from '#core/recipes/recipe';
 import type { RecipePreset } from '#core/recipes/preset';
 import type { BoardTraining, Recipe, Schedule } from '#core/recipes/recipe';
 import type { RecipeRef } from '#core/wire/board';
@@ -26,12 +38,29 @@ export const RECIPE_PRESETS: readonly RecipePreset[] = [
   slrImagenet,
   clr,
   clrMomentum,
+  clrDiv10,
+  clrImagenet,
+  clrImagenetMomentum,
   halving,
   pxfy,
   cosine,
+  weightRewinding,
   step,
   rtCifarBase,
+  rtImagenetBase,
+  rtImagenetScratch,
   wcScratch,
+  gregCifar,
+  gregImagenet,
+  torchPruning,
+  sfp,
+  hrank,
+  hrankPlus,
+  taylor,
+  lth,
+  cc,
+  shrinkBench,
+  table3,
 ];
 
 /**
@@ -49,14 +78,14 @@ export const SCHEDULE_REVISIONS: Readonly<Record<Schedule['kind'], number>> = {
 
 /**
  * The recipe that a board or submission names: a preset's id, completed by the board's training settings, or a
- * recipe written out in full. `base` is the board's base recipe, null while that one itself is resolved.
+ * recipe written out, whose missing parts come from them. `base` is the board's base recipe, null while that one itself is resolved.
  * Throws Fault `unknown-recipe` that lists what is allowed, or `bad-config` when a written-out recipe is malformed or
  * takes the id of a preset that has other values, and when a recipe needs a base recipe that isn't there or doesn't
  * fit.
  */
 export function resolveRecipe(ref: RecipeRef, training: BoardTraining, base: Recipe | null = null): Recipe {
   if (typeof ref === 'string') return presetRecipe(ref, training, base) ?? refuse(ref);
-  const recipe = parseOrFault(RecipeSchema, ref, 'recipe');
+  const recipe = completeDraft(parseOrFault(RecipeDraftSchema, ref, 'recipe'), training, base);
   checkPruningPoint(recipe, base);
   const preset = presetRecipe(recipe.id, training, base);
   if (preset === null || canonicalJson(preset) === canonicalJson(recipe)) return recipe;
@@ -91,7 +120,7 @@ function presetRecipe(id: string, training: BoardTraining, base: Recipe | null):
 function refuse(id: string): never {
   throw new Fault('unknown-recipe', `There is no recipe "${id}".`, {
     field: 'recipe',
-    hint: `Allowed: ${allowedRecipes()}, or a recipe written out in full.`,
+    hint: `Allowed: ${allowedRecipes()}, or a recipe written out: {"id", "epochs", "schedule", …}.`,
   });
 }
 

@@ -198,4 +198,41 @@ describe('planVerification', () => {
     const over = planned.entries.find((one) => one.recipe.id === recipeOver.id && one.target === 2)!;
     expect(over.baseSet).toEqual(same.entries[0]!.baseSet);
   });
+
+  it('trains what a method leaves from scratch: its prune stages, then stages of their own', () => {
+    const scratch = { pruner: l1.method, reading: 'B-total' } as const;
+    const asked = { ...contender('scratch-b', 'ft-4', false), scratch };
+    const planned = plan(asked);
+    const others = hashesOf(plan(l1));
+    const own = planned.stages.filter(({ hash }) => !others.has(hash)).map(({ stage }) => stage);
+    expect(own.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'scratch'));
+    expect(planned.entries.map(({ recipe: one, runs }) => [one.id, runs.length])).toEqual([
+      ['scratch-b-total-20', 5],
+    ]);
+    // 8 · F₁/F₂ + 4, F₁/F₂ in the middle of the band around 2.
+    expect(planned.entries[0]!.recipe.schedule).toMatchObject({ lr: 0.1, milestones: [10, 15] });
+    expect(new Set(own.map((stage) => stage.kind === 'scratch' && stage.seed)).size).toBe(5);
+  });
+
+  it('refuses a scratch reading that no recipe is long enough for', () => {
+    const scratch = { pruner: l1.method, reading: 'B-base' } as const;
+    const far = { ...board, bands: [{ target: 300, low: 300, high: 309 }] };
+    expect(() => plan({ ...contender('scratch-b', 'ft-4', false, [300]), scratch }, { board: far })).toThrow(
+      'B-base would train 2436 epochs; a recipe has at most 2000',
+    );
+  });
+
+  it('rewinds weights to a base stage cut short, which two targets share', () => {
+    const rewinding = resolveRecipe('wr-2', training, board.baseRecipe);
+    expect(rewinding).toMatchObject({ epochs: 6, rewind: { epochs: 2 }, schedule: { milestones: [2, 4] } });
+    const planned = plan({ ...contender('l1-filter', 'ft-4', false, [1.5, 2]), recipe: rewinding });
+    const rewound = planned.stages.filter(({ stage }) => stage.kind === 'retrain' && stage.rewound);
+    expect(rewound).toHaveLength(10);
+    const heads = new Set(rewound.flatMap(({ needs }) => needs.slice(1)));
+    expect(heads.size).toBe(5);
+    for (const { hash, stage } of planned.stages.filter(({ hash }) => heads.has(hash))) {
+      expect(stage).toMatchObject({ kind: 'base', recipe: { id: 'step-8-to-2', epochs: 2 } });
+      expect(planned.baseSet.bases).not.toContain(hash);
+    }
+  });
 });

@@ -91,6 +91,58 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'server',
   },
   {
+    name: 'FAIRPRUNE_PROXIES',
+    meaning:
+      'How many reverse proxies stand in front of the server: rate limits then count the address that the outermost one saw.',
+    otherwise: '0: the other end of the connection is counted',
+    readBy: 'server',
+  },
+  {
+    name: 'GITHUB_ID',
+    meaning:
+      'Client id of a GitHub OAuth app: people sign in with GitHub. Callback: $FAIRPRUNE_URL/api/auth/callback/github.',
+    otherwise: 'no sign-in with GitHub',
+    readBy: 'server',
+  },
+  {
+    name: 'GITHUB_SECRET',
+    meaning: 'Client secret of that app.',
+    otherwise: 'no sign-in with GitHub',
+    readBy: 'server',
+  },
+  {
+    name: 'OIDC_ISSUER',
+    meaning:
+      'Issuer of an OpenID Connect provider (https://orcid.org, an institution’s own): people sign in there. Callback: $FAIRPRUNE_URL/api/auth/callback/oidc.',
+    otherwise: 'no sign-in by OpenID Connect',
+    readBy: 'server',
+  },
+  {
+    name: 'OIDC_CLIENT_ID',
+    meaning: 'Client id at that provider.',
+    otherwise: 'no sign-in by OpenID Connect',
+    readBy: 'server',
+  },
+  {
+    name: 'OIDC_CLIENT_SECRET',
+    meaning: 'Client secret at that provider.',
+    otherwise: 'no sign-in by OpenID Connect',
+    readBy: 'server',
+  },
+  {
+    name: 'OIDC_NAME',
+    meaning: 'What the sign-in page calls that provider.',
+    otherwise: 'OpenID Connect',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_ADMINS',
+    meaning:
+      'Accounts that get every role when they first sign in: provider:account id, separated by commas (github:583231).',
+    otherwise: 'nobody; an operator gives roles with `fairprune people roles`',
+    readBy: 'server',
+  },
+  {
     name: 'NEXTAUTH_URL',
     meaning: 'Public address of the site, for sign-in.',
     otherwise: 'FAIRPRUNE_URL',

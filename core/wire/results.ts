@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { FLOOR_KINDS, FLOOR_NAMES } from '#core/fairness/floors';
+import { SCRATCH_READINGS } from '#core/fairness/scratch';
 import { EVIDENCE, TAGS } from '#core/fairness/tags';
 
 const Nullable = z.number().nullable();
@@ -35,6 +37,31 @@ export const ResultSchema = z.strictObject({
   drop: Nullable,
   /** (Dense base retrained by the same recipe) − pruned; null until the dense control exists. */
   dropMatched: Nullable,
+  /** Mean trainability on test top-1 in percent, and what it was averaged over. Compare inside one recipe only. */
+  trainability: z.strictObject({ mean: z.number(), label: z.string() }).nullable(),
+  /** Trainability of the unpruned network under the same recipe − this one's, in points; null until that is known. */
+  damage: Nullable,
+  /** What it is a floor for; null for what somebody submitted. */
+  floor: z
+    .strictObject({
+      kind: z.enum(FLOOR_KINDS),
+      of: z.string().nullable(),
+      reading: z.enum(SCRATCH_READINGS).nullable(),
+      pipeline: Nullable,
+    })
+    .nullable(),
+  /** How it stands against each of its floors. */
+  floors: z.array(
+    z.strictObject({
+      floor: z.enum(FLOOR_NAMES),
+      entry: z.string(),
+      above: z.union([z.boolean(), z.literal('undecided')]),
+      /** This entry − the floor, in points, over their common bases. */
+      difference: Nullable,
+      interval: z.tuple([z.number(), z.number()]).nullable(),
+      n: z.number().int(),
+    }),
+  ),
   /** Fewer than five finished runs. */
   provisional: z.boolean(),
   ranked: z.boolean(),

@@ -31,29 +31,48 @@ export const PruneStageSchema = z.strictObject({
   method: z.strictObject({ id: z.string(), config: z.record(z.string(), z.json()) }),
   prunable: z.enum(['inner', 'all']),
   band: BandSchema,
+  /** Constants that the base was trained with, where they aren't the dataset's. */
+  normalisation: z.literal('imagenet').exactOptional(),
   seed: Seed,
   backend: BackendClass,
   revisions: z.strictObject({ stage: Revision, method: Revision, selection: Revision }),
 });
 
-/** Retrain a pruned network. */
+/** Retrain a pruned network, or the base itself: the dense control. */
 export const RetrainStageSchema = z.strictObject({
   kind: z.literal('retrain'),
+  /** The stage whose network is retrained: a prune stage, or a base stage for the dense control. */
   pruned: Hash,
+  /** Where the recipe rewinds weights: the base stage, cut short, whose weights the kept filters get back. */
+  rewound: Hash.exactOptional(),
   recipe: RecipeSchema,
   seed: Seed,
   backend: BackendClass,
   revisions: z.strictObject({ stage: Revision, recipe: Revision }),
 });
 
+/** Train the architecture that a prune stage left from random weights: Scratch-E and Scratch-B. */
+export const ScratchStageSchema = z.strictObject({
+  kind: z.literal('scratch'),
+  /** The prune stage; its kept indices decide the widths, its weights are not used. */
+  pruned: Hash,
+  recipe: RecipeSchema,
+  /** Seed of the initial weights and of the order of the images. */
+  seed: Seed,
+  backend: BackendClass,
+  revisions: z.strictObject({ stage: Revision, network: Revision, recipe: Revision }),
+});
+
 export const StageSchema = z.discriminatedUnion('kind', [
   BaseStageSchema,
   PruneStageSchema,
   RetrainStageSchema,
+  ScratchStageSchema,
 ]);
 export type BaseStage = z.infer<typeof BaseStageSchema>;
 export type PruneStage = z.infer<typeof PruneStageSchema>;
 export type RetrainStage = z.infer<typeof RetrainStageSchema>;
+export type ScratchStage = z.infer<typeof ScratchStageSchema>;
 export type Stage = z.infer<typeof StageSchema>;
 
 const Share = z.number().min(0).max(1);
@@ -115,6 +134,7 @@ const Trained = {
 
 export const BaseResultSchema = z.strictObject({ kind: z.literal('base'), ...Trained });
 export const RetrainResultSchema = z.strictObject({ kind: z.literal('retrain'), ...Trained });
+export const ScratchResultSchema = z.strictObject({ kind: z.literal('scratch'), ...Trained });
 export const PruneResultSchema = z.strictObject({
   kind: z.literal('prune'),
   checkpoint: Checkpoint,
@@ -136,8 +156,10 @@ export const StageResultSchema = z.discriminatedUnion('kind', [
   BaseResultSchema,
   PruneResultSchema,
   RetrainResultSchema,
+  ScratchResultSchema,
 ]);
 export type BaseResult = z.infer<typeof BaseResultSchema>;
 export type PruneResult = z.infer<typeof PruneResultSchema>;
 export type RetrainResult = z.infer<typeof RetrainResultSchema>;
+export type ScratchResult = z.infer<typeof ScratchResultSchema>;
 export type StageResult = z.infer<typeof StageResultSchema>;

@@ -4,7 +4,7 @@ import type { Json } from '#core/identity/canonical';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Result } from '#core/wire/results';
 import type { StageFault } from '#core/wire/runner';
-import type { Band, Epoch, Provenance, StageLedger } from '#core/wire/stage';
+import type { Band, Epoch, Provenance, Stage, StageLedger } from '#core/wire/stage';
 
 /** What the pages show, as the server's services return it. Accuracies in percent, times in seconds or ISO 8601. */
 
@@ -87,7 +87,8 @@ export type BoardRow = Result & {
   readonly epochs: { readonly base: number; readonly prune: number; readonly retrain: number };
   readonly trainingFlops: number;
   readonly finishedAt: string | null;
-  readonly submission: string;
+  /** Null where the board itself asked for the entry. */
+  readonly submission: string | null;
   readonly submitter: string | null;
 };
 
@@ -157,7 +158,9 @@ export type BoardView = {
   readonly classes: readonly BoardClass[];
   /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
   readonly apart: readonly BoardRow[];
-  /** Every finished entry of the board, for the Pareto plot. */
+  /** Floors and controls that are in no class of the chosen setup. */
+  readonly floors: readonly BoardRow[];
+  /** Every finished entry of the board but its floors, for the Pareto plot. */
   readonly points: readonly {
     readonly entry: string;
     readonly method: string;
@@ -169,6 +172,8 @@ export type BoardView = {
   }[];
   readonly verdicts: readonly VerdictView[];
   readonly work: WorkProgress;
+  /** Floors and swaps, which run when nobody waits for anything. */
+  readonly extras: WorkProgress;
 };
 
 export type RunView = {
@@ -183,9 +188,11 @@ export type RunView = {
   readonly rate: number | null;
   /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
   readonly trainability: { readonly value: number; readonly label: string } | null;
+  /** The same on training images. */
+  readonly trainabilityTrain: { readonly value: number; readonly label: string } | null;
   readonly epochs: readonly Epoch[];
   readonly stages: readonly {
-    readonly kind: 'base' | 'prune' | 'retrain';
+    readonly kind: Stage['kind'];
     readonly hash: string;
     readonly state: string;
     readonly ledger: StageLedger | null;
@@ -220,7 +227,7 @@ export type EntryView = {
 
 export type StageView = {
   readonly hash: string;
-  readonly kind: 'base' | 'prune' | 'retrain';
+  readonly kind: Stage['kind'];
   readonly label: string;
   readonly state: 'blocked' | 'ready' | 'leased' | 'done' | 'failed' | 'cancelled';
   readonly share: number;
@@ -278,6 +285,7 @@ export type SubmissionPlan = {
     readonly base: number;
     readonly prune: number;
     readonly retrain: number;
+    readonly scratch: number;
     readonly shared: number;
   };
   readonly epochs: number;
@@ -304,6 +312,10 @@ export type CatalogueRecipe = {
   readonly revision: number;
   readonly source: string;
   readonly summary: string;
+  /** Ids of this family. */
+  readonly examples: readonly string[];
+  /** JSON Schema of a recipe that is written out instead. */
+  readonly schema: Json;
 };
 export type CatalogueNetwork = {
   readonly id: string;

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { BoardDefinition } from '../../core/verification/board.ts';
 import type { BackendClass } from '../../core/wire/board.ts';
 import { moment } from './columns.ts';
@@ -10,6 +20,8 @@ export const board = pgTable('board', {
   title: text('title').notNull(),
   description: text('description').notNull(),
   demo: boolean('demo').notNull().default(false),
+  /** Training FLOPs that swaps nobody is charged for may cost; null: as many as its submissions cost. */
+  swapBudget: doublePrecision('swap_budget'),
   /** Number of the version that takes submissions. */
   currentVersion: integer('current_version').notNull(),
   createdBy: text('created_by'),
@@ -48,6 +60,8 @@ export const boardVersion = pgTable(
     baseSet: text('base_set').references(() => baseSet.id),
     denseMacs: bigint('dense_macs', { mode: 'number' }).notNull(),
     denseParams: bigint('dense_params', { mode: 'number' }).notNull(),
+    /** A result has changed the board since its floors and swaps were planned last. */
+    extrasDue: boolean('extras_due').notNull().default(false),
     createdAt: moment('created_at').notNull().defaultNow(),
   },
   (t) => [

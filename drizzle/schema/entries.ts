@@ -9,12 +9,15 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { FloorMark } from '../../core/fairness/floors.ts';
 import type { Evidence } from '../../core/fairness/tags.ts';
 import type { VerdictOutcome } from '../../core/fairness/verdict.ts';
 import type { Recipe } from '../../core/recipes/recipe.ts';
 import type { NetworkRef } from '../../core/wire/board.ts';
 import { baseSet, boardVersion } from './boards.ts';
 import { moment } from './columns.ts';
+
+export type EntryOrigin = 'submission' | 'floor' | 'swap';
 
 /**
  * The runs of one (board version, target, method + config, base set, recipe). Means, keys and rank inputs are
@@ -39,9 +42,13 @@ export const entry = pgTable(
     recipe: jsonb('recipe').$type<Recipe>().notNull(),
     recipeId: text('recipe_id').notNull(),
     recipeFingerprint: text('recipe_fingerprint').notNull(),
-    /** Submission that asked first. */
-    submission: text('submission').notNull(),
+    /** Submission that asked first; null while only the board itself did. */
+    submission: text('submission'),
     baseline: boolean('baseline').notNull(),
+    /** Who asked for it first: a submission, or the board itself (floors and swaps that nobody is charged for). */
+    origin: text('origin').$type<EntryOrigin>().notNull().default('submission'),
+    /** What it is a floor for; null for all but floors. */
+    floor: jsonb('floor').$type<FloorMark>(),
     evidence: text('evidence').$type<Evidence>().notNull(),
 
     /** Runs planned and finished. */
@@ -62,6 +69,11 @@ export const entry = pgTable(
     macs: doublePrecision('macs'),
     drop: doublePrecision('drop'),
     dropMatched: doublePrecision('drop_matched'),
+    /** Mean of the runs' trainability on test top-1, with its label; null until every finished run has one. */
+    trainability: doublePrecision('trainability'),
+    trainabilityLabel: text('trainability_label'),
+    /** Trainability of the dense control under the same recipe − this one's, in points. */
+    damage: doublePrecision('damage'),
     epochsBase: doublePrecision('epochs_base'),
     epochsPrune: doublePrecision('epochs_prune'),
     epochsRetrain: doublePrecision('epochs_retrain'),
@@ -137,4 +149,31 @@ export const verdict = pgTable(
     uniqueIndex('verdict_cells').on(t.aUnderA, t.bUnderB),
     index('verdict_board').on(t.boardVersion, t.target),
   ],
+);
+
+/**
+ * Two contenders of a board whose recipes are swapped beyond what every submission runs: somebody asked, or one of them
+ * leads. Their verdict is among the board's.
+ */
+export const swapPair = pgTable(
+  'swap_pair',
+  {
+    id: text('id')
+      .primaryKey()
+      .default(sql`gen_random_uuid()::text`),
+    boardVersion: text('board_version')
+      .notNull()
+      .references(() => boardVersion.id),
+    target: doublePrecision('target').notNull(),
+    /** Config fingerprints, in the order that the verdict is told in. */
+    a: text('a').notNull(),
+    b: text('b').notNull(),
+    /** Their native recipes' fingerprints. */
+    recipeA: text('recipe_a').notNull(),
+    recipeB: text('recipe_b').notNull(),
+    /** User id; null when the board asked itself because one of them leads. */
+    askedBy: text('asked_by'),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('swap_pair_of').on(t.boardVersion, t.target, t.a, t.recipeA, t.b, t.recipeB)],
 );

@@ -20,7 +20,9 @@ export type RunState = 'waiting' | 'done' | 'failed' | 'cancelled';
 /** What a finished run's three stages cost. */
 export type RunLedger = Readonly<Record<'base' | 'prune' | 'retrain', StageLedger>>;
 
-/** One pipeline with one base and one seed: base → prune → retrain. Accuracies in percent. */
+/**
+ * One pipeline with one base and one seed: base → prune → retrain, or a part of it for floors. Accuracies in percent.
+ */
 export const run = pgTable(
   'run',
   {
@@ -36,9 +38,8 @@ export const run = pgTable(
     base: text('base')
       .notNull()
       .references(() => stage.hash),
-    prune: text('prune')
-      .notNull()
-      .references(() => stage.hash),
+    /** Null where nothing is pruned: the dense control. */
+    prune: text('prune').references(() => stage.hash),
     retrain: text('retrain')
       .notNull()
       .references(() => stage.hash),
@@ -52,7 +53,9 @@ export const run = pgTable(
     rate: doublePrecision('rate'),
     macs: bigint('macs', { mode: 'number' }),
     params: bigint('params', { mode: 'number' }),
+    /** On test top-1 and on train top-1; null while its epochs are not all there. */
     trainability: jsonb('trainability').$type<{ value: number; label: string }>(),
+    trainabilityTrain: jsonb('trainability_train').$type<{ value: number; label: string }>(),
     ledger: jsonb('ledger').$type<RunLedger>(),
     finishedAt: moment('finished_at'),
   },

@@ -3,7 +3,7 @@ import { cifar10, cifar100, type CifarKind } from '#core/datasets/kinds/cifar';
 import type { PackedInput } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
 import { readCifarNames, readCifarSplit } from '#runner/data/cifarRecords';
-import { checkLimit, type DatasetReader, type ReadOptions } from '#runner/data/reader';
+import { checkLimit, refuseFolderOptions, type DatasetReader, type ReadOptions } from '#runner/data/reader';
 
 /** CIFAR-10 from its official binary files. */
 export const cifar10Reader: DatasetReader = readerOf(cifar10);
@@ -23,6 +23,7 @@ function readerOf(kind: CifarKind): DatasetReader {
 async function read(dir: string, kind: CifarKind, options: ReadOptions): Promise<PackedInput> {
   const { id, title, limitPerClass, size, onProgress } = options;
   checkLimit(limitPerClass);
+  refuseFolderOptions(kind, options);
   refuseSize(kind, size ?? null);
   const classes = await readCifarNames(dir, kind);
   const train = await readCifarSplit(dir, kind, 'train', limitPerClass, classes);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { CifarKind } from '#core/datasets/kinds/cifar';
 import type { Split } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
+import { firstOfEach } from '#runner/data/firstOfEach';
 
 const SIDE = 32;
 const PLANE = SIDE * SIDE;
@@ -29,7 +30,7 @@ export async function readCifarSplit(
   const parts: Records[] = [];
   for (const file of kind.files[split]) parts.push(await readRecords(dir, file, kind));
   checkEqualLengths(parts);
-  const chosen = takeFirst(joined(parts), limitPerClass, classes.length);
+  const chosen = firstOfEach(joined(parts), PIXELS, limitPerClass);
   const found = new Set(chosen.labels);
   const empty = classes.findIndex((_, label) => !found.has(label));
   if (empty >= 0) {
@@ -132,15 +133,6 @@ function checkEqualLengths(parts: readonly Records[]): void {
     `${short.file} holds ${short.labels.length} images, the other batches ${most}`,
     'It was cut short. Download and unpack the archive again.',
   );
-}
-
-function takeFirst({ labels, pixels }: Split, limit: number | null, classes: number): Split {
-  if (limit === null) return { labels, pixels };
-  const counts = new Uint32Array(classes);
-  const taken = Array.from(labels.keys()).filter((i) => counts[labels[i]!]!++ < limit);
-  const kept = new Uint8Array(taken.length * PIXELS);
-  taken.forEach((from, to) => kept.set(pixels.subarray(from * PIXELS, (from + 1) * PIXELS), to * PIXELS));
-  return { labels: Uint16Array.from(taken, (i) => labels[i]!), pixels: kept };
 }
 
 function joined(parts: readonly Split[]): Split {

@@ -21,10 +21,14 @@ export function decoderName(): string {
 
 /**
  * Decodes a JPEG or PNG file to the pixels that it stores, as torchvision's ImageFolder does: no rotation by EXIF, no
- * colour profile applied, transparency dropped. With a `size` the image is then scaled to cover it and its centre cut
- * out. Throws Fault `bad-file` that names the file when it can't be read, is something else, or is damaged.
+ * colour profile applied, transparency dropped. With a `size` the image is then scaled to cover it, or until its shorter
+ * side is `shorterSide`, and its centre cut out. Throws Fault `bad-file` that names the file when it can't be read, is something else, or is damaged.
  */
-export async function decodeImage(file: ImageFile, size: ImageSize | null = null): Promise<Decoded> {
+export async function decodeImage(
+  file: ImageFile,
+  size: ImageSize | null = null,
+  shorterSide: number | null = null,
+): Promise<Decoded> {
   try {
     const bytes = await readFile(file.path);
     if (!isJpegOrPng(bytes)) throw new Error(`it begins with ${describeStart(bytes)}, neither JPEG nor PNG`);
@@ -37,7 +41,8 @@ export async function decodeImage(file: ImageFile, size: ImageSize | null = null
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) throw new Error(`it decodes to ${info.channels} channels instead of 3`);
     const stored = { height: info.height, width: info.width, pixels: data, turned: orientation > 1 };
-    return size === null ? stored : await fitted(stored, size);
+    if (size === null) return stored;
+    return shorterSide === null ? await fitted(stored, size) : await centred(stored, size, shorterSide);
   } catch (error) {
     throw new Fault('bad-file', `${file.name} can’t be decoded: ${(error as Error).message.trim()}.`, {
       field: 'folder',
@@ -58,6 +63,34 @@ async function fitted(image: Decoded, { width, height }: ImageSize): Promise<Dec
     .raw({ depth: 'uchar' })
     .toBuffer();
   return { ...image, width, height, pixels };
+}
+
+/** How `centred` works, for provenance. */
+export function centring(shorterSide: number): string {
+  return `shorter side ${shorterSide}, linear; then the centre`;
+}
+
+/** torchvision's Resize and CenterCrop, with libvips' antialiased linear kernel for Pillow's. */
+async function centred(image: Decoded, size: ImageSize, shorterSide: number): Promise<Decoded> {
+  const scale = shorterSide / Math.min(image.width, image.height);
+  const [width, height] = [image.width, image.height].map((side) =>
+    side * scale === shorterSide ? shorterSide : Math.max(shorterSide, Math.floor(side * scale)),
+  ) as [number, number];
+  const raw = { width: image.width, height: image.height, channels: 3 as const };
+  const scaled = await sharp(image.pixels, { raw })
+    .resize(width, height, { fit: 'fill', kernel: 'linear' })
+    .raw({ depth: 'uchar' })
+    .toBuffer();
+  const pixels = await sharp(scaled, { raw: { width, height, channels: 3 } })
+    .extract({
+      left: Math.round((width - size.width) / 2),
+      top: Math.round((height - size.height) / 2),
+      width: size.width,
+      height: size.height,
+    })
+    .raw({ depth: 'uchar' })
+    .toBuffer();
+  return { ...image, ...size, pixels };
 }
 
 function isJpegOrPng(bytes: Uint8Array): boolean {

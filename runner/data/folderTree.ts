@@ -11,30 +11,59 @@ export type FolderTree = {
   readonly test: readonly ImageFile[];
 };
 
-const LAYOUT = 'Expected: train/<class>/ and test/<class>/ with JPEG or PNG files, the same classes in both.';
+const LAYOUT =
+  'Expected: train/<class>/ and test/<class>/ (or val/<class>/) with JPEG or PNG files, the same classes in both.';
 const IMAGE_NAME = /\.(jpe?g|png)$/i;
 
 /**
  * Lists `train/<class>/` and `test/<class>/`, classes and files in byte order of their names, so that every machine
  * sees the same order. At most `limitPerClass` files of each class are taken, the first by name, in both splits.
+ * ImageNet calls its test split `val`. With a list, `only` its classes are taken, whatever else there is.
  * Names that begin with a dot are passed over.
- * Throws Fault `bad-file`: missing split, classes that differ, empty class, a file that isn't an image by its name.
+ * Throws Fault `bad-file`: missing split, classes that differ, a listed class that isn't there, empty class, a file that
+ * isn't an image by its name.
  */
-export async function scanFolder(dir: string, limitPerClass: number | null): Promise<FolderTree> {
-  await checkSplits(dir);
-  const [inTrain, inTest] = await Promise.all([entriesOf(dir, 'train'), entriesOf(dir, 'test')]);
-  const classes = sameClasses(classFolders('train', inTrain), classFolders('test', inTest));
+export async function scanFolder(
+  dir: string,
+  limitPerClass: number | null,
+  only: readonly string[] | null = null,
+): Promise<FolderTree> {
+  const testName = await checkSplits(dir);
+  const [inTrain, inTest] = await Promise.all([entriesOf(dir, 'train'), entriesOf(dir, testName)]);
+  const classes = sameClasses(
+    listed(classFolders('train', inTrain), only, 'train'),
+    listed(classFolders(testName, inTest), only, testName),
+  );
   const [train, test] = await Promise.all([
     listSplit(dir, 'train', classes, limitPerClass),
-    listSplit(dir, 'test', classes, limitPerClass),
+    listSplit(dir, testName, classes, limitPerClass),
   ]);
   return { classes, train, test };
 }
 
-async function checkSplits(dir: string): Promise<void> {
+/** The classes of a list among the folders of a split, in the folders' order. */
+function listed(
+  folders: readonly string[],
+  only: readonly string[] | null,
+  split: string,
+): readonly string[] {
+  if (only === null) return folders;
+  const missing = only.filter((name) => !folders.includes(name));
+  if (missing.length === 0) return folders.filter((name) => only.includes(name));
+  const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
+  throw badFolder(
+    `${split} has no folder for the listed ${missing.length === 1 ? 'class' : 'classes'} ${missing.slice(0, 3).join(', ')}${more}`,
+    'The list names class folders, one a line, as n01440764. Complete the folder or correct the list.',
+  );
+}
+
+/** Name of the test split. */
+async function checkSplits(dir: string): Promise<'test' | 'val'> {
   const found = await entriesOf(dir, '');
-  const missing = ['train', 'test'].filter((split) => !found.some((one) => one.name === split && one.folder));
-  if (missing.length === 0) return;
+  const has = (split: string) => found.some((one) => one.name === split && one.folder);
+  const testName = !has('test') && has('val') ? 'val' : 'test';
+  const missing = ['train', testName].filter((split) => !has(split));
+  if (missing.length === 0) return testName;
   const there =
     found
       .slice(0, 8)
@@ -92,7 +121,7 @@ function sameClasses(train: readonly string[], test: readonly string[]): readonl
 
 async function listSplit(
   dir: string,
-  split: 'train' | 'test',
+  split: string,
   classes: readonly string[],
   limitPerClass: number | null,
 ): Promise<readonly ImageFile[]> {

@@ -88,9 +88,9 @@ describe('a stated format', () => {
   });
 
   it('is one of those known', async () => {
-    await expect(read(dir, 'mnist')).rejects.toMatchObject({
+    await expect(read(dir, 'svhn')).rejects.toMatchObject({
       code: 'bad-config',
-      details: { field: 'format', hint: 'Allowed: cifar-10, cifar-100, image-folder.' },
+      details: { field: 'format', hint: 'Allowed: mnist, fashion-mnist, cifar-10, cifar-100, image-folder.' },
     });
   });
 });

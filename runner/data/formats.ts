@@ -4,10 +4,17 @@ import type { PackedInput } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
 import { cifar10Reader, cifar100Reader } from '#runner/data/cifar';
 import { imageFolderReader } from '#runner/data/imageFolder';
+import { fashionMnistReader, mnistReader } from '#runner/data/mnist';
 import type { DatasetReader, ReadOptions } from '#runner/data/reader';
 
 /** Every format that can be imported. */
-const READERS: readonly DatasetReader[] = [cifar10Reader, cifar100Reader, imageFolderReader];
+const READERS: readonly DatasetReader[] = [
+  mnistReader,
+  fashionMnistReader,
+  cifar10Reader,
+  cifar100Reader,
+  imageFolderReader,
+];
 
 /** Names of the formats. */
 const FORMATS = READERS.map((reader) => reader.kind.id);

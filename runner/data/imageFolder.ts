@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { imageFolder } from '#core/datasets/kinds/imageFolder';
 import { normalisationOf } from '#core/datasets/normalisation';
 import { Fault } from '#core/errors/fault';
-import { decodeImage, decoderName, FITTING } from '#runner/data/decodeImage';
+import { centring, decodeImage, decoderName, FITTING } from '#runner/data/decodeImage';
 import { scanFolder } from '#runner/data/folderTree';
 import type { PackedInput, Split } from '#core/datasets/packed';
 import type { Decoded } from '#runner/data/decodeImage';
@@ -16,24 +16,25 @@ const MOST_BYTES = 2 ** 31;
 /** Folders of JPEG and PNG files. */
 export const imageFolderReader: DatasetReader = {
   kind: imageFolder,
-  matches: (entries) => entries.some(({ name, folder }) => folder && (name === 'train' || name === 'test')),
+  matches: (entries) => entries.some(({ name, folder }) => folder && /^(train|test|val)$/.test(name)),
   read: readImageFolder,
 };
 
 /**
- * Reads `train/<class>/` and `test/<class>/` of JPEG or PNG files into memory, ready for `encodePacked`. Classes and
+ * Reads `train/<class>/` and `test/<class>/` (or `val/<class>/`) of JPEG or PNG files into memory, ready for `encodePacked`. Classes and
  * files are in byte order of their names. Images must have one size unless `size` gives them one. A set without any coloured pixel gets one
  * channel, every other three.
  * Throws Fault `bad-file` that names the file and what to do, `bad-config` for a limit or size below 1, `too-large` above
  * 2 GiB of pixels.
  */
 export async function readImageFolder(dir: string, options: ReadOptions): Promise<PackedInput> {
-  const { id, limitPerClass, size = null } = options;
+  const { id, limitPerClass, size = null, shorterSide = null, classes = null } = options;
   checkLimit(limitPerClass);
   checkWanted(size);
-  const tree = await scanFolder(dir, limitPerClass);
+  checkShorterSide(size, shorterSide);
+  const tree = await scanFolder(dir, limitPerClass, classes);
   const total = tree.train.length + tree.test.length;
-  const reader = await openReader(tree.train[0]!, total, size, options.onProgress);
+  const reader = await openReader(tree.train[0]!, total, { size, shorterSide }, options.onProgress);
   const splits = { train: await reader.read(tree.train), test: await reader.read(tree.test) };
   const { channels, train, test } = finishChannels(splits);
   return {
@@ -49,7 +50,11 @@ export async function readImageFolder(dir: string, options: ReadOptions): Promis
         format: imageFolder.id,
         decoder: decoderName(),
         limitPerClass,
-        size: size === null ? null : `${size.width}×${size.height}, ${FITTING}`,
+        size:
+          size === null
+            ? null
+            : `${size.width}×${size.height}, ${shorterSide === null ? FITTING : centring(shorterSide)}`,
+        classes: classes === null ? null : `${tree.classes.length} by a list`,
         exifRotationsIgnored: reader.turned(),
       },
       revision: imageFolder.revision,
@@ -71,10 +76,10 @@ type Reader = {
 async function openReader(
   first: ImageFile,
   total: number,
-  size: ImageSize | null,
+  { size, shorterSide }: { readonly size: ImageSize | null; readonly shorterSide: number | null },
   onProgress: ReadOptions['onProgress'],
 ): Promise<Reader> {
-  const { height, width } = await decodeImage(first, size);
+  const { height, width } = await decodeImage(first, size, shorterSide);
   checkSize(first, height, width, total);
   const imageBytes = height * width * 3;
   const every = Math.max(1, Math.floor(total / 200));
@@ -85,7 +90,7 @@ async function openReader(
     const pixels = new Uint8Array(files.length * imageBytes);
     const labels = Uint16Array.from(files, (file) => file.label);
     await forEachBounded(files, async (file, index) => {
-      const image = await decodeImage(file, size);
+      const image = await decodeImage(file, size, shorterSide);
       checkSame(file, image, first, height, width);
       pixels.set(image.pixels, index * imageBytes);
       turned += Number(image.turned);
@@ -129,6 +134,23 @@ function checkWanted(size: ImageSize | null): void {
     field: 'size',
     hint: `Width and height are whole numbers from 1 to ${LARGEST_SIDE}.`,
   });
+}
+
+function checkShorterSide(size: ImageSize | null, shorterSide: number | null): void {
+  if (shorterSide === null) return;
+  const least = size === null ? null : Math.max(size.width, size.height);
+  if (least !== null && Number.isInteger(shorterSide) && shorterSide >= least && shorterSide <= LARGEST_SIDE)
+    return;
+  throw new Fault(
+    'bad-config',
+    least === null
+      ? 'Shorter sides are scaled before a centre is cut out, and no size for it is given.'
+      : `The shorter side can’t be scaled to ${shorterSide} before ${size?.width}×${size?.height} are cut out.`,
+    {
+      field: 'resize',
+      hint: `As ImageNet’s test images: --resize 256 --size 224. It is a whole number from the size up to ${LARGEST_SIDE}.`,
+    },
+  );
 }
 
 function checkSize(file: ImageFile, height: number, width: number, total: number): void {

@@ -16,6 +16,10 @@ export type ReadOptions = {
   readonly limitPerClass: number | null;
   /** Scale and cut every image to this size; null or left out: as they are. */
   readonly size?: ImageSize | null;
+  /** Scale the shorter side to this first, as ImageNet's test images are (256); only with a `size` to cut out. */
+  readonly shorterSide?: number | null;
+  /** Take these classes alone, by the names of their folders; null or left out: all. */
+  readonly classes?: readonly string[] | null;
   readonly onProgress?: (progress: ReadProgress) => void;
 };
 
@@ -35,5 +39,22 @@ export function checkLimit(limitPerClass: number | null): void {
     'bad-config',
     `The limit per class is ${limitPerClass}; it must be a whole number from 1 on.`,
     { field: 'limitPerClass' },
+  );
+}
+
+/** Throws Fault `bad-config` for options that only folders of images take. */
+export function refuseFolderOptions(
+  { id }: Pick<DatasetKind, 'id'>,
+  { shorterSide = null, classes = null }: ReadOptions,
+): void {
+  const given = shorterSide === null ? classes && 'classes' : 'resize';
+  if (given === null) return;
+  throw new Fault(
+    'bad-config',
+    `${id} is imported whole and as it is; --${given} is for folders of images.`,
+    {
+      field: given,
+      hint: `Leave --${given} out.`,
+    },
   );
 }

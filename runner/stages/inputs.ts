@@ -1,10 +1,11 @@
 import { decodePacked, type PackedDataset } from '#core/datasets/packed';
+import { IMAGENET_NORMALISATION } from '#core/datasets/normalisation';
 import { Fault } from '#core/errors/fault';
 import type { Lease } from '#core/wire/runner';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '#runner/checkpoint/checkpoint';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
-import type { StageResult } from '#core/wire/stage';
+import type { PruneStage, StageResult } from '#core/wire/stage';
 import type { StageIo } from '#runner/stages/io';
 
 /** The lease's dataset. Throws Fault `hash-mismatch` when the artifact holds another version than the lease names. */
@@ -17,6 +18,15 @@ export async function datasetOf(lease: Lease, io: StageIo): Promise<PackedDatase
     `Dataset "${id}": the artifact holds version ${dataset.descriptor.version}, the stage asks for ${version}.`,
     { hint: 'Import the dataset again on the server.', class: 'platform' },
   );
+}
+
+/** The dataset under the constants that its base was trained with. */
+export function normalisedAs(
+  dataset: PackedDataset,
+  normalisation: PruneStage['normalisation'],
+): PackedDataset {
+  if (normalisation === undefined) return dataset;
+  return { ...dataset, descriptor: { ...dataset.descriptor, normalisation: IMAGENET_NORMALISATION } };
 }
 
 /** The network that an earlier stage left, checked against the hashes in that stage's result. */

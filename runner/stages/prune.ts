@@ -10,7 +10,7 @@ import type { MethodInput, Observe, Statistics } from '#methods/method';
 import { imagesSeen } from '#methods/observed';
 import { methodById, parseConfig } from '#methods/registry';
 import type { Checkpoint } from '#runner/checkpoint/checkpoint';
-import { datasetOf, networkOf, storeNetwork } from '#runner/stages/inputs';
+import { datasetOf, networkOf, normalisedAs, storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { provenance } from '#runner/stages/provenance';
 import { observedBatches } from '#runner/statistics/batches';
@@ -26,7 +26,8 @@ import { stageLedger } from '#runner/training/ledger';
  */
 export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promise<PruneResult> {
   const started = performance.now();
-  const [dataset, dense] = await Promise.all([datasetOf(lease, io), networkOf(lease, stage.base, io)]);
+  const [data, dense] = await Promise.all([datasetOf(lease, io), networkOf(lease, stage.base, io)]);
+  const dataset = normalisedAs(data, stage.normalisation);
   const { selection, forwardOnly, gradientOnly } = await select(stage, dense, dataset, io);
   const pruned = shrinkNetwork(dense.graph, selection.kept, dense.weights);
   const seconds = (performance.now() - started) / 1000;

@@ -5,6 +5,7 @@ import { base } from '#runner/stages/base';
 import type { StageIo } from '#runner/stages/io';
 import { prune } from '#runner/stages/prune';
 import { retrain } from '#runner/stages/retrain';
+import { scratch } from '#runner/stages/scratch';
 
 export type { StageIo } from '#runner/stages/io';
 
@@ -36,5 +37,7 @@ function compute(lease: Lease, io: StageIo): Promise<StageResult> {
       return prune(stage, lease, io);
     case 'retrain':
       return retrain(stage, lease, io);
+    case 'scratch':
+      return scratch(stage, lease, io);
   }
 }

@@ -2,7 +2,7 @@ import type { PackedDataset } from '#core/datasets/packed';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { Lease } from '#core/wire/runner';
-import type { BaseResult, BaseStage, RetrainStage } from '#core/wire/stage';
+import type { BaseResult, BaseStage, RetrainStage, ScratchStage } from '#core/wire/stage';
 import { storeNetwork } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
 import { trainingProgress } from '#runner/stages/progress';
@@ -14,11 +14,11 @@ import { stepsPerEpoch } from '#core/recipes/schedule';
 import { trainingLength } from '#core/verification/work';
 
 /**
- * Trains a network as a base or retrain stage says, from the beginning or from where an earlier lease left off; stores
+ * Trains a network as a base, retrain or scratch stage says, from the beginning or from where an earlier lease left off; stores
  * it, and reports on the way.
  */
 export async function trainStage(
-  { recipe, seed }: Pick<BaseStage | RetrainStage, 'recipe' | 'seed'>,
+  { recipe, seed }: Pick<BaseStage | RetrainStage | ScratchStage, 'recipe' | 'seed'>,
   lease: Pick<Lease, 'hash' | 'resume'>,
   network: { readonly graph: Graph; readonly weights: ReadonlyMap<string, Weight> },
   dataset: PackedDataset,

@@ -1,9 +1,12 @@
 import type { Split } from '#core/datasets/packed';
 import type { Recipe } from '#core/recipes/recipe';
+import { IMAGENET_NORMALISATION } from '#core/datasets/normalisation';
+import { Fault } from '#core/errors/fault';
 import { stepsPerEpoch } from '#core/recipes/schedule';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Batch } from '#runner/compute/network/trainer';
 import { epochOrder, type EpochOrder } from '#runner/training/order';
+import { epochPatches, writePatch, type Patch } from '#runner/training/resizedCrop';
 import { normalisationTable, writeCrop, writeImage } from '#runner/training/pixels';
 
 /** One split of a dataset with what turns its bytes into a network's input. */
@@ -14,8 +17,22 @@ export type Images = {
   readonly table: Float32Array;
 };
 
-export function imagesOf(split: Split, { image, normalisation }: DatasetDescriptor): Images {
-  return { split, shape: image, table: normalisationTable(normalisation) };
+/**
+ * `normalisation` says whose constants, as the recipe does. Throws Fault `bad-config` for ImageNet's on images of one
+ * channel.
+ */
+export function imagesOf(
+  split: Split,
+  { id, image, normalisation: own }: DatasetDescriptor,
+  normalisation: Recipe['normalisation'] = 'dataset',
+): Images {
+  if (normalisation === 'dataset') return { split, shape: image, table: normalisationTable(own) };
+  if (image[2] === 3) return { split, shape: image, table: normalisationTable(IMAGENET_NORMALISATION) };
+  throw new Fault('bad-config', `Images of "${id}" have one channel; ImageNet's constants are for three.`, {
+    field: 'recipe.normalisation',
+    hint: 'Use a recipe that normalises by the dataset’s own constants.',
+    class: 'submitter',
+  });
 }
 
 /** Which batches a training reads: from step `step` (0-based) of epoch `epoch` (1-based) on, so many in all. */
@@ -39,15 +56,16 @@ export function* trainingBatches(plan: BatchPlan, room: (images: number) => Room
   const { images, recipe, seed } = plan;
   const total = images.split.labels.length;
   const steps = stepsPerEpoch(recipe, total);
-  const pad = recipe.augmentation.kind === 'none' ? null : recipe.augmentation.pad;
+  const pad = recipe.augmentation.kind === 'pad-crop-flip' ? recipe.augmentation.pad : null;
   let left = plan.batches;
   for (let epoch = plan.epoch, first = plan.step; left > 0; epoch++, first = 0) {
     const order = epochOrder(seed, epoch, total, recipe.augmentation);
+    const patches = epochPatches(seed, epoch, images, recipe.augmentation);
     for (let step = first; step < steps && left > 0; step++, left--) {
       const start = step * recipe.batchSize;
       const end = Math.min(start + recipe.batchSize, total);
       const batch = room(end - start);
-      writeBatch(images, order, pad, start, end, batch);
+      writeBatch(images, { order, pad, patches }, start, end, batch);
       yield batch;
     }
   }
@@ -70,11 +88,18 @@ export function* testBatches({ split, shape, table }: Images, size: number): Gen
   }
 }
 
-/** Positions `start` to `end` of an epoch; `pad` null leaves images as they are. */
+type Views = {
+  readonly order: EpochOrder;
+  /** Null: not padded and cropped. */
+  readonly pad: number | null;
+  /** Null: no resized crops. */
+  readonly patches: readonly Patch[] | null;
+};
+
+/** Positions `start` to `end` of an epoch. */
 function writeBatch(
   { split, shape, table }: Images,
-  order: EpochOrder,
-  pad: number | null,
+  { order, pad, patches }: Views,
   start: number,
   end: number,
   { pixels, labels }: Room,
@@ -84,7 +109,8 @@ function writeBatch(
     const index = order.images[i]!;
     const at = (i - start) * imageSize;
     labels[i - start] = split.labels[index]!;
-    if (pad === null) writeImage(pixels, at, split.pixels, index, shape, table);
+    if (patches !== null) writePatch(pixels, at, split.pixels, index, shape, table, patches[i]!);
+    else if (pad === null) writeImage(pixels, at, split.pixels, index, shape, table);
     else {
       const crop = { pad, top: order.top[i]!, left: order.left[i]!, flip: order.flip[i] === 1 };
       writeCrop(pixels, at, split.pixels, index, shape, table, crop);

@@ -28,7 +28,7 @@ export function epochOrder(
     left: new Uint8Array(images),
     flip: new Uint8Array(images),
   };
-  if (augmentation.kind === 'none') return order;
+  if (augmentation.kind !== 'pad-crop-flip') return order;
   const draw = rng(seed, `augment/epoch-${epoch}`);
   const offsets = 2 * augmentation.pad + 1;
   for (let i = 0; i < images; i++) {

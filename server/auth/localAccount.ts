@@ -9,7 +9,8 @@ import { apiToken } from '#drizzle/schema/tokens';
 import type { Scope, Trust } from '#drizzle/schema/tokens';
 import { ROLES, user } from '#drizzle/schema/users';
 import { folderSecret } from '#server/auth/secret';
-import { actorOfToken, createToken, secretHash } from '#server/auth/tokens';
+import { secretHash } from '#server/auth/tokenText';
+import { actorOfToken, createToken } from '#server/auth/tokens';
 import type { Db } from '#server/db/types';
 
 /** Whom local commands, embedded runners and the local sign-in link act for. */

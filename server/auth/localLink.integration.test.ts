@@ -4,7 +4,7 @@ import { eventLog } from '#drizzle/schema/events';
 import { signInLink } from '#drizzle/schema/tokens';
 import { consumeSignInLink, makeSignInLink } from '#server/auth/localLink';
 import * as options from '#server/auth/options';
-import { secretHash } from '#server/auth/tokens';
+import { secretHash } from '#server/auth/tokenText';
 import type { OpenedDatabase } from '#server/db/types';
 import { testDatabase } from '#server/testing/database';
 

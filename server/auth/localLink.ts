@@ -7,7 +7,7 @@ import type { Actor } from '#server/auth/actor';
 import { LOCAL_USER } from '#server/auth/localAccount';
 import { fromThisMachine } from '#server/auth/loopback';
 import { usesLocalLink } from '#server/auth/options';
-import { secretHash } from '#server/auth/tokens';
+import { secretHash } from '#server/auth/tokenText';
 import type { Db } from '#server/db/types';
 import { readEnv } from '#server/env';
 import { appendEvent } from '#server/events/append';

@@ -5,7 +5,8 @@ import { Fault } from '#core/errors/fault';
 import { readEnv } from '#server/env';
 import { shared } from '#server/shared';
 
-const SECRET_FILE = 'secret';
+/** In the data folder. */
+export const SECRET_FILE = 'secret';
 
 /** Key that browser sessions are encrypted with: NEXTAUTH_SECRET, or one derived from the data folder's secret. */
 export function sessionSecret(): Promise<string> {

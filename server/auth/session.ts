@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { getServerSession } from 'next-auth';
 import { encode } from 'next-auth/jwt';
 import { cookies } from 'next/headers.js';
@@ -20,7 +20,7 @@ export async function getSession(): Promise<Session | null> {
   const [found] = await db
     .select({ id: user.id, name: user.name, roles: user.roles })
     .from(user)
-    .where(eq(user.id, session.userId));
+    .where(and(eq(user.id, session.userId), isNull(user.deletedAt)));
   return found === undefined ? null : { user: found };
 }
 

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiToken } from '#drizzle/schema/tokens';
 import type { Person } from '#server/auth/actor';
-import { actorOfToken, createToken, isTokenText, mintToken, revokeToken } from '#server/auth/tokens';
+import { isTokenText, mintToken } from '#server/auth/tokenText';
+import { actorOfToken, createToken, revokeToken } from '#server/auth/tokens';
 import type { OpenedDatabase } from '#server/db/types';
 import { testDatabase, testPerson } from '#server/testing/database';
 

@@ -1,35 +1,12 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { randomUUID } from 'node:crypto';
 import { Fault } from '#core/errors/fault';
 import { apiToken } from '#drizzle/schema/tokens';
 import type { Scope, Trust } from '#drizzle/schema/tokens';
 import { user } from '#drizzle/schema/users';
 import type { Person, RunnerActor } from '#server/auth/actor';
+import { isTokenText, mintToken, secretHash } from '#server/auth/tokenText';
 import type { Db } from '#server/db/types';
-
-/** `fp_`, 160 random bits, and the CRC-32 of both: a typing error is told from a revoked token without the database. */
-const TOKEN_PATTERN = /^fp_([0-9a-f]{40})([0-9a-f]{8})$/;
-
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, '0');
-}
-
-/** A new secret token in its text form. */
-export function mintToken(): string {
-  const body = `fp_${randomBytes(20).toString('hex')}`;
-  return body + checksum(body);
-}
-
-/** Whether a text can be a token at all: form and CRC. */
-export function isTokenText(text: string): boolean {
-  return TOKEN_PATTERN.test(text) && checksum(text.slice(0, -8)) === text.slice(-8);
-}
-
-/** SHA-256 in hex: what is stored of a secret. */
-export function secretHash(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
-}
 
 export type NewToken = {
   readonly userId: string;
@@ -71,6 +48,17 @@ export async function createToken(
   return { id, token: text };
 }
 
+export type TokenState = 'valid' | 'expired' | 'revoked';
+
+/** Whether a token still works. */
+export function tokenState({
+  revokedAt,
+  expiresAt,
+}: Pick<typeof apiToken.$inferSelect, 'revokedAt' | 'expiresAt'>): TokenState {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && expiresAt.getTime() <= Date.now() ? 'expired' : 'valid';
+}
+
 /** Ends a token at once. Revoking one that is revoked changes nothing. */
 export async function revokeToken(db: Db, id: string): Promise<void> {
   await db
@@ -89,8 +77,8 @@ export async function actorOfToken(db: Db, text: string): Promise<Person | Runne
     .where(eq(apiToken.hash, secretHash(text)));
   if (row === undefined) throw refused('is not known to this server');
   const { token, owner } = row;
-  if (token.revokedAt !== null) throw refused('has been revoked');
-  if (token.expiresAt !== null && token.expiresAt.getTime() <= Date.now()) throw refused('has expired');
+  const state = tokenState(token);
+  if (state !== 'valid') throw refused(state === 'revoked' ? 'has been revoked' : 'has expired');
   await noteUse(db, token.id);
   if (token.trust !== null) return { kind: 'runner', tokenId: token.id, owner: owner.id, trust: token.trust };
   return { kind: 'person', id: owner.id, name: owner.name, roles: owner.roles, scopes: token.scopes };

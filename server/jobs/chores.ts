@@ -2,11 +2,13 @@ import { freeTrainingStates } from '#server/artifacts/garbage';
 import type { Db } from '#server/db/types';
 import { sql } from 'drizzle-orm';
 import { outageOf } from '#server/db/outage';
+import { planDueExtras } from '#server/services/boardExtras';
 import { hearing } from '#server/jobs/hearing';
 import { SILENT_SECONDS } from '#server/stages/lease';
 import { reapLeases } from '#server/stages/reap';
 
 const REAP_EVERY_MS = 10_000;
+const EXTRAS_EVERY_MS = 5_000;
 const FREE_EVERY_MS = 5 * 60_000;
 
 export type Chores = { stop(): void };
@@ -17,7 +19,7 @@ declare global {
 
 /**
  * Starts this process's regular chores, once however often it is asked: stages of silent runners go back into the
- * queue, training states that nobody goes on from are freed. Timers and not pg-boss: its schedules have a grain of one
+ * queue, floors and swaps that results call for are planned, training states that nobody goes on from are freed. Timers and not pg-boss: its schedules have a grain of one
  * minute, and a chore that is one idempotent statement may run in every web process.
  */
 export function startChores(db: Db, dataFolder: string): Chores {
@@ -27,6 +29,11 @@ export function startChores(db: Db, dataFolder: string): Chores {
 function runChores(db: Db, dataFolder: string): Chores {
   const stops = [
     every(REAP_EVERY_MS, takeBackSilent(db)),
+    every(EXTRAS_EVERY_MS, () =>
+      planDueExtras(db).catch((error: unknown) => {
+        if (outageOf(error) === null) console.error('Planning floors and swaps failed:', error);
+      }),
+    ),
     every(FREE_EVERY_MS, () =>
       freeTrainingStates(db, dataFolder).catch((error: unknown) => {
         if (outageOf(error) === null) console.error('Freeing training states failed:', error);

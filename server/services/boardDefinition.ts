@@ -1,4 +1,6 @@
 import { Fault } from '#core/errors/fault';
+import { declaredBudgets, proposeBudgets } from '#core/fairness/budgets';
+import type { ProposedBudget } from '#core/fairness/budgets';
 import { networkCost } from '#core/networks/cost';
 import type { NetworkCost } from '#core/networks/cost';
 import type { Graph } from '#core/networks/graph';
@@ -10,6 +12,8 @@ import { rateBands } from '#core/selection/band';
 import { reachability, unreachable } from '#core/selection/reachable';
 import { boardSeed } from '#core/verification/board';
 import type { BoardDefinition } from '#core/verification/board';
+import { trainingFlops } from '#core/verification/work';
+import { MOST_BUDGETS } from '#core/wire/board';
 import type { BoardFile } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Band } from '#core/wire/stage';
@@ -19,6 +23,8 @@ export type DefinedBoard = {
   readonly definition: BoardDefinition;
   readonly graph: Graph;
   readonly cost: NetworkCost;
+  /** What the reference pipelines cost: totals for the equal-cost setups. */
+  readonly proposed: readonly ProposedBudget[];
 };
 
 /**
@@ -44,11 +50,40 @@ export function defineBoard(file: BoardFile, dataset: DatasetDescriptor): Define
     baseRecipe,
     recipes: distinctRecipes({ ...file, baseRecipe }, dataset),
     bases: file.bases,
-    budgets: file.budgets.toSorted((a, b) => a - b),
+    budgets: [],
     backend: file.backend,
     seed: boardSeed(file.id),
   };
-  return { definition, graph, cost: networkCost(graph) };
+  const cost = networkCost(graph);
+  const proposed = proposedFor(definition, cost.macs, dataset.train);
+  const budgets =
+    file.budgets === 'proposed'
+      ? declaredBudgets(proposed, denseEpochFlops(definition, cost.macs, dataset.train)).slice(
+          0,
+          MOST_BUDGETS,
+        )
+      : file.budgets.toSorted((a, b) => a - b);
+  return { definition: { ...definition, budgets }, graph, cost, proposed };
+}
+
+function proposedFor(
+  { baseRecipe, recipes, bands }: BoardDefinition,
+  denseMacs: number,
+  train: number,
+): ProposedBudget[] {
+  // A recipe that prunes in the middle of the base's training costs less than the pipeline of its epochs: no reference.
+  const whole = recipes.filter((recipe) => recipe.pruneAt === undefined);
+  const targets = bands.map((band) => band.target);
+  return proposeBudgets({ base: baseRecipe, recipes: whole, targets, denseMacs, train });
+}
+
+/** Training FLOPs of one epoch of the dense network: half of it is a budget's tolerance. */
+export function denseEpochFlops(
+  { baseRecipe }: Pick<BoardDefinition, 'baseRecipe'>,
+  denseMacs: number,
+  train: number,
+): number {
+  return trainingFlops(denseMacs, { ...baseRecipe, epochs: 1 }, train);
 }
 
 function bandsOf(graph: Graph, file: BoardFile): readonly Band[] {

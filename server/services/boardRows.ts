@@ -7,10 +7,13 @@ import type { Db } from '#server/db/types';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
-import { methodName } from '#server/services/names';
-import { resultOf } from '#server/services/results';
+import { floorName, methodName } from '#server/services/names';
+import { floorsByTarget, resultOf } from '#server/services/results';
 
-/** Entries as rows of a board. `siblings` must hold every entry of the rows' methods and targets, for the swap delta. */
+/**
+ * Entries as rows of a board. `siblings` must hold every entry of the rows' targets that is
+ * of their methods, a baseline or a floor: for the swap delta and the standing against floors.
+ */
 export function boardRows(
   rows: readonly EntryRow[],
   siblings: readonly EntryRow[],
@@ -18,9 +21,10 @@ export function boardRows(
   submitters: ReadonlyMap<string, string | null>,
 ): BoardRow[] {
   const others = groupBy(siblings, methodAt);
+  const floors = floorsByTarget(siblings);
   return rows.map((row) => ({
-    ...resultOf(row, boardId),
-    methodName: methodName(row.method),
+    ...resultOf(row, boardId, floors(row)),
+    methodName: row.floor === null ? methodName(row.method) : floorName(row.method, row.floor),
     baseline: row.baseline,
     rank: null,
     tags: heldTags(keysOf(row)),
@@ -33,7 +37,7 @@ export function boardRows(
     trainingFlops: row.trainingFlops ?? 0,
     finishedAt: row.finishedAt?.toISOString() ?? null,
     submission: row.submission,
-    submitter: submitters.get(row.submission) ?? null,
+    submitter: row.submission === null ? null : (submitters.get(row.submission) ?? null),
   }));
 }
 
@@ -46,6 +50,7 @@ function recipeSwapDelta(row: EntryRow, siblings: readonly EntryRow[]): number |
   const means = siblings
     .filter(
       (other) =>
+        other.floor === null &&
         other.recipeFingerprint !== row.recipeFingerprint &&
         other.baseSet === row.baseSet &&
         other.recipe.epochs === row.recipe.epochs,
@@ -58,8 +63,9 @@ function recipeSwapDelta(row: EntryRow, siblings: readonly EntryRow[]): number |
 /** Display names of who submitted, by submission; null for the system and for people who have gone. */
 export async function submitterNames(
   db: Db,
-  submissions: readonly string[],
+  asked: readonly (string | null)[],
 ): Promise<Map<string, string | null>> {
+  const submissions = asked.filter((id) => id !== null);
   if (submissions.length === 0) return new Map();
   const rows = await db
     .select({ id: submission.id, name: user.name })

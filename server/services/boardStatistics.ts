@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { correctVerdicts } from '#core/fairness/boardVerdicts';
 import { matrixStatistics } from '#core/fairness/matrix';
 import type { PairVerdict } from '#core/fairness/verdict';
@@ -21,7 +21,14 @@ export async function boardStatistics(
   const entries = await db
     .select()
     .from(entry)
-    .where(and(eq(entry.boardVersion, version.id), isNotNull(entry.finishedAt), isNotNull(entry.keyS2)))
+    .where(
+      and(
+        eq(entry.boardVersion, version.id),
+        isNull(entry.floor),
+        isNotNull(entry.finishedAt),
+        isNotNull(entry.keyS2),
+      ),
+    )
     .orderBy(asc(entry.target), asc(entry.id));
   const verdicts = await db
     .select()
@@ -45,7 +52,8 @@ export async function boardStatistics(
   };
 }
 
-function matrixView(target: number, rows: readonly EntryRow[]): MatrixView[] {
+/** Shares and stability of one target; none without a complete part. */
+export function matrixView(target: number, rows: readonly EntryRow[]): MatrixView[] {
   const found = matrixStatistics(
     rows.map(({ method, config, recipeId, byBase }) => ({
       method: contenderName(method, config),

@@ -20,7 +20,7 @@ import type { EntryRow } from '#server/services/entryKeys';
 import { percent } from '#server/services/finishRuns';
 import { groupBy } from '#server/services/groupBy';
 import { verdictViews } from '#server/services/verdictViews';
-import { stagesOfBoard, workProgress } from '#server/services/work';
+import { extraStagesOfBoard, stagesOfBoard, workProgress } from '#server/services/work';
 
 export const BoardViewInput = z.strictObject({
   board: Slug,
@@ -42,9 +42,11 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     .from(entry)
     .where(eq(entry.boardVersion, version.id))
     .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
-  const recipes = recipesOf(opened, all);
+  const contenders = all.filter((row) => row.floor === null);
+  const recipes = recipesOf(opened, contenders);
   const chosen = choose(input, opened, recipes);
-  const inTarget = all.filter((row) => row.target === chosen.target);
+  // The dense control belongs to every target: nothing is pruned.
+  const inTarget = all.filter((row) => row.target === chosen.target || row.floor?.kind === 'dense');
   const shown = inTarget.filter((row) => chosen.recipe === null || row.recipeId === chosen.recipe);
   const names = await submitterNames(
     db,
@@ -74,16 +76,25 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     baseTop1: await baseTop1(db, version.baseSet),
     bands: version.definition.bands.map((band) => ({
       ...band,
-      entries: all.filter((row) => row.target === band.target).length,
+      entries: contenders.filter((row) => row.target === band.target).length,
     })),
     recipes,
     chosen,
-    comparable: TAGS.map((tag) => comparable(tag, shown)),
+    comparable: TAGS.map((tag) =>
+      comparable(
+        tag,
+        shown.filter((row) => row.floor === null),
+      ),
+    ),
     classes,
-    apart: rows.filter((row) => row.keys[chosen.tag] === null).map((row) => explained(row, chosen.tag)),
-    points: all.flatMap(pointOf),
+    apart: rows
+      .filter((row) => row.floor === null && row.keys[chosen.tag] === null)
+      .map((row) => explained(row, chosen.tag)),
+    floors: rows.filter((row) => row.floor !== null && row.keys[chosen.tag] === null),
+    points: contenders.flatMap(pointOf),
     verdicts: await verdictsOf(db, version.id, chosen.target, all),
     work: await workProgress(db, stagesOfBoard(version.id), version.backend),
+    extras: await workProgress(db, extraStagesOfBoard(version.id), version.backend),
   };
 }
 

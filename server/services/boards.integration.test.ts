@@ -64,6 +64,20 @@ describe('createBoard', () => {
     await expect(other).rejects.toMatchObject({ code: 'conflict', details: { field: 'id' } });
   });
 
+  it('takes the totals of its reference pipelines for budgets, and says what they are', async () => {
+    const made = await createBoard(db, SYSTEM, testBoard({ id: 'proposed', budgets: 'proposed' }));
+    expect(made.proposed.map(({ recipe, target, sxA }) => [recipe, target, sxA])).toEqual([
+      ['ft-1', 2, 3],
+      ['clr-1', 2, 3],
+    ]);
+    // Both pipelines cost the same: one budget. 6 FLOPs a MAC and image, two dense epochs and one at half the MACs.
+    const { version } = await openBoard(db, 'proposed');
+    expect(made.budgets).toEqual([6 * version.denseMacs * 40 * 2.5]);
+    expect(version.definition.budgets).toEqual(made.budgets);
+    const none = await createBoard(db, SYSTEM, testBoard({ id: 'none-declared' }));
+    expect(none).toMatchObject({ budgets: [], proposed: made.proposed });
+  });
+
   it('drops a recipe that is another one by a second name', async () => {
     const twice = [
       ...testBoard().recipes,

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
+import type { ProposedBudget } from '#core/fairness/budgets';
 import { boardFingerprint } from '#core/verification/board';
 import type { BoardFile } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
@@ -13,7 +14,15 @@ import { defineBoard } from '#server/services/boardDefinition';
 import { findDataset } from '#server/services/datasets';
 import { publish } from '#server/stages/changes';
 
-export type CreatedBoard = { readonly id: string; readonly version: number; readonly created: boolean };
+export type CreatedBoard = {
+  readonly id: string;
+  readonly version: number;
+  readonly created: boolean;
+  /** Training FLOPs of its SX-B groups, ascending. */
+  readonly budgets: readonly number[];
+  /** What its reference pipelines cost: epochs for SX-A, training FLOPs for SX-B. */
+  readonly proposed: readonly ProposedBudget[];
+};
 
 /**
  * Makes a board from its file. The same definition again changes nothing; another one under a taken id is a Fault
@@ -22,7 +31,7 @@ export type CreatedBoard = { readonly id: string; readonly version: number; read
  */
 export async function createBoard(db: Db, actor: Actor, file: BoardFile): Promise<CreatedBoard> {
   const dataset = await findDataset(db, file.dataset);
-  const { definition, cost } = defineBoard(file, dataset);
+  const { definition, cost, proposed } = defineBoard(file, dataset);
   const fingerprint = boardFingerprint(definition);
   const result = await db.transaction(async (tx) => {
     const inserted = await tx
@@ -32,6 +41,7 @@ export async function createBoard(db: Db, actor: Actor, file: BoardFile): Promis
         title: file.title,
         description: file.description,
         demo: file.demo,
+        swapBudget: file.swapBudget ?? null,
         currentVersion: 1,
         createdBy: actorName(actor),
       })
@@ -53,10 +63,12 @@ export async function createBoard(db: Db, actor: Actor, file: BoardFile): Promis
     return { id: file.id, version: 1, created: true };
   });
   if (result.created) await publish(db, [{ kind: 'board', id: file.id }]);
-  return result;
+  return { ...result, budgets: definition.budgets, proposed };
 }
 
-async function existing(tx: Db, id: string, fingerprint: string): Promise<CreatedBoard> {
+type Made = Pick<CreatedBoard, 'id' | 'version' | 'created'>;
+
+async function existing(tx: Db, id: string, fingerprint: string): Promise<Made> {
   const [found] = await tx
     .select({ version: boardVersion.version })
     .from(boardVersion)

@@ -69,22 +69,24 @@ async function lockOpen(tx: Db, hashes: readonly string[]): Promise<string[]> {
     .select({ hash: stage.hash, state: stage.state })
     .from(stage)
     .where(inArray(stage.hash, [...hashes]))
-    .orderBy(sql`array_position(array['base', 'prune', 'retrain'], ${stage.kind})`, stage.hash)
+    .orderBy(sql`array_position(array['base', 'prune', 'retrain', 'scratch'], ${stage.kind})`, stage.hash)
     .for('update');
   return rows
     .filter(({ state }) => state === 'blocked' || state === 'ready' || state === 'leased')
     .map((row) => row.hash);
 }
 
-/** Those of the stages that an unfinished run of a submission which is not cancelled goes through. */
+/** Those of the stages that an unfinished run of the board itself, or of a submission which is not cancelled, goes through. */
 async function neededByOthers(tx: Db, hashes: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await tx.execute<{ hash: string }>(sql`
     select distinct s.hash from ${stage} s
-    join run r on s.hash in (r.base, r.prune, r.retrain) and r.state = 'waiting'
-    join submission_entry e on e.entry = r.entry
-    join ${submissionVersion} v on v.id = e.submission_version
-    join ${submission} o on o.id = v.submission and o.cancelled_at is null
-    where s.hash in (${sql.join(
+    join run r on r.state = 'waiting' and (s.hash in (r.base, r.prune, r.retrain)
+      or exists (select 1 from stage_need n where n.stage = r.retrain and n.needs = s.hash))
+    join entry of_run on of_run.id = r.entry
+    left join submission_entry e on e.entry = r.entry
+    left join ${submissionVersion} v on v.id = e.submission_version
+    left join ${submission} o on o.id = v.submission and o.cancelled_at is null
+    where (o.id is not null or of_run.origin <> 'submission') and s.hash in (${sql.join(
       hashes.map((hash) => sql`${hash}`),
       sql`, `,
     )})`);

@@ -24,8 +24,10 @@ export function classesOf(tag: Tag, rows: readonly RankableRow[]): BoardClass[] 
 }
 
 function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardClass {
-  const ranking = rankClass(members.map(({ row, byBase }) => ({ id: row.id, byBase })));
-  const held = members.filter(({ row }) => row.top1.n >= RUNS_PROVISIONAL).map(({ row }) => row.method);
+  // Floors stand in the table, outside of the ranking that they are there to be compared with.
+  const contenders = members.filter(({ row }) => row.floor === null);
+  const ranking = rankClass(contenders.map(({ row, byBase }) => ({ id: row.id, byBase })));
+  const held = contenders.filter(({ row }) => row.top1.n >= RUNS_PROVISIONAL).map(({ row }) => row.method);
   const reasons = classReasons(held);
   const rows = members
     .map(({ row }) => ({ ...row, ...standing(row, held), rank: ranking.intervals.get(row.id) ?? null }))
@@ -44,6 +46,7 @@ function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardC
 function standing(row: BoardRow, classMethods: readonly string[]) {
   const { ranked, provisional, reasons } = rankedOrWhy({
     evidence: row.evidence,
+    isFloor: row.floor !== null,
     inBand: row.band !== null,
     n: row.top1.n,
     classMethods: [row.method, ...classMethods],

@@ -13,8 +13,8 @@ import type { SubmissionFile } from '#core/wire/submission';
 import { checkedRecipe } from '#server/services/boardDefinition';
 import type { OpenBoard } from '#server/services/boards';
 import { atField } from '#server/services/faultsAt';
-import { methodById, parseConfig } from '#methods/registry';
-import type { Method } from '#methods/method';
+import { methodById, parseConfig, scratchMethod, submittable } from '#methods/registry';
+import type { MethodCard } from '#methods/method';
 
 export type CheckedSubmission = {
   readonly contender: Contender;
@@ -26,7 +26,7 @@ export type CheckedSubmission = {
 /** A submission checked against its board. Throws a Fault that names the field and what is allowed. */
 export function checkSubmission(file: SubmissionFile, { version, dataset }: OpenBoard): CheckedSubmission {
   const { definition } = version;
-  const method = atField('method', () => methodById(file.method));
+  const method = atField('method', () => submittable(file.method));
   const config = parseConfig(method, file.config) as SubmissionFile['config'];
   refuseImpossibleRatio(config, definition, dataset);
   const targets = checkedTargets(file.targets, definition);
@@ -40,14 +40,28 @@ export function checkSubmission(file: SubmissionFile, { version, dataset }: Open
       recipe: standard ?? native,
       targets,
       baseline: isBaseline(method, config),
+      ...scratchOf(file),
     },
     recipeFingerprint: print,
     standard: standard !== undefined,
   };
 }
 
+/** Whose architecture is trained from scratch, and how long; nothing for a method that scores. */
+export function scratchOf({
+  method: id,
+  config,
+}: Pick<SubmissionFile, 'method' | 'config'>): Pick<Contender, 'scratch'> {
+  const scratch = scratchMethod(id);
+  if (scratch === null) return {};
+  const { pruner, ratio, reading } = parseConfig(scratch, config);
+  const method = methodById(pruner);
+  const pruning = { ...(method.asPublished as SubmissionFile['config']), ratio } as SubmissionFile['config'];
+  return { scratch: { reading, pruner: { id: pruner, config: pruning, revision: method.revision } } };
+}
+
 /** Random and L1 filters as published are the floor of every board, whoever submits them. */
-function isBaseline(method: Method, config: SubmissionFile['config']): boolean {
+function isBaseline(method: MethodCard, config: SubmissionFile['config']): boolean {
   const floors: readonly string[] = FLOOR_METHODS;
   return floors.includes(method.id) && canonicalJson(config) === canonicalJson(method.asPublished);
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, or } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
 import { prunableGroups } from '#core/networks/groups';
@@ -11,6 +11,8 @@ import type { DatasetDescriptor } from '#core/wire/dataset';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
+import { submissionVersion } from '#drizzle/schema/submissions';
+import { isScratchMethod } from '#methods/registry';
 import type { Db } from '#server/db/types';
 import { boardRows, submitterNames } from '#server/services/boardRows';
 import { classesOf } from '#server/services/classes';
@@ -35,8 +37,12 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     .where(
       and(
         eq(entry.boardVersion, opened.entry.boardVersion),
-        eq(entry.configFingerprint, opened.entry.configFingerprint),
         eq(entry.target, opened.entry.target),
+        or(
+          eq(entry.configFingerprint, opened.entry.configFingerprint),
+          eq(entry.baseline, true),
+          isNotNull(entry.floor),
+        ),
       ),
     )
     .orderBy(asc(entry.recipeId));
@@ -56,9 +62,12 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     runs: views,
     layers: layersOf(opened, pruned),
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
-    reproduce: reproduce(opened),
+    reproduce: reproduce(opened, await askedRecipe(db, opened)),
     siblings: siblings
-      .filter((row) => row.id !== id)
+      .filter(
+        (row) =>
+          row.id !== id && row.floor === null && row.configFingerprint === opened.entry.configFingerprint,
+      )
       .map((row) => ({ entry: row.id, recipe: row.recipeId, mean: row.mean })),
   };
 }
@@ -113,12 +122,12 @@ function layersOf({ version, dataset }: Opened, pruned: StageFacts | undefined):
 }
 
 /** Shell commands that submit this very entry; on a server that has it computed they cost nothing. */
-function reproduce({ entry: one, board: at, version }: Opened): string {
+function reproduce({ entry: one, board: at }: Opened, recipe: SubmissionFile['recipe']): string {
   const file: SubmissionFile = {
     board: at.id,
     method: one.method,
     config: one.config,
-    recipe: recipeRef(one, version.definition),
+    recipe,
     targets: [one.target],
     search: { configurations: 1, split: 'none', notes: '' },
     note: `Reproduces entry ${one.id}`,
@@ -128,9 +137,19 @@ function reproduce({ entry: one, board: at, version }: Opened): string {
   return `printf '%s' '${text}' > ${name} && npx fairprune submit ${name} --wait`;
 }
 
+/** The recipe to ask for: the entry's own; for training from scratch, that of the pipeline it is held against. */
+async function askedRecipe(db: Db, { entry: one, version }: Opened): Promise<SubmissionFile['recipe']> {
+  if (!isScratchMethod(one.method)) return recipeRef(one.recipe, version.definition);
+  const [asked] = await db
+    .select({ recipe: submissionVersion.recipe })
+    .from(submissionVersion)
+    .where(eq(submissionVersion.submission, one.submission ?? ''));
+  return recipeRef(asked?.recipe ?? one.recipe, version.definition);
+}
+
 /** The recipe by its name where a name says all, else written out. */
 function recipeRef(
-  { recipe }: EntryRow,
+  recipe: EntryRow['recipe'],
   { training, baseRecipe }: Pick<BoardDefinition, 'training' | 'baseRecipe'>,
 ): SubmissionFile['recipe'] {
   try {

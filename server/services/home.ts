@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm';
 import { networkName } from '#core/networks/registry';
 import type { BoardCard, HomeView } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
@@ -57,7 +57,7 @@ async function boardCard(db: Db, { board: row, version, dataset }: BoardFacts): 
       finished: sql<number>`count(*) filter (where ${entry.finishedAt} is not null)::int`,
     })
     .from(entry)
-    .where(eq(entry.boardVersion, version.id));
+    .where(and(eq(entry.boardVersion, version.id), isNull(entry.floor)));
   return {
     id: row.id,
     title: row.title,
@@ -78,7 +78,14 @@ async function leaderOf(db: Db, version: string, target: number): Promise<BoardC
   const rows = await db
     .select()
     .from(entry)
-    .where(and(eq(entry.boardVersion, version), eq(entry.band, target), sql`${entry.finishedAt} is not null`))
+    .where(
+      and(
+        eq(entry.boardVersion, version),
+        eq(entry.band, target),
+        isNull(entry.floor),
+        sql`${entry.finishedAt} is not null`,
+      ),
+    )
     .orderBy(desc(entry.mean), asc(entry.id));
   const classes = groupBy(rows, (row) => row.keyS32);
   const best = rows.find((row) => row.keyS32 !== null && (classes.get(row.keyS32)?.length ?? 0) > 1);
@@ -113,7 +120,7 @@ async function recentEntries(db: Db): Promise<HomeView['recent']> {
     .select({ entry, board: boardVersion.board })
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
-    .where(sql`${entry.finishedAt} is not null`)
+    .where(and(isNull(entry.floor), sql`${entry.finishedAt} is not null`))
     .orderBy(sql`${entry.finishedAt} desc nulls last`)
     .limit(RECENT);
   return rows.flatMap(({ entry: row, board: at }) =>

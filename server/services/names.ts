@@ -1,17 +1,33 @@
 import { canonicalJson } from '#core/identity/canonical';
+import type { FloorMark } from '#core/fairness/floors';
 import type { NetworkRef } from '#core/wire/board';
-import { METHODS } from '#methods/registry';
+import { CATALOGUED_METHODS } from '#methods/registry';
 
 type Config = NetworkRef['config'];
 
 /** A method's name; its id when this version doesn't know it any more. */
 export function methodName(id: string): string {
-  return METHODS.find((method) => method.id === id)?.name ?? id;
+  return CATALOGUED_METHODS.find((method) => method.id === id)?.name ?? id;
+}
+
+/** What a floor is, for tables: `L1-norm filters (PFEC) at another entry's widths`. */
+export function floorName(method: string, { kind, of, reading }: FloorMark): string {
+  switch (kind) {
+    case 'dense':
+      return 'Dense control';
+    case 'l1-matched':
+      return `${methodName(method)}, epochs matched`;
+    case 'random-widths':
+    case 'l1-widths':
+      return `${methodName(method)} at a leader’s widths`;
+    case 'scratch':
+      return `Scratch, ${of === null ? 'uniform widths' : 'a leader’s widths'}, ${reading ?? ''}`;
+  }
 }
 
 /** A method's name with what its config has other than as published: `L1-norm filters (ratio uniform 0.5)`. */
 export function contenderName(id: string, config: Config): string {
-  const published = METHODS.find((method) => method.id === id)?.asPublished as Config | undefined;
+  const published = CATALOGUED_METHODS.find((method) => method.id === id)?.asPublished as Config | undefined;
   const other = Object.keys(config).filter(
     (key) => published === undefined || canonicalJson(config[key]) !== canonicalJson(published[key] ?? null),
   );

@@ -30,6 +30,7 @@ export async function planSubmission(db: Db, file: SubmissionFile): Promise<Subm
       base: count('base'),
       prune: count('prune'),
       retrain: count('retrain'),
+      scratch: count('scratch'),
       shared: plan.stages.length - fresh.length,
     },
     epochs: fresh.reduce((sum, one) => sum + one.epochs, 0),
@@ -65,7 +66,8 @@ function plannedFlops(one: PlannedStage, { version, dataset }: OpenBoard, plan: 
       return trainingFlops(version.denseMacs, definition.recipe, dataset.train);
     case 'prune':
       return 0;
-    case 'retrain': {
+    case 'retrain':
+    case 'scratch': {
       const pruned = plan.stages.find((other) => other.hash === definition.pruned)?.stage;
       const target = pruned?.kind === 'prune' ? pruned.band.target : 1;
       return trainingFlops(version.denseMacs / target, definition.recipe, dataset.train);

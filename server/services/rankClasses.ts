@@ -38,6 +38,7 @@ function selectRanked(tx: Db, where: SQL) {
       evidence: entry.evidence,
       band: entry.band,
       n: entry.n,
+      floor: entry.floor,
       ranked: entry.ranked,
       provisional: entry.provisional,
       unranked: entry.unranked,
@@ -47,10 +48,11 @@ function selectRanked(tx: Db, where: SQL) {
 }
 
 async function rankClass(tx: Db, rows: readonly Row[]): Promise<void> {
-  const held = rows.filter((row) => row.n >= RUNS_PROVISIONAL).map((row) => row.method);
+  const held = rows.filter((row) => row.n >= RUNS_PROVISIONAL && row.floor === null).map((row) => row.method);
   const changed = rows.flatMap((row) => {
     const { ranked, provisional, reasons } = rankedOrWhy({
       evidence: row.evidence,
+      isFloor: row.floor !== null,
       inBand: row.band !== null,
       n: row.n,
       classMethods: [row.method, ...held],

@@ -4,17 +4,21 @@ import { entryMean, meanOf } from '#core/fairness/entryMean';
 import { addLedgers } from '#core/fairness/ledger';
 import { entryRecord } from '#core/fairness/records';
 import { setupKeys } from '#core/fairness/setups';
+import { meanTrainability, trainabilityDamage } from '#core/fairness/trainability';
 import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { EntryRecord } from '#core/fairness/record';
 import { inBand } from '#core/selection/band';
 import { initialWeightsHash } from '#core/verification/initialWeights';
-import { trainingFlops } from '#core/verification/work';
 import { boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
 import type { RunLedger } from '#drizzle/schema/runs';
 import type { Db } from '#server/db/types';
+import { denseEpochFlops as denseEpoch } from '#server/services/boardDefinition';
+import { denseControls } from '#server/services/denseControls';
+import type { ControlRuns } from '#server/services/denseControls';
+import { isScratchMethod } from '#methods/registry';
 import { keyColumns } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { rankApart, rankClasses } from '#server/services/rankClasses';
@@ -49,14 +53,17 @@ export async function recomputeEntries(tx: Db, ids: readonly string[]): Promise<
     tx,
     entries.map((row) => row.boardVersion),
   );
+  const controls = await denseControls(tx, entries);
   const derived = entries.map((row) =>
     derive(
       row,
       runs.filter((one) => one.entry === row.id),
       boards.get(row.boardVersion)!,
+      controls(row),
     ),
   );
   await writeAll(tx, derived);
+  await noteDue(tx, derived, [...boards.keys()]);
   await rankClasses(tx, [...entries.map((row) => row.keyS32), ...derived.map((row) => row.keyS32)]);
   await rankApart(
     tx,
@@ -88,7 +95,6 @@ async function boardFacts(tx: Db, ids: readonly string[]): Promise<Map<string, B
 
 type Finished = RunRow & {
   readonly top1: number;
-  readonly baseTop1: number;
   readonly rate: number;
   readonly macs: number;
   readonly params: number;
@@ -100,14 +106,18 @@ function isFinished(row: RunRow): row is Finished {
 }
 
 /** The columns of an entry that follow from its runs. */
-function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
+function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts, control: ControlRuns) {
   const done = runs.filter(isFinished);
   const { mean, sd, interval, n } = entryMean(done.map((one) => one.top1));
   const record = recordOf(row, done, board);
   // A base that was pruned in the middle of its training is no dense model to have dropped from.
   const hasWholeBase = row.recipe.pruneAt === undefined;
   const drops = entryDrops(
-    done.map((one) => ({ base: hasWholeBase ? one.baseTop1 : null, dense: null, pruned: one.top1 })),
+    done.map((one) => ({
+      base: hasWholeBase ? one.baseTop1 : null,
+      dense: control.get(one.index)?.top1 ?? null,
+      pruned: one.top1,
+    })),
   );
   const open = runs.some((one) => one.state === 'waiting');
   return {
@@ -125,6 +135,7 @@ function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
     macs: average(done.map((one) => one.macs)),
     drop: drops.drop,
     dropMatched: drops.dropMatched,
+    ...trainabilityOf(done, control),
     ...costs(done),
     ...keyColumns(setupKeys(record)),
     finishedAt: open || n === 0 ? null : latest(done.map((one) => one.finishedAt)),
@@ -132,12 +143,21 @@ function derive(row: EntryRow, runs: readonly RunRow[], board: BoardFacts) {
 }
 type Derived = ReturnType<typeof derive>;
 
+/** How far the pruned networks could still be trained, and how much of it pruning cost. */
+function trainabilityOf(done: readonly Finished[], control: ControlRuns) {
+  const own = done.map((one) => one.trainability);
+  const { mean, label } = meanTrainability(own);
+  const dense = done.map((one) => control.get(one.index)?.trainability ?? null);
+  return { trainability: mean, trainabilityLabel: label, damage: trainabilityDamage(dense, own) };
+}
+
 /** The facts that an entry's setups follow from, out of its finished runs. */
 function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): EntryRecord {
   return entryRecord({
     evidence: row.evidence,
     board: board.version.fingerprint,
-    baseSet: row.baseSet,
+    // Training from scratch shares no weights with anyone's base: it holds no setup from S2 to S4.2.
+    baseSet: isScratchMethod(row.method) ? null : row.baseSet,
     initialWeights: initialWeightsHash(board.version.definition, board.dataset.descriptor),
     imagesPerEpoch: board.dataset.descriptor.train,
     budgets: board.version.definition.budgets,
@@ -160,14 +180,24 @@ export async function openRecord(
 
 function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
   const { definition } = board.version;
+  const band = definition.bands.find((other) => inBand(one.rate, other))?.target ?? null;
+  const { base, prune, retrain } = one.ledger;
+  if (isScratchMethod(row.method)) {
+    return {
+      band,
+      base: { ledger: base, recipe: null },
+      prune: { ledger: prune, recipe: null },
+      retrain: { ledger: retrain, recipe: row.recipe },
+    };
+  }
   return {
-    band: definition.bands.find((band) => inBand(one.rate, band))?.target ?? null,
+    band,
     base: {
-      ledger: one.ledger.base,
+      ledger: base,
       recipe: basePart(definition.baseRecipe, row.recipe, row.target, board.dataset.descriptor.train),
     },
-    prune: { ledger: one.ledger.prune, recipe: null },
-    retrain: { ledger: one.ledger.retrain, recipe: retrainingPart(row.recipe) },
+    prune: { ledger: prune, recipe: null },
+    retrain: { ledger: retrain, recipe: retrainingPart(row.recipe) },
   };
 }
 
@@ -186,11 +216,16 @@ function costs(done: readonly Finished[]) {
 
 /** Training FLOPs of one epoch of the dense network on the board's data: half of it is a budget's tolerance. */
 export function denseEpochFlops({ version, dataset }: BoardFacts): number {
-  return trainingFlops(
-    version.denseMacs,
-    { ...version.definition.baseRecipe, epochs: 1 },
-    dataset.descriptor.train,
-  );
+  return denseEpoch(version.definition, version.denseMacs, dataset.descriptor.train);
+}
+
+/** A finished entry may call for floors and swaps: server/services/extras.ts plans them when nobody waits for it. */
+async function noteDue(tx: Db, derived: readonly Derived[], boards: readonly string[]): Promise<void> {
+  if (!derived.some((row) => row.finishedAt !== null)) return;
+  await tx
+    .update(boardVersion)
+    .set({ extrasDue: true })
+    .where(and(inArray(boardVersion.id, [...boards]), eq(boardVersion.extrasDue, false)));
 }
 
 /** One statement for all entries, however many. */

@@ -1,4 +1,6 @@
 import { and, asc, eq } from 'drizzle-orm';
+import { floorStandings } from '#core/fairness/floors';
+import type { FloorRow } from '#core/fairness/floors';
 import type { Result } from '#core/wire/results';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
@@ -6,9 +8,10 @@ import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
+import { groupBy } from '#server/services/groupBy';
 
-/** An entry as programs read it. */
-export function resultOf(row: EntryRow, boardId: string): Result {
+/** An entry as programs read it; `others` are the entries of its board and target that may be its floors. */
+export function resultOf(row: EntryRow, boardId: string, others: readonly EntryRow[]): Result {
   return {
     id: row.id,
     board: boardId,
@@ -29,10 +32,31 @@ export function resultOf(row: EntryRow, boardId: string): Result {
     },
     drop: row.drop,
     dropMatched: row.dropMatched,
+    trainability:
+      row.trainability === null ? null : { mean: row.trainability, label: row.trainabilityLabel ?? '' },
+    damage: row.damage,
+    floor: row.floor,
+    floors: floorStandings(floorRow(row), others.map(floorRow)),
     provisional: row.provisional,
     ranked: row.ranked,
     unranked: [...row.unranked],
   };
+}
+
+/** For each entry those of its board version and target that others can be held against. */
+export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly EntryRow[] {
+  const place = (row: EntryRow) => `${row.boardVersion} ${row.target}`;
+  const floors = groupBy(
+    rows.filter((row) => row.n > 0 && (row.baseline || row.floor !== null)),
+    place,
+  );
+  return (row) => floors.get(place(row)) ?? [];
+}
+
+/** An entry as the rule on floors sees it. */
+export function floorRow(row: EntryRow): FloorRow {
+  const { epochsBase, epochsPrune, epochsRetrain } = row;
+  return { ...row, totalEpochs: (epochsBase ?? 0) + (epochsPrune ?? 0) + (epochsRetrain ?? 0) };
 }
 
 /** Every entry of a board, or of all boards, in a fixed order. Throws Fault `unknown-board`. */
@@ -46,5 +70,6 @@ export async function listResults(db: Db, { board: wanted }: { readonly board: s
     .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
     .where(only === null ? undefined : eq(entry.boardVersion, only))
     .orderBy(asc(board.id), asc(entry.target), asc(entry.method), asc(entry.recipeId), asc(entry.id));
-  return rows.map((row) => resultOf(row.entry, row.board));
+  const floors = floorsByTarget(rows.map((row) => row.entry));
+  return rows.map((row) => resultOf(row.entry, row.board, floors(row.entry)));
 }

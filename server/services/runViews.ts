@@ -5,7 +5,7 @@ import { curve, stage } from '#drizzle/schema/stages';
 import type { StageState } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
 import type { EntryRow } from '#server/services/entryKeys';
-import { percent } from '#server/services/finishRuns';
+import { percent, presentStages } from '#server/services/finishRuns';
 
 type RunRow = typeof run.$inferSelect;
 export type StageFacts = typeof stage.$inferSelect & { readonly rows: RunView['epochs'] };
@@ -16,7 +16,7 @@ export async function runViews(
   entry: Pick<EntryRow, 'id' | 'recipe'>,
 ): Promise<{ views: RunView[]; stages: Map<string, StageFacts> }> {
   const runs = await db.select().from(run).where(eq(run.entry, entry.id)).orderBy(asc(run.index));
-  const hashes = [...new Set(runs.flatMap((row) => [row.base, row.prune, row.retrain]))];
+  const hashes = [...new Set(runs.flatMap(presentStages))];
   const rows = await db
     .select({ stage, rows: curve.rows })
     .from(stage)
@@ -29,13 +29,16 @@ export async function runViews(
 
 /** A base that was pruned in the middle of its training (`hasWholeBase` false) is no dense model to have dropped from. */
 function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeBase: boolean): RunView {
-  const three = [row.base, row.prune, row.retrain].flatMap((hash) => stages.get(hash) ?? []);
-  const accuracy = (hash: string) => {
-    const result = stages.get(hash)?.result ?? null;
+  const three = presentStages(row).flatMap((hash) => stages.get(hash) ?? []);
+  const resultAt = (hash: string | null) => (hash === null ? null : (stages.get(hash)?.result ?? null));
+  const accuracy = (hash: string | null) => {
+    const result = resultAt(hash);
     return result === null ? null : percent(result.evaluation);
   };
-  const baseTop1 = accuracy(row.base);
-  const pruned = stages.get(row.prune)?.result ?? null;
+  // Training from scratch takes only the widths from base and pruning: their accuracies and costs are not its own.
+  const isScratch = stages.get(row.retrain)?.kind === 'scratch';
+  const baseTop1 = isScratch ? null : accuracy(row.base);
+  const pruned = resultAt(row.prune);
   return {
     index: row.index,
     seed: row.seed,
@@ -46,16 +49,17 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeB
     top1: row.top1,
     bestTop1: row.bestTop1,
     baseTop1,
-    prunedTop1: accuracy(row.prune),
+    prunedTop1: isScratch ? null : accuracy(row.prune),
     drop: !hasWholeBase || baseTop1 === null || row.top1 === null ? null : baseTop1 - row.top1,
     rate: pruned?.kind === 'prune' ? pruned.rate : null,
     trainability: row.trainability,
+    trainabilityTrain: row.trainabilityTrain,
     epochs: stages.get(row.retrain)?.rows ?? [],
     stages: three.map((one) => ({
       kind: one.kind,
       hash: one.hash,
       state: one.state,
-      ledger: one.result?.ledger ?? null,
+      ledger: isScratch && one.kind !== 'scratch' ? null : (one.result?.ledger ?? null),
       provenance: one.result?.provenance ?? null,
       checkpoint: one.result?.checkpoint.sha256 ?? null,
     })),

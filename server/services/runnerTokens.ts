@@ -6,7 +6,8 @@ import { TRUSTS, apiToken } from '#drizzle/schema/tokens';
 import type { Trust } from '#drizzle/schema/tokens';
 import { user } from '#drizzle/schema/users';
 import type { Person } from '#server/auth/actor';
-import { createToken } from '#server/auth/tokens';
+import { createToken, tokenState } from '#server/auth/tokens';
+import type { TokenState } from '#server/auth/tokens';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { isOnline } from '#server/services/pinBackend';
@@ -28,7 +29,7 @@ export type RunnerTokenView = {
   readonly lastFour: string;
   readonly trust: Trust;
   readonly owner: string;
-  readonly state: 'valid' | 'expired' | 'revoked';
+  readonly state: TokenState;
   /** Runners of this token that were heard of in the last minute. */
   readonly runners: number;
   readonly createdAt: string;
@@ -66,17 +67,12 @@ export async function listRunnerTokens(db: Db): Promise<RunnerTokenView[]> {
     lastFour: token.lastFour,
     trust: token.trust ?? 'volunteer',
     owner,
-    state: stateOf(token),
+    state: tokenState(token),
     runners,
     createdAt: token.createdAt.toISOString(),
     expiresAt: token.expiresAt?.toISOString() ?? null,
     lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
   }));
-}
-
-function stateOf({ revokedAt, expiresAt }: typeof apiToken.$inferSelect): RunnerTokenView['state'] {
-  if (revokedAt !== null) return 'revoked';
-  return expiresAt !== null && expiresAt.getTime() <= Date.now() ? 'expired' : 'valid';
 }
 
 /**

@@ -16,11 +16,15 @@ export function stageLabel(stage: Stage, place: StagePlace | null): string {
       return joined(`training the dense ${base || 'base'} by ${stage.recipe.id}`, []);
     case 'prune':
       return joined('pruning', [`${stage.method.id} at ${stage.band.target}×`, base]);
-    case 'retrain': {
-      const method = place === null || place.method === null ? '' : `${place.method} at ${place.target}×`;
-      return joined(`retraining by ${stage.recipe.id}`, [method, base]);
-    }
+    case 'retrain':
+      return joined(`retraining by ${stage.recipe.id}`, [methodText(place), base]);
+    case 'scratch':
+      return joined(`training from scratch by ${stage.recipe.id}`, [methodText(place), base]);
   }
+}
+
+function methodText(place: StagePlace | null): string {
+  return place === null || place.method === null ? '' : `${place.method} at ${place.target}×`;
 }
 
 function joined(head: string, parts: readonly string[]): string {

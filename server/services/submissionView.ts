@@ -141,7 +141,7 @@ async function placesOf(db: Db, version: string): Promise<Map<string, StagePlace
   const places = new Map<string, StagePlace>();
   for (const { base, prune, retrain, index, method, target } of rows) {
     places.set(base, { base: index, method: null, target: null });
-    places.set(prune, { base: index, method, target });
+    if (prune !== null) places.set(prune, { base: index, method, target });
     places.set(retrain, { base: index, method, target });
   }
   return places;

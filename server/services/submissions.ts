@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, isNull } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, isNull, notInArray } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
@@ -8,7 +8,7 @@ import type { BackendClass } from '#core/wire/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import { boardVersion } from '#drizzle/schema/boards';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
-import { methodById } from '#methods/registry';
+import { CATALOGUED_METHODS, isScratchMethod, methodById } from '#methods/registry';
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
@@ -18,6 +18,7 @@ import { checkSubmission } from '#server/services/contender';
 import type { CheckedSubmission } from '#server/services/contender';
 import { backendOf, pinBackend } from '#server/services/pinBackend';
 import { publish } from '#server/stages/changes';
+import { PRIORITY } from '#server/stages/priority';
 import { storePlan } from '#server/stages/storePlan';
 
 export type CreatedSubmission = {
@@ -27,9 +28,6 @@ export type CreatedSubmission = {
   /** Stages that nobody had asked for before; 0: all is computed or under way already. */
   readonly computed: number;
 };
-
-/** What somebody waits for goes before the demonstration. */
-const PRIORITY = { demo: 0, submitted: 10 } as const;
 
 /**
  * Checks a submission, stores it and queues what it needs. Asking for what is known costs nothing: entries, runs and
@@ -56,6 +54,7 @@ export async function createSubmission(
       backend,
       priority: actor.kind === 'system' ? PRIORITY.demo : PRIORITY.submitted,
       submission: ids.submission,
+      origin: 'submission',
     });
     await tx
       .update(boardVersion)
@@ -94,7 +93,8 @@ export async function planFor(
 /** Joins a version to its submission, unless that was cancelled: nobody pays for comparisons with what nobody wants. */
 const isAlive = and(eq(submission.id, submissionVersion.submission), isNull(submission.cancelledAt));
 
-async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
+/** Random and L1 filters as published that somebody entered, each once. */
+export async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
   const rows = await db
     .select(getTableColumns(submissionVersion))
     .from(submissionVersion)
@@ -112,12 +112,21 @@ async function baselinesOf(db: Db, version: string): Promise<Contender[]> {
   }));
 }
 
+/** Recipes of scratch submissions say whose partner they are; nobody is retrained by them. */
+const SCRATCH_IDS = CATALOGUED_METHODS.map(({ id }) => id).filter(isScratchMethod);
+
 function ownRecipesOf(db: Db, version: string) {
   return db
     .select({ recipe: submissionVersion.recipe, targets: submissionVersion.targets })
     .from(submissionVersion)
     .innerJoin(submission, isAlive)
-    .where(and(eq(submissionVersion.boardVersion, version), eq(submissionVersion.standard, false)))
+    .where(
+      and(
+        eq(submissionVersion.boardVersion, version),
+        eq(submissionVersion.standard, false),
+        notInArray(submissionVersion.method, SCRATCH_IDS),
+      ),
+    )
     .orderBy(submissionVersion.createdAt);
 }
 

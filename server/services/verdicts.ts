@@ -1,10 +1,10 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { pairVerdict, verdictSentence } from '#core/fairness/verdict';
 import type { PairVerdict } from '#core/fairness/verdict';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import type { boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
-import { entry, verdict } from '#drizzle/schema/entries';
+import { entry, swapPair, verdict } from '#drizzle/schema/entries';
 import { submissionVersion } from '#drizzle/schema/submissions';
 import type { Db } from '#server/db/types';
 import { contenderName } from '#server/services/names';
@@ -28,8 +28,8 @@ type Cells = {
 };
 
 /**
- * Writes the verdicts that these entries are cells of: every submitted method against the baselines, each under its
- * native recipe and the other's. Only finished cells are judged: looking at every new run and stopping at a
+ * Writes the verdicts that these entries are cells of: every submitted method against the baselines, and the pairs that
+ * a leader or a reader calls for, each under its native recipe and the other's. Only finished cells are judged: looking at every new run and stopping at a
  * favourable one would make the test's 5 % untrue.
  */
 export async function refreshVerdicts(tx: Db, board: Version, ids: readonly string[]): Promise<void> {
@@ -40,8 +40,12 @@ export async function refreshVerdicts(tx: Db, board: Version, ids: readonly stri
   if (touched.length === 0) return;
   const sides = await sidesOf(tx, board.id);
   const standard = await standardFingerprints(tx, board);
+  const swapped = await tx.select().from(swapPair).where(eq(swapPair.boardVersion, board.id));
   for (const row of touched) {
-    const pairs = pairsOf(sides, row.configFingerprint);
+    const pairs = [
+      ...pairsOf(sides, row.configFingerprint),
+      ...askedPairs(swapped, sides, row.configFingerprint, row.target),
+    ];
     const cells = await cellsOf(tx, board.id, row.target, pairs);
     for (const pair of pairs) {
       const four = findCells(pair, standard, cells);
@@ -89,6 +93,23 @@ function pairsOf(sides: readonly Side[], config: string): Pair[] {
   return pairs;
 }
 
+/** Pairs with this config that somebody asked for, or that hold a leader. */
+function askedPairs(
+  swapped: readonly (typeof swapPair.$inferSelect)[],
+  sides: readonly Side[],
+  config: string,
+  target: number,
+): Pair[] {
+  const side = (of: string, recipe: string) =>
+    sides.find((one) => one.config === of && one.recipe === recipe);
+  return swapped.flatMap((one) => {
+    if (one.target !== target || (one.a !== config && one.b !== config)) return [];
+    const [a, b] = [side(one.a, one.recipeA), side(one.b, one.recipeB)];
+    if (a === undefined || b === undefined || a.baseline || b.baseline) return [];
+    return [isBefore(a, b) ? { a, b } : { a: b, b: a }];
+  });
+}
+
 /** The challenger before the baseline it is held against; otherwise by name. */
 function isBefore(one: Side, other: Side): boolean {
   if (one.baseline !== other.baseline) return other.baseline;
@@ -110,6 +131,7 @@ async function cellsOf(
       and(
         eq(entry.boardVersion, boardVersionId),
         eq(entry.target, target),
+        isNull(entry.floor),
         inArray(entry.configFingerprint, configs),
       ),
     )

@@ -6,16 +6,29 @@ import { stage } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
 import { etaSeconds, queueSpeed } from '#server/services/eta';
 
-/** Hashes of the stages of a board version's runs. */
+/** Hashes of the stages of the runs that submissions asked a board version for. */
 export function stagesOfBoard(boardVersion: string): SQL {
-  return sql`select distinct unnest(array[r.base, r.prune, r.retrain]) from run r
-    join entry e on e.id = r.entry where e.board_version = ${boardVersion}`;
+  return sql`select distinct unnest(${STAGES_OF_RUN}) from run r
+    join entry e on e.id = r.entry where e.board_version = ${boardVersion} and e.origin = 'submission'`;
 }
 
-/** Hashes of the stages of a submission version's runs. */
+/** Hashes of the stages that only a board's own entries need: floors and swaps, which run when nobody waits. */
+export function extraStagesOfBoard(boardVersion: string): SQL {
+  return sql`(select distinct unnest(${STAGES_OF_RUN}) from run r
+    join entry e on e.id = r.entry where e.board_version = ${boardVersion} and e.origin <> 'submission')
+    except (${stagesOfBoard(boardVersion)})`;
+}
+
+/** The dense control has no pruning; a null among hashes would make every "not in" unknown. */
+const STAGES_OF_RUN = sql.raw('array_remove(array[r.base, r.prune, r.retrain], null)');
+
+/** Hashes of the stages of a submission version's runs, with what only their last stage reads (rewound weights). */
 export function stagesOfSubmission(submissionVersion: string | SQL): SQL {
-  return sql`select distinct unnest(array[r.base, r.prune, r.retrain]) from run r
-    join submission_entry s on s.entry = r.entry where s.submission_version = ${submissionVersion}`;
+  return sql`select distinct h.hash from run r
+    join submission_entry s on s.entry = r.entry
+    cross join lateral (select unnest(${STAGES_OF_RUN}) as hash
+      union select n.needs from stage_need n where n.stage = r.retrain) h
+    where s.submission_version = ${submissionVersion}`;
 }
 
 /**

@@ -10,7 +10,7 @@ import { shrinkGraph } from '#core/networks/shrink';
 import type { Recipe } from '#core/recipes/recipe';
 import { trainingFlops, trainingLength } from '#core/verification/work';
 import type { DatasetDescriptor } from '#core/wire/dataset';
-import type { BaseResult, PruneResult, PruneStage, RetrainResult, StageResult } from '#core/wire/stage';
+import type { PruneResult, PruneStage, StageResult } from '#core/wire/stage';
 import { artifact } from '#drizzle/schema/artifacts';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { stage, stageNeed } from '#drizzle/schema/stages';
@@ -46,7 +46,7 @@ export async function checkResult(tx: Db, row: StageRow, result: StageResult): P
     return;
   }
   const cost = definition.kind === 'base' ? networkCost(dense) : await prunedCost(tx, row, dense);
-  checkTrained(result as BaseResult | RetrainResult, definition.recipe, cost, dataset);
+  checkTrained(result as TrainedResult, definition.recipe, cost, dataset);
 }
 
 async function checkArtifact(tx: Db, { checkpoint }: StageResult): Promise<void> {
@@ -137,12 +137,18 @@ function shrunk(dense: Graph, kept: PruneResult['kept']): Graph {
   }
 }
 
-/** Cost of the network that a retraining stage trained: the dense one without the filters that its prune stage removed. */
+/**
+ * Cost of the network that a retraining or scratch stage trained: the dense one, without the filters that its prune stage removed
+ * if it has one.
+ */
 async function prunedCost(tx: Db, row: StageRow, dense: Graph): Promise<NetworkCost> {
   const needs = tx.select({ hash: stageNeed.needs }).from(stageNeed).where(eq(stageNeed.stage, row.hash));
   const rows = await tx.select({ result: stage.result }).from(stage).where(inArray(stage.hash, needs));
   const pruned = rows.map(({ result }) => result).find(isPruned);
-  if (pruned === undefined) throw new Error(`stage ${row.hash}: the prune stage before it has no result`);
+  if (pruned === undefined) {
+    if (rows.some(({ result }) => result?.kind === 'base')) return networkCost(dense);
+    throw new Error(`stage ${row.hash}: the stage before it has no result`);
+  }
   return networkCost(shrinkGraph(dense, pruned.kept));
 }
 
@@ -150,8 +156,10 @@ function isPruned(result: StoredResult | null): result is Extract<StoredResult, 
   return result?.kind === 'prune';
 }
 
+type TrainedResult = Exclude<StageResult, PruneResult>;
+
 function checkTrained(
-  { epochs, evaluation, ledger }: BaseResult | RetrainResult,
+  { epochs, evaluation, ledger }: TrainedResult,
   recipe: Recipe,
   cost: NetworkCost,
   dataset: DatasetDescriptor,

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import { fingerprint } from '#core/identity/fingerprint';
 import type { CompleteSchema } from '#core/wire/runner';
-import type { Epoch, StageResult } from '#core/wire/stage';
+import type { Epoch, Stage, StageResult } from '#core/wire/stage';
 import { curve, stage } from '#drizzle/schema/stages';
 import type { StoredResult } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
@@ -24,14 +24,14 @@ export type CompleteInput = z.infer<typeof CompleteSchema>;
 export async function completeStage(db: Db, input: CompleteInput): Promise<{ repeated: boolean }> {
   const resultHash = fingerprint(input.result);
   const outcome = await db.transaction(async (tx) => {
-    if (input.result.kind === 'retrain') await lockBoards(tx, input.hash);
+    if (endsRuns(input.result)) await lockBoards(tx, input.hash);
     const row = await lockStage(tx, input.hash);
     if (row.state === 'done' && isTokenOf(row, input) && row.resultHash === resultHash) return null;
     assertHeld(row, input);
     await checkResult(tx, row, input.result);
     await storeResult(tx, input.hash, input.result, resultHash);
     const ready = await readyWhereMet(tx, await lockDependants(tx, input.hash));
-    const boards = row.kind === 'retrain' ? await finishRuns(tx, [input.hash]) : [];
+    const boards = endsRuns(row) ? await finishRuns(tx, [input.hash]) : [];
     return [
       ...[input.hash, ...ready].map((hash): Change => ({ kind: 'stage', hash, moved: true })),
       ...boards.map((id): Change => ({ kind: 'board', id })),
@@ -40,6 +40,11 @@ export async function completeStage(db: Db, input: CompleteInput): Promise<{ rep
   if (outcome === null) return { repeated: true };
   await publish(db, outcome);
   return { repeated: false };
+}
+
+/** Whether runs end in a stage of this kind. */
+function endsRuns({ kind }: Pick<Stage, 'kind'>): boolean {
+  return kind === 'retrain' || kind === 'scratch';
 }
 
 async function storeResult(tx: Db, hash: string, result: StageResult, resultHash: string): Promise<void> {

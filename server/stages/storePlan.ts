@@ -3,6 +3,7 @@ import type { PlannedEntry, PlannedStage, VerificationPlan } from '#core/verific
 import type { BackendClass } from '#core/wire/board';
 import { baseSet } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
+import type { EntryOrigin } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
 import { stage, stageNeed } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
@@ -14,8 +15,9 @@ export type PlanPlace = {
   readonly dataset: { readonly id: string; readonly version: string };
   readonly backend: BackendClass;
   readonly priority: number;
-  /** Submission that asks. */
-  readonly submission: string;
+  /** Submission that asks; null: the board itself. */
+  readonly submission: string | null;
+  readonly origin: EntryOrigin;
 };
 
 /** Rows a statement: well under Postgres's 65,535 parameters. */
@@ -90,7 +92,12 @@ async function insertEntries(tx: Db, plan: VerificationPlan, place: PlanPlace): 
     await tx
       .insert(entry)
       .values(part.map((planned) => entryRow(planned, place)))
-      .onConflictDoNothing();
+      // What the board had begun by itself is the submission's as soon as one asks for it.
+      .onConflictDoUpdate({
+        target: entry.id,
+        set: { origin: sql`excluded.origin`, submission: sql`excluded.submission` },
+        setWhere: sql`${entry.origin} <> 'submission' and excluded.origin = 'submission'`,
+      });
   }
   const runs = plan.entries.flatMap((planned) => planned.runs.map((one) => ({ entry: planned.id, ...one })));
   for (const part of chunks(runs)) {
@@ -115,6 +122,8 @@ function entryRow(planned: PlannedEntry, place: PlanPlace): typeof entry.$inferI
     recipeFingerprint: planned.recipeFingerprint,
     submission: place.submission,
     baseline: planned.baseline,
+    origin: place.origin,
+    floor: planned.floor,
     evidence: 'verified',
     runs: planned.runs.length,
     unranked: [NOT_RUN_YET],

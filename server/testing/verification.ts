@@ -14,7 +14,7 @@ import type { ArtifactKind } from '#core/wire/artifact';
 import type { BackendClass, BoardFile } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Lease } from '#core/wire/runner';
-import type { PruneResult, StageResult } from '#core/wire/stage';
+import type { StageResult } from '#core/wire/stage';
 import type { SubmissionFile } from '#core/wire/submission';
 import { artifact } from '#drizzle/schema/artifacts';
 import { runner } from '#drizzle/schema/runners';
@@ -180,12 +180,14 @@ export function resultFor(lease: Lease, correct: number): StageResult {
   switch (lease.stage.kind) {
     case 'base':
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
-    case 'retrain': {
-      const pruned = lease.inputs[0]?.result as PruneResult;
+    case 'retrain':
+    case 'scratch': {
+      const from = lease.inputs[0]?.result;
+      const network = from?.kind === 'prune' ? shrinkGraph(graph, from.kept) : graph;
       return {
-        kind: 'retrain',
+        kind: lease.stage.kind,
         ...common,
-        ...trained(shrinkGraph(graph, pruned.kept), lease.stage.recipe, lease.dataset, correct),
+        ...trained(network, lease.stage.recipe, lease.dataset, correct),
       };
     }
     case 'prune': {

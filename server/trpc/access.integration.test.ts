@@ -32,10 +32,20 @@ const MANAGERS: readonly Who[] = ['researcher', 'maintainer', 'token submit', 't
 const MAINTAINERS: readonly Who[] = ['maintainer', 'token maintain'];
 const OPERATORS: readonly Who[] = ['operator', 'token maintain'];
 
+/** Whoever is signed in; tokens to look, and those that may act in their owner's name to change. */
+const SIGNED_IN: readonly Who[] = ['no role', 'researcher', 'maintainer', 'operator'];
+const OWN: readonly Who[] = [...SIGNED_IN, 'token read'];
+const CHANGE_OWN: readonly Who[] = [...SIGNED_IN, 'token maintain'];
+
 /** Who may call what. A procedure without a row here fails the test. */
 const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'access.signInLink': OPERATORS,
   'access.whoami': EVERYBODY,
+  'account.delete': CHANGE_OWN,
+  'account.export': OWN,
+  'account.get': OWN,
+  'account.unlink': CHANGE_OWN,
+  'account.update': CHANGE_OWN,
   'boards.create': MAINTAINERS,
   'boards.list': EVERYBODY,
   'boards.view': EVERYBODY,
@@ -45,12 +55,15 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'datasets.list': EVERYBODY,
   'datasets.register': MAINTAINERS,
   'entries.get': EVERYBODY,
+  'events.verify': OPERATORS,
   'explain.board': EVERYBODY,
   'explain.pair': EVERYBODY,
   'health.status': EVERYBODY,
   'home.view': EVERYBODY,
   'literature.claims': EVERYBODY,
   'literature.list': EVERYBODY,
+  'people.list': OPERATORS,
+  'people.setRoles': OPERATORS,
   'results.list': EVERYBODY,
   'runner.checkpoint': RUNNERS,
   'runner.complete': RUNNERS,
@@ -70,6 +83,10 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'submissions.plan': READ_AS_RESEARCHER,
   'submissions.progress': EVERYBODY,
   'submissions.retry': MANAGERS,
+  'tokens.create': CHANGE_OWN,
+  'tokens.list': OWN,
+  'tokens.revoke': CHANGE_OWN,
+  'tokens.rotate': CHANGE_OWN,
 };
 
 const createCaller = createCallerFactory(appRouter);
@@ -121,6 +138,7 @@ test('every procedure has a row, and every row a procedure', () => {
 /** `meta.access` is what the reference of the API tells; it must be what is done. */
 const ACCESS = {
   public: 'visitor',
+  person: 'no role',
   researcher: 'researcher',
   maintainer: 'maintainer',
   operator: 'operator',

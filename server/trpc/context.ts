@@ -3,9 +3,10 @@ import type { Actor } from '#server/auth/actor';
 import { crossesOrigin } from '#server/auth/origin';
 import { getSession } from '#server/auth/session';
 import { actorOfToken } from '#server/auth/tokens';
-import { Fault } from '#core/errors/fault';
+import { Fault, isFault } from '#core/errors/fault';
 import { database } from '#server/db/open';
 import type { Db } from '#server/db/types';
+import { countRefusal } from '#server/http/rateLimit';
 import type { Ctx } from '#server/trpc/init';
 
 /** The signed-in person of this request of Next, or a visitor. */
@@ -31,7 +32,12 @@ export async function actorOfRequest(
       hint: 'Send: Authorization: Bearer fp_…',
     });
   }
-  return actorOfToken(db, token);
+  try {
+    return await actorOfToken(db, token);
+  } catch (error) {
+    if (isFault(error) && error.code === 'unauthenticated') await countRefusal(request.headers);
+    throw error;
+  }
 }
 
 async function sessionOf(request: Request, session: () => Promise<Actor>): Promise<Actor> {

@@ -34,6 +34,8 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
       return 'CONFLICT';
     case 'too-large':
       return 'PAYLOAD_TOO_LARGE';
+    case 'too-many':
+      return 'TOO_MANY_REQUESTS';
     case 'bad-result':
     case 'hash-mismatch':
       return 'UNPROCESSABLE_CONTENT';

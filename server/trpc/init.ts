@@ -9,8 +9,8 @@ import { faultBehind, faultOfError, trpcCodeOf } from '#server/trpc/faults';
 /** What every procedure gets. */
 export type Ctx = { readonly db: Db; readonly actor: Actor };
 
-/** Who may call a procedure: everybody, a role, or a runner token. Read by the table test through `meta`. */
-export type Meta = { readonly access: 'public' | Role | 'runner' };
+/** Who may call a procedure: everybody, whoever is signed in, a role, or a runner token. Read by the table test through `meta`. */
+export type Meta = { readonly access: 'public' | 'person' | Role | 'runner' };
 
 const t = initTRPC
   .context<Ctx>()
@@ -47,6 +47,13 @@ const base = t.procedure.use(withFaults);
 /** For everybody. */
 export const publicProcedure = base.meta({ access: 'public' });
 
+/** For whoever is signed in, whatever the roles: one's own account. Tokens need `read`, or `maintain` to change it. */
+export const personProcedure = base
+  .meta({ access: 'person' })
+  .use(({ ctx, type, next }) =>
+    next({ ctx: { actor: personWith(ctx.actor, null, type === 'mutation' ? 'maintain' : 'read') } }),
+  );
+
 /** For people who submit. Tokens need the scope `submit`, or `read` where nothing is changed. */
 export const researcherProcedure = base
   .meta({ access: 'researcher' })
@@ -80,7 +87,8 @@ function manager(actor: Actor): Person {
   return asKeeper ? actor : personWith(actor, 'researcher', 'submit');
 }
 
-function personWith(actor: Actor, role: Role, scope: Scope): Person {
+/** The person behind an actor, when role and scope allow. Throws Fault `unauthenticated` or `forbidden`. */
+export function personWith(actor: Actor, role: Role | null, scope: Scope): Person {
   if (actor.kind === 'visitor') {
     throw new Fault('unauthenticated', 'This needs a signed-in user.', {
       hint: 'Sign in at /sign-in, or send an API token: Authorization: Bearer fp_…',
@@ -91,7 +99,7 @@ function personWith(actor: Actor, role: Role, scope: Scope): Person {
       hint: 'Use an API token of a person.',
     });
   }
-  if (!actor.roles.includes(role)) {
+  if (role !== null && !actor.roles.includes(role)) {
     throw new Fault('forbidden', `This needs the role "${role}".`, {
       hint: 'Ask an operator of this server for it.',
     });

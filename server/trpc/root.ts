@@ -1,32 +1,42 @@
 import { router } from '#server/trpc/init';
 import { accessRouter } from '#server/trpc/routers/access';
+import { accountRouter } from '#server/trpc/routers/account';
 import { boardsRouter } from '#server/trpc/routers/boards';
 import { catalogueRouter } from '#server/trpc/routers/catalogue';
+import { crossValidationRouter } from '#server/trpc/routers/crossValidation';
 import { datasetsRouter } from '#server/trpc/routers/datasets';
 import { entriesRouter } from '#server/trpc/routers/entries';
+import { eventsRouter } from '#server/trpc/routers/events';
 import { explainRouter } from '#server/trpc/routers/explain';
 import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
 import { literatureRouter } from '#server/trpc/routers/literature';
+import { peopleRouter } from '#server/trpc/routers/people';
 import { resultsRouter } from '#server/trpc/routers/results';
 import { runnerRouter } from '#server/trpc/routers/runner';
 import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
 import { submissionsRouter } from '#server/trpc/routers/submissions';
+import { tokensRouter } from '#server/trpc/routers/tokens';
 
 export const appRouter = router({
   access: accessRouter,
+  account: accountRouter,
   boards: boardsRouter,
   catalogue: catalogueRouter,
+  crossValidation: crossValidationRouter,
   datasets: datasetsRouter,
   entries: entriesRouter,
+  events: eventsRouter,
   explain: explainRouter,
   health: healthRouter,
   home: homeRouter,
   literature: literatureRouter,
+  people: peopleRouter,
   results: resultsRouter,
   runner: runnerRouter,
   runnerTokens: runnerTokensRouter,
   submissions: submissionsRouter,
+  tokens: tokensRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -5,7 +5,8 @@ import { casesOf, failed, notYet, unreadKeys, type GoldenCase, type Outcome } fr
 import { within } from './difference.ts';
 import { totalsOf } from './networks/counts.ts';
 import { identify } from './networks/identify.ts';
-import { checkPruned, PrunedSchema, totalDifferences, TotalsSchema } from './networks/pruned.ts';
+import { checkPruned, prunedTo, PrunedSchema, totalDifferences, TotalsSchema } from './networks/pruned.ts';
+import { checkScratchEpochs } from './scratch.ts';
 import { firstDifference, rowsOf, type Row } from './networks/rows.ts';
 
 const FileSchema = z.looseObject({
@@ -38,9 +39,9 @@ function prunedCases(
     ...casesOf('networks/pruned', pruned, (entry, name) => checkPrunedEntry(networks, entry, name)),
     ...Object.entries(pruned)
       .filter(([, entry]) => typeof entry === 'object' && entry !== null && 'scratchBEpochs' in entry)
-      .map(([name]) => ({
+      .map(([name, entry]) => ({
         name: `networks/pruned/${name}/scratchBEpochs`,
-        check: () => notYet('training from scratch (Scratch-B)'),
+        check: () => checkEpochs(networks, entry, name),
       })),
   ];
 }
@@ -88,11 +89,31 @@ function otherClasses(name: string, json: unknown): readonly GoldenCase[] {
 /** The dense network is the one of the file with the same totals. */
 function checkPrunedEntry(networks: Readonly<Record<string, unknown>>, json: unknown, name: string): Outcome {
   const entry = parseOrFault(PrunedSchema, json, name, 'bad-file');
+  const reading = denseOf(networks, entry);
+  if (reading === null) return failed(NO_DENSE);
+  return 'missing' in reading ? notYet(reading.missing) : checkPruned(reading.build(reading.classes), entry);
+}
+
+/** Scratch-B's epochs of the network that the project prunes to the entry's widths. */
+function checkEpochs(networks: Readonly<Record<string, unknown>>, json: unknown, name: string): Outcome {
+  const entry = parseOrFault(PrunedSchema, json, name, 'bad-file');
+  const reading = denseOf(networks, entry);
+  if (reading === null) return failed(NO_DENSE);
+  if ('missing' in reading) return notYet(reading.missing);
+  const dense = reading.build(reading.classes);
+  const pruned = prunedTo(dense, entry.keptWidths);
+  return checkScratchEpochs(entry.scratchBEpochs, name, totalsOf(dense), totalsOf(pruned));
+}
+
+const NO_DENSE = 'the file has no network with the totals of its dense one';
+
+function denseOf(
+  networks: Readonly<Record<string, unknown>>,
+  entry: z.infer<typeof PrunedSchema>,
+): Reading | null {
   const dense = Object.entries(networks).find(([, candidate]) => {
     const { success, data } = NetworkSchema.safeParse(candidate);
     return success && data.params === entry.dense.params && data.macs === entry.dense.macs;
   });
-  if (dense === undefined) return failed('the file has no network with the totals of its dense one');
-  const reading = read(dense[1], dense[0]);
-  return 'missing' in reading ? notYet(reading.missing) : checkPruned(reading.build(reading.classes), entry);
+  return dense === undefined ? null : read(dense[1], dense[0]);
 }

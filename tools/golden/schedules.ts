@@ -6,6 +6,7 @@ import { halvingSchedule } from '#core/recipes/halving';
 import { scheduleTail } from '#core/recipes/parts';
 import { slrSchedule } from '#core/recipes/presets/slr';
 import { casesOf, failed, notYet, unreadKeys, type GoldenCase, type Outcome } from './case.ts';
+import { checkScratch } from './scratch.ts';
 import { absoluteDifference, within, type Difference } from './difference.ts';
 
 const FileSchema = z.looseObject({
@@ -72,9 +73,9 @@ export function scheduleCases(json: unknown): readonly GoldenCase[] {
   const file = parseOrFault(FileSchema, json, 'schedules.json', 'bad-file');
   return [
     ...casesOf('schedules', file.schedules, checkSchedule),
-    ...(file.scratchB ?? []).map((_, i) => ({
+    ...(file.scratchB ?? []).map((entry, i) => ({
       name: `schedules/scratchB[${i}]`,
-      check: () => notYet('training from scratch (Scratch-B)'),
+      check: () => checkScratch(entry, `scratchB[${i}]`),
     })),
     ...unreadKeys('schedules', file, ['about', 'schedules', 'scratchB']),
   ];

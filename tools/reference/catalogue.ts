@@ -3,8 +3,8 @@ import { DATASET_KINDS } from '#core/datasets/registry';
 import { NETWORK_FAMILIES } from '#core/networks/registry';
 import { RECIPE_PRESETS } from '#core/recipes/registry';
 import { PUBLISHED_RATIOS } from '#core/selection/published/registry';
-import { METHODS } from '#methods/registry';
-import type { Method } from '#methods/method';
+import { CATALOGUED_METHODS } from '#methods/registry';
+import type { MethodCard } from '#methods/method';
 import { table } from './markdown.ts';
 
 /** Methods, recipes, networks and datasets as their own objects describe them. */
@@ -12,7 +12,7 @@ export function catalogueReference(): string {
   return [
     '# Catalogue',
     '## Methods',
-    ...METHODS.map(method),
+    ...CATALOGUED_METHODS.map(method),
     '## Published ratios',
     'What `{"kind": "published", "preset": …}` stands for in a method’s configuration.',
     table(
@@ -45,7 +45,7 @@ export function catalogueReference(): string {
   ].join('\n\n');
 }
 
-function method(m: Method): string {
+function method(m: MethodCard): string {
   const paper =
     m.paper === null
       ? 'No paper: a baseline.'

@@ -20,11 +20,14 @@ export function ClassSection({
   sort: Sort;
 }) {
   const name = view.classes.length > 1 ? `Class ${index + 1} of ${view.classes.length}` : 'One class';
-  const shared = group.rows.length > 1 ? sharedReasons(group.rows) : [];
+  const contenders = group.rows.filter((row) => row.floor === null);
+  const floors = group.rows.length - contenders.length;
+  const shared = contenders.length > 1 ? sharedReasons(contenders) : [];
   return (
     <section className="mt-8" aria-label={`${name}, ${group.label}`}>
       <TableHead title={name}>
-        {group.label}: {counted(group.rows.length, 'entry', 'entries')}.{' '}
+        {group.label}: {counted(contenders.length, 'entry', 'entries')}
+        {floors === 0 ? '' : ` and ${counted(floors, 'floor')}`}.{' '}
         {group.minimalDetectableDifference === null ? null : (
           <>
             <Term id="mdd">Smallest detectable difference</Term>:{' '}

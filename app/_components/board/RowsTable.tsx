@@ -3,7 +3,7 @@ import type { BoardRow } from '#core/wire/views';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { configText } from '../../_lib/configText.ts';
 import { type Sort, type SortBy, sortRows } from '../../_lib/sortRows.ts';
-import { Baseline, Provisional } from '../RowMarks.tsx';
+import { Baseline, Floor, FloorNote, Provisional } from '../RowMarks.tsx';
 import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
@@ -61,7 +61,9 @@ export function RowsTable({ rows, label, said, sort, hrefOf, ranks }: Props) {
                 {row.baseline ? <Baseline /> : null}
                 {row.ranked && row.provisional ? <Provisional /> : null}
                 {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
-                {row.ranked ? null : (
+                {row.floor === null ? null : <Floor />}
+                <FloorNote floors={row.floors} />
+                {row.ranked || row.floor !== null ? null : (
                   <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />
                 )}
               </th>

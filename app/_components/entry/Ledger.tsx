@@ -8,6 +8,7 @@ const NAMES: Record<LedgerRow['kind'], string> = {
   base: 'Base training',
   prune: 'Pruning',
   retrain: 'Retraining',
+  scratch: 'Training from scratch',
 };
 
 /** What a run costs, stage by stage: two bars and the figures. */

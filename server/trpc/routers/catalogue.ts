@@ -1,4 +1,4 @@
-import { catalogueMethods, catalogueNetworks, catalogueRecipes } from '#server/services/catalogue';
+import { catalogueMethods, catalogueNetworks, catalogueRecipes } from '#methods/catalogue';
 import { publicProcedure, router } from '#server/trpc/init';
 
 export const catalogueRouter = router({

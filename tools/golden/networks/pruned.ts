@@ -35,7 +35,7 @@ export const PrunedSchema = z.strictObject({
  * blocks) and compares totals exactly and ratios to 1e-12.
  */
 export function checkPruned(dense: Graph, expected: z.infer<typeof PrunedSchema>): Outcome {
-  const pruned = totalsOf(shrinkGraph(dense, keptOf(dense, expected.keptWidths)));
+  const pruned = totalsOf(prunedTo(dense, expected.keptWidths));
   const full = totalsOf(dense);
   const reduction = (of: 'macs' | 'params' | 'weightsOnly' | 'paramsWithoutBn'): Difference => ({
     what: `${of}Reduction`,
@@ -63,6 +63,11 @@ export function totalDifferences(own: Totals, expected: Totals, what: string): r
       allowed: 0,
     };
   });
+}
+
+/** A network with so many filters left in each block's first convolution, or in every one where there are no blocks. */
+export function prunedTo(dense: Graph, widths: readonly number[]): Graph {
+  return shrinkGraph(dense, keptOf(dense, widths));
 }
 
 function keptOf(graph: Graph, widths: readonly number[]): Record<string, number[]> {

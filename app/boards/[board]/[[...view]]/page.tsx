@@ -4,6 +4,7 @@ import { ApartSection } from '../../../_components/board/ApartSection.tsx';
 import { ExportLinks } from '../../../_components/board/ExportLinks.tsx';
 import { BoardFacts } from '../../../_components/board/BoardFacts.tsx';
 import { ClassSection } from '../../../_components/board/ClassSection.tsx';
+import { FloorsSection } from '../../../_components/board/FloorsSection.tsx';
 import { NothingYet } from '../../../_components/board/NothingYet.tsx';
 import { ParetoSection } from '../../../_components/board/ParetoSection.tsx';
 import { SetupSwitch } from '../../../_components/board/SetupSwitch.tsx';
@@ -16,7 +17,7 @@ import { Link } from '../../../_components/Link.tsx';
 import { PageTitle } from '../../../_components/PageTitle.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
-import { parseSort, parseView } from '../../../_lib/boardPath.ts';
+import { crossValidationPath, parseSort, parseView } from '../../../_lib/boardPath.ts';
 import { times } from '../../../_lib/numbers.ts';
 import { openView } from '../../../_lib/openView.ts';
 
@@ -69,6 +70,7 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
         <ClassSection key={group.key} view={view} group={group} index={index} sort={sort} />
       ))}
       <ApartSection view={view} sort={sort} />
+      <FloorsSection view={view} sort={sort} />
       <Legend />
       <ExportLinks view={view} sort={sort} />
       <div
@@ -83,6 +85,11 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
             lead="Both methods under both recipes: who wins only under its own recipe owes the win to it."
           >
             <Verdicts verdicts={view.verdicts} />
+            <p className="mt-6">
+              <Link href={crossValidationPath(view.id, { target: view.chosen.target })}>
+                Every method under every recipe
+              </Link>
+            </p>
           </Section>
         )}
         {view.points.length === 0 ? null : (

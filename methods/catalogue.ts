@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Json } from '#core/identity/canonical';
 import { NETWORK_FAMILIES } from '#core/networks/registry';
+import { RecipeDraftSchema } from '#core/recipes/draft';
 import { RECIPE_PRESETS } from '#core/recipes/registry';
 import type { CatalogueMethod, CatalogueNetwork, CatalogueRecipe } from '#core/wire/views';
-import { METHODS } from '#methods/registry';
+import { CATALOGUED_METHODS } from '#methods/registry';
 
 /** The built-in methods with the JSON Schema of their configuration: forms and references are made from it. */
 export function catalogueMethods(): CatalogueMethod[] {
-  return METHODS.map((method) => ({
+  return CATALOGUED_METHODS.map((method) => ({
     id: method.id,
     name: method.name,
     revision: method.revision,
@@ -22,12 +23,14 @@ export function catalogueMethods(): CatalogueMethod[] {
 }
 
 export function catalogueRecipes(): CatalogueRecipe[] {
-  return RECIPE_PRESETS.map(({ id, name, revision, source, summary }) => ({
+  return RECIPE_PRESETS.map(({ id, name, revision, source, summary, examples }) => ({
     id,
     name,
     revision,
     source,
     summary,
+    examples,
+    schema: RECIPE_SCHEMA,
   }));
 }
 
@@ -42,6 +45,9 @@ export function catalogueNetworks(): CatalogueNetwork[] {
     variants: family.variants as Json,
   }));
 }
+
+/** What a recipe may be that no preset names: the same beside every family. */
+const RECIPE_SCHEMA = jsonSchema(RecipeDraftSchema);
 
 /** What may be written into a field: the schema's input side. */
 function jsonSchema(schema: z.ZodType): Json {

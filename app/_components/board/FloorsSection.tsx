@@ -1,0 +1,34 @@
+import type { BoardView } from '#core/wire/views';
+import { counted } from '../../_lib/numbers.ts';
+import type { Sort } from '../../_lib/sortRows.ts';
+import { Term } from '../Term.tsx';
+import { isWorking } from '../WorkLine.tsx';
+import { TableHead, viewPath } from './ClassSection.tsx';
+import { RowsTable } from './RowsTable.tsx';
+
+/** Floors and controls that the chosen setup puts in no class, and how far those still to come are. */
+export function FloorsSection({ view, sort }: { view: BoardView; sort: Sort }) {
+  const { floors, extras } = view;
+  if (floors.length === 0 && !isWorking(extras)) return null;
+  return (
+    <section className="mt-8" aria-label="Floors and controls">
+      <TableHead title="Floors">
+        What the board runs by itself to hold entries against: <Term id="floor">floors</Term> and the{' '}
+        <Term id="dense-control">dense control</Term>. They are never ranked and nobody is charged.
+        {isWorking(extras)
+          ? ` ${extras.done} of ${counted(extras.total, 'stage')} done; the rest runs when nobody waits for the runners.`
+          : ''}
+      </TableHead>
+      {floors.length === 0 ? null : (
+        <RowsTable
+          rows={floors}
+          label="Floors and controls outside of every class of this view"
+          said={[]}
+          sort={sort}
+          hrefOf={(next) => viewPath(view, next)}
+          ranks={false}
+        />
+      )}
+    </section>
+  );
+}

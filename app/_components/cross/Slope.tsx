@@ -1,0 +1,54 @@
+import type { CrossValidationView } from '#core/wire/crossValidation';
+import { SlopeChart } from '../../_charts/SlopeChart.tsx';
+import { Drawing } from '../../_charts/Drawing.tsx';
+import { Mark } from '../../_charts/Mark.tsx';
+import { span } from '../../_lib/numbers.ts';
+import { AsTable } from '../AsTable.tsx';
+
+/** How the ranks move from S1 to S4.2, drawn and as a table. */
+export function Slope({ view }: { view: CrossValidationView }) {
+  const { slope } = view;
+  if (slope.length === 0)
+    return <p className="text-ink-2">No two methods are comparable under any setup yet.</p>;
+  const shown = view.methods.filter(({ id }) =>
+    slope.some(({ ranks }) => ranks.some((one) => one.method === id)),
+  );
+  const names = new Map(shown.map((method) => [method.id, method.name]));
+  return (
+    <figure>
+      <SlopeChart steps={slope} names={names} />
+      <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
+        Place by mean in the largest class of each setup, every method by its best entry there; dotted: the
+        ranks that training noise leaves open.
+        <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
+          {shown.map((method, i) => (
+            <span key={method.id} className="inline-flex items-center gap-1.5">
+              <Drawing width={12} height={12} label={null}>
+                <Mark index={i} x={6} y={6} hollow={false} size={36} />
+              </Drawing>
+              {method.name}
+            </span>
+          ))}
+        </span>
+      </figcaption>
+      <AsTable
+        title="Ranks by setup"
+        columns={['Method', ...slope.map(({ tag }) => tag)]}
+        rows={shown.map((method) => [
+          method.name,
+          ...slope.map(({ tag, ranks }) => {
+            const found = ranks.find((one) => one.method === method.id);
+            if (found === undefined) return '–';
+            const { place, interval, entry } = found;
+            return (
+              <a key={tag} href={`/entries/${entry}`}>
+                {place}
+                {interval === null ? '' : ` (${span(interval.low, interval.high)})`}
+              </a>
+            );
+          }),
+        ])}
+      />
+    </figure>
+  );
+}

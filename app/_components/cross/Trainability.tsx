@@ -1,0 +1,70 @@
+import type { CrossValidationView } from '#core/wire/crossValidation';
+import { Drawing } from '../../_charts/Drawing.tsx';
+import { Mark } from '../../_charts/Mark.tsx';
+import { TrainabilityPlot } from '../../_charts/TrainabilityPlot.tsx';
+import { type CrossChoice, crossValidationPath } from '../../_lib/boardPath.ts';
+import { fixed } from '../../_lib/numbers.ts';
+import { AsTable } from '../AsTable.tsx';
+import { Link } from '../Link.tsx';
+import { Term } from '../Term.tsx';
+
+type Props = {
+  readonly view: CrossValidationView;
+  readonly recipe: string | undefined;
+  readonly choice: CrossChoice;
+};
+
+/** Accuracy against trainability inside one recipe: across recipes it would show the learning rate. */
+export function Trainability({ view, recipe, choice }: Props) {
+  const shown = view.trainability.find((one) => one.recipe === recipe) ?? view.trainability[0];
+  if (shown === undefined) return <p className="text-ink-2">No entry’s trainability is measured yet.</p>;
+  const label = shown.points[0]?.label ?? 'TA';
+  return (
+    <>
+      <nav aria-label="Recipe of the plot">
+        <ul className="switch">
+          {view.trainability.map((one) => (
+            <li key={one.recipe}>
+              <Link
+                href={`${crossValidationPath(view.board.id, { ...choice, recipe: one.recipe })}#trainability`}
+                scroll={false}
+                aria-current={one.recipe === shown.recipe ? 'true' : undefined}
+              >
+                {one.recipe}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <figure className="mt-4">
+        <TrainabilityPlot points={shown.points} label={label} />
+        <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
+          Top-1 after the last epoch in % against <Term id="trainability">trainability</Term> ({label}), both
+          under {shown.recipe}. Hollow: floors and the <Term id="dense-control">dense control</Term>.
+          <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
+            {shown.points.map((point, i) => (
+              <span key={point.entry} className="inline-flex items-center gap-1.5">
+                <Drawing width={12} height={12} label={null}>
+                  <Mark index={i} x={6} y={6} hollow={point.floor !== null} size={36} />
+                </Drawing>
+                {point.name}
+              </span>
+            ))}
+          </span>
+        </figcaption>
+        <AsTable
+          title="Accuracy and trainability"
+          columns={['Entry', `${label}, %`, 'Top-1, %', 'Damage, points']}
+          rows={shown.points.map((point) => [
+            <a key="entry" href={`/entries/${point.entry}`}>
+              {point.name}
+            </a>,
+            fixed(point.trainability, 2),
+            fixed(point.top1, 2),
+            fixed(point.damage, 2),
+          ])}
+        />
+      </figure>
+    </>
+  );
+}

@@ -1,0 +1,193 @@
+import { basesToDecide, pairDifference } from '#core/fairness/pairDifference';
+import { meanOf } from '#core/fairness/entryMean';
+
+/** A method with its config on a board, and the recipe that it was submitted with (fingerprints). */
+export type SwapContender = {
+  readonly config: string;
+  readonly recipe: string;
+  readonly targets: readonly number[];
+  /** Random or L1 filters as published. */
+  readonly baseline: boolean;
+};
+
+/** A cell of the method × recipe matrix at one target that is finished or on its way. */
+export type SwapCell = {
+  readonly config: string;
+  readonly recipe: string;
+  readonly target: number;
+  /** Percent by base index; empty until it is finished. */
+  readonly byBase: Readonly<Record<number, number>>;
+};
+
+/** Two contenders whose recipes are to be swapped: somebody asked, or one of them leads. */
+export type SwapPair = {
+  readonly target: number;
+  readonly a: string;
+  readonly recipeA: string;
+  readonly b: string;
+  readonly recipeB: string;
+  readonly asked: boolean;
+};
+
+export type SwapState = {
+  readonly contenders: readonly SwapContender[];
+  readonly cells: readonly SwapCell[];
+  readonly pairs: readonly SwapPair[];
+  /** Fingerprints of the board's standard recipes. */
+  readonly standard: readonly string[];
+  /** Contender that leads at a target, by target. */
+  readonly leaders: ReadonlyMap<number, Pick<SwapContender, 'config' | 'recipe'>>;
+  /** Training FLOPs of a cell over all bases. */
+  readonly cost: (recipe: string, target: number) => number;
+  /** Runs an entry has. */
+  readonly bases: number;
+  /** Training FLOPs that the board may still spend on cells of foreign recipes. */
+  readonly budget: number;
+};
+
+export type SwapWish = {
+  readonly config: string;
+  readonly recipe: string;
+  readonly target: number;
+  readonly cost: number;
+  /** How likely it is to settle a comparison, summed over those it belongs to; see `worthOf`. */
+  readonly value: number;
+  readonly reason: 'standard' | 'asked' | 'native';
+};
+
+export type SwapPlan = {
+  /** In the order they should run. */
+  readonly wishes: readonly SwapWish[];
+  /** What the budget has no room for, in the order it would come. */
+  readonly waiting: readonly SwapWish[];
+};
+
+/**
+ * Which missing cells of the method × recipe matrix are worth running (design: fairness, cross-validating recipes). A
+ * standard recipe is run for everyone, whatever it costs. Cells of native recipes — those of the leader, of L1 and of
+ * random for everyone, and both ways round for a pair that somebody asked for — come within the board's budget: asked
+ * ones first, then by value for its cost. The order of what is in the state doesn't matter.
+ */
+export function planSwaps(state: SwapState): SwapPlan {
+  const wishes = candidates(state).toSorted(byUrgency);
+  const chosen: SwapWish[] = [];
+  const waiting: SwapWish[] = [];
+  let spent = 0;
+  for (const wish of wishes) {
+    const free = wish.reason === 'standard';
+    if (!free && spent + wish.cost > state.budget) waiting.push(wish);
+    else {
+      chosen.push(wish);
+      if (!free) spent += wish.cost;
+    }
+  }
+  return { wishes: chosen, waiting };
+}
+
+const REASONS: readonly SwapWish['reason'][] = ['standard', 'asked', 'native'];
+
+function byUrgency(a: SwapWish, b: SwapWish): number {
+  const reason = REASONS.indexOf(a.reason) - REASONS.indexOf(b.reason);
+  if (reason !== 0) return reason;
+  const worth = b.value / b.cost - a.value / a.cost;
+  if (worth !== 0) return worth;
+  return nameOf(a) < nameOf(b) ? -1 : 1;
+}
+
+type Place = Pick<SwapCell, 'config' | 'recipe' | 'target'>;
+
+function nameOf({ config, recipe, target }: Place): string {
+  return `${target} ${config} ${recipe}`;
+}
+
+function candidates(state: SwapState): SwapWish[] {
+  const cells = new Map(state.cells.map((cell) => [nameOf(cell), cell]));
+  const found = new Map<string, SwapWish>();
+  const add = (place: Place, reason: SwapWish['reason']) => {
+    const name = nameOf(place);
+    const known = found.get(name);
+    if (cells.has(name)) return;
+    if (known !== undefined && REASONS.indexOf(known.reason) <= REASONS.indexOf(reason)) return;
+    const cost = state.cost(place.recipe, place.target);
+    found.set(name, { ...place, cost, reason, value: worthOf(place, state, cells) });
+  };
+  for (const one of state.contenders) {
+    for (const target of one.targets) {
+      for (const recipe of state.standard) add({ config: one.config, recipe, target }, 'standard');
+      for (const recipe of nativeRecipes(state, target))
+        add({ config: one.config, recipe, target }, 'native');
+    }
+  }
+  for (const { target, a, recipeA, b, recipeB, asked } of state.pairs) {
+    const reason = asked ? 'asked' : 'native';
+    for (const config of [a, b])
+      for (const recipe of [recipeA, recipeB]) add({ config, recipe, target }, reason);
+  }
+  return [...found.values()];
+}
+
+/** The recipes of the leader, of L1 and of random. */
+function nativeRecipes({ contenders, leaders }: SwapState, target: number): string[] {
+  const baselines = contenders.filter((one) => one.baseline && one.targets.includes(target));
+  const leader = leaders.get(target);
+  return [
+    ...new Set([...baselines.map((one) => one.recipe), ...(leader === undefined ? [] : [leader.recipe])]),
+  ];
+}
+
+/**
+ * Value of a missing cell: over every pair that it is compared in, how far the board's bases go towards the number that
+ * would decide the comparison (1: they suffice). The number is estimated from the recipes under which the two have met
+ * already; two that have never met are worth a look. The pair counts only where the cell's recipe belongs to one of the
+ * two, because only then is the comparison part of their verdict.
+ */
+function worthOf(place: Place, state: SwapState, cells: ReadonlyMap<string, SwapCell>): number {
+  const rivals = rivalsOf(place, state).toSorted();
+  return rivals.reduce((sum, rival) => {
+    const needed = neededBases(place, rival, state.cells, cells);
+    return sum + (needed === null ? 0 : Math.min(1, state.bases / needed));
+  }, 0);
+}
+
+/** Contenders that the cell would be compared with in a verdict. */
+function rivalsOf({ config, recipe, target }: Place, { contenders, leaders, pairs }: SwapState): string[] {
+  const paired = pairs.flatMap((pair) => {
+    if (pair.target !== target || ![pair.recipeA, pair.recipeB].includes(recipe)) return [];
+    return pair.a === config ? [pair.b] : pair.b === config ? [pair.a] : [];
+  });
+  const leader = leaders.get(target)?.config;
+  const owners = contenders.filter(
+    (one) => one.recipe === recipe && one.targets.includes(target) && (one.baseline || one.config === leader),
+  );
+  return [...new Set([...paired, ...owners.map((one) => one.config)])].filter((one) => one !== config);
+}
+
+/** Bases that would decide the comparison, by how the two did under other recipes; null: more than anybody runs. */
+function neededBases(
+  { config, target }: Place,
+  rival: string,
+  all: readonly SwapCell[],
+  cells: ReadonlyMap<string, SwapCell>,
+): number | null {
+  const met = all
+    .filter((cell) => cell.config === config && cell.target === target)
+    .toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1))
+    .flatMap(({ recipe, byBase }) => {
+      const other = cells.get(nameOf({ config: rival, recipe, target }))?.byBase ?? {};
+      const bases = Object.keys(byBase);
+      const difference = pairDifference(
+        bases.map((base) => byBase[Number(base)] ?? null),
+        bases.map((base) => other[Number(base)] ?? null),
+      );
+      return difference.residualSd === null || difference.mean === null
+        ? []
+        : [{ mean: difference.mean, residualSd: difference.residualSd }];
+    });
+  if (met.length === 0) return basesToDecide({ n: 0, mean: null, residualSd: null });
+  // Two at least: one base has no spread.
+  return basesToDecide({
+    n: 1,
+    mean: meanOf(met.map((one) => one.mean)),
+    residualSd: meanOf(met.map((one) => one.residualSd)),
+  });
+}
