@@ -33,6 +33,12 @@ import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 import { ratesOf, sgd, updateRunning } from '#runner/compute/tensorflow/sgd';
 import { shortcut, shortcutGradient } from '#runner/compute/tensorflow/shortcut';
 
+/**
+ * Raised when these compositions can give other bits than before: part of the provenance, and of what a training may be
+ * resumed on.
+ */
+export const KERNELS_REVISION = 2;
+
 /** The training step's kernels on native TensorFlow, eager. */
 export function tensorflowKernels(rt: TensorflowRuntime): Kernels {
   return {

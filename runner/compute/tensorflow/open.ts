@@ -13,7 +13,7 @@ import {
   missingFile,
   type Installation,
 } from '#runner/compute/tensorflow/installation';
-import { tensorflowKernels } from '#runner/compute/tensorflow/kernels';
+import { KERNELS_REVISION, tensorflowKernels } from '#runner/compute/tensorflow/kernels';
 import { tensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 import { prepareEnvironment, type TensorflowSettings } from '#runner/compute/tensorflow/settings';
 
@@ -69,6 +69,7 @@ function described({ manifest }: Installation, binding: Binding, settings: Tenso
       device,
       oneDNN: settings.oneDnn ? 'on' : 'off',
       threads: String(settings.threads),
+      kernels: String(KERNELS_REVISION),
     },
     tensors: () => binding.getNumOfTensors(),
     withEngine: (engine) =>
