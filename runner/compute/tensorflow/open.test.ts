@@ -99,6 +99,7 @@ describe('what TensorFlow reads while it is loaded', () => {
       TF_ENABLE_ONEDNN_OPTS: '1',
       TF_CPP_MIN_LOG_LEVEL: '2',
       TF_NUM_INTRAOP_THREADS: '3',
+      TF_NUM_INTEROP_THREADS: '3',
     });
     const own = {
       FAIRPRUNE_THREADS: '1',

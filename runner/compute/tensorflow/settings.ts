@@ -23,6 +23,8 @@ export function prepareEnvironment(env: Env): TensorflowSettings {
   env['TF_DETERMINISTIC_OPS'] ??= '1';
   env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  // Compiled steps run several ops at a time: these threads count as well.
+  env['TF_NUM_INTEROP_THREADS'] = String(threads);
   return { threads, oneDnn: env['TF_ENABLE_ONEDNN_OPTS'] !== '0', engine: engineMode(env) };
 }
 
