@@ -1,53 +1,123 @@
 /**
- * Memory over many compiled training steps: resident megabytes and tensors, every tenth of the way.
+ * Memory of training beside what is estimated for it, and whether it stays flat:
  *
- *   npm run bench -- memory [--network ResNet-8] [--batch 32] [--steps 2000] [--engine compiled] [--json]
+ *   node bench/memory.ts [--backend tensorflow,wasm] [--batch 128] [--only ResNet-20] [--steps 4]
+ *   node bench/memory.ts --flat [--backend …] [--steps 2000]
  *
- * Exits 1 when the second half needs more than 20 MB above the first half's most, or holds more tensors.
+ * Each network trains in a process of its own on random images. `peak` is the most resident memory that process ever had
+ * (VmHWM) less what it had with the backend open and its images made; `ratio` is estimate / peak. `--flat` trains one
+ * small network and prints the resident memory on the way: after the first tenth it should not grow.
  */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Fault } from '#core/errors/fault';
+import { resnetCifar } from '#core/networks/families/resnetCifar';
+import { vgg } from '#core/networks/families/vgg';
+import type { Graph } from '#core/networks/graph';
+import { initialWeights } from '#core/networks/weights';
+import { rng } from '#core/rng/counter';
+import type { BackendClass } from '#core/wire/board';
 import { openBackend } from '#runner/compute/backend';
-import { ENGINES } from '#runner/compute/compiler';
-import { openTrainer } from '#runner/compute/network/trainer';
-import { networksOf, taskOf } from './race/networks.ts';
+import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
+import { estimateMemory } from '#runner/training/memory';
 
 const { values: options } = parseArgs({
   options: {
-    network: { type: 'string', default: 'ResNet-8' },
-    batch: { type: 'string', default: '32' },
-    steps: { type: 'string', default: '2000' },
-    engine: { type: 'string', default: 'compiled' },
-    json: { type: 'boolean', default: false },
+    backend: { type: 'string', default: 'tensorflow,wasm' },
+    batch: { type: 'string', default: '128' },
+    only: { type: 'string' },
+    steps: { type: 'string' },
+    flat: { type: 'boolean', default: false },
+    /** Set in the process that measures. */
+    child: { type: 'boolean', default: false },
   },
 });
-const ALLOWED_MB = 20;
-const SGD = { lr: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 } as const;
-const steps = Number(options.steps);
-const engine = ENGINES.find((known) => known === options.engine);
-if (engine === undefined) {
-  throw new Fault('bad-config', `There is no engine "${options.engine}".`, {
-    hint: `Known: ${ENGINES.join(', ')}.`,
-  });
-}
-const backend = (await openBackend('tensorflow')).withEngine!(engine);
-const { graph, weights, batch } = taskOf(networksOf(options.network)[0]!, Number(options.batch));
-const trainer = openTrainer(backend, graph, weights, { labelSmoothing: 0 });
-const rows: { step: number; megabytes: number; tensors: number }[] = [];
-for (let step = 1; step <= steps; step++) {
-  await trainer.step(batch, { ...SGD, lr: SGD.lr / step });
-  if (step % Math.ceil(steps / 10) !== 0) continue;
-  rows.push({ step, megabytes: Math.round(process.memoryUsage().rss / 2 ** 20), tensors: backend.tensors() });
-}
-trainer.close();
-const [first, second] = [rows.slice(0, rows.length >> 1), rows.slice(rows.length >> 1)];
-const most = (of: typeof rows, what: 'megabytes' | 'tensors'): number =>
-  Math.max(...of.map((row) => row[what]));
-const grownMb = most(second, 'megabytes') - most(first, 'megabytes');
-const flat = grownMb <= ALLOWED_MB && most(second, 'tensors') <= most(first, 'tensors');
-if (options.json) console.log(JSON.stringify({ flat, grownMb, rows }));
-else {
+const MIB = 1024 ** 2;
+const CIFAR = { image: [32, 32, 3] as [number, number, number], classes: 10 };
+const resnet = (blocks: number, widths: [number, number, number] = [16, 32, 64]): Graph =>
+  resnetCifar.build({ widths, blocks, shortcut: 'A' }, CIFAR);
+const NETWORKS: Readonly<Record<string, () => Graph>> = {
+  'ResNet-8': () => resnet(1),
+  'ResNet-20': () => resnet(3),
+  'ResNet-56': () => resnet(9),
+  'VGG-11': () => vgg.build({ depth: 11, widths: [64, 128, 256, 512, 512], hidden: null }, CIFAR),
+};
+const SGD = { lr: 0.001, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
+
+if (options.child) await measure();
+else if (options.flat) await flat();
+else compare();
+
+function compare(): void {
+  const names = Object.keys(NETWORKS).filter((name) => options.only === undefined || name === options.only);
+  const rows = options.backend.split(',').flatMap((backend) =>
+    names.map((name) => {
+      const own = ['--child', '--backend', backend, '--only', name, '--batch', options.batch];
+      const steps = ['--steps', options.steps ?? '4'];
+      const { stdout, stderr } = spawnSync(
+        process.execPath,
+        [fileURLToPath(import.meta.url), ...own, ...steps],
+        { encoding: 'utf8', env: { ...process.env, NODE_NO_WARNINGS: '1' } },
+      );
+      if (!stdout) throw new Error(stderr);
+      return { backend, network: name, batch: Number(options.batch), ...(JSON.parse(stdout) as object) };
+    }),
+  );
   console.table(rows);
-  console.log(flat ? `flat: ${grownMb} MB between the halves` : `grows: ${grownMb} MB between the halves`);
 }
-process.exitCode = flat ? 0 : 1;
+
+async function measure(): Promise<void> {
+  const cls = options.backend as BackendClass;
+  const graph = NETWORKS[options.only ?? '']!();
+  const { trainer, step } = await training(cls, graph, Number(options.batch));
+  const before = resident('VmRSS');
+  for (let i = 0; i < Number(options.steps); i++) await step();
+  const peak = resident('VmHWM') - before;
+  trainer.close();
+  const { total, activations } = estimateMemory(graph, Number(options.batch), cls);
+  console.log(
+    JSON.stringify({
+      'peak MiB': Math.round(peak / MIB),
+      'estimate MiB': Math.round(total / MIB),
+      'activations MiB': Math.round(activations / MIB),
+      ratio: Number((total / peak).toFixed(2)),
+    }),
+  );
+}
+
+async function flat(): Promise<void> {
+  const steps = Number(options.steps ?? 2000);
+  for (const cls of options.backend.split(',') as BackendClass[]) {
+    const { trainer, step } = await training(cls, resnet(1, [4, 8, 16]), 32);
+    const readings: number[] = [];
+    for (let i = 1; i <= steps; i++) {
+      await step();
+      if (i % Math.max(1, Math.floor(steps / 10)) === 0) readings.push(Math.round(resident('VmRSS') / MIB));
+    }
+    trainer.close();
+    console.log(`${cls}: resident MiB over ${steps} steps: ${readings.join(' ')}`);
+  }
+}
+
+async function training(
+  cls: BackendClass,
+  graph: Graph,
+  batch: number,
+): Promise<{ readonly trainer: Trainer; readonly step: () => Promise<unknown> }> {
+  const backend = await openBackend(cls);
+  const random = rng(1, 'bench');
+  const size = graph.input.reduce((a, b) => a * b, 1);
+  const images = {
+    pixels: Float32Array.from({ length: batch * size }, () => random.normal()),
+    labels: Int32Array.from({ length: batch }, () => random.below(10)),
+  };
+  const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
+  return { trainer, step: () => trainer.step(images, SGD) };
+}
+
+/** Resident memory of this process in bytes (Linux): now (VmRSS) or at most so far (VmHWM). */
+function resident(field: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  return 1024 * Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]);
+}

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   ...passesFields(10, 128),
 });
 
@@ -12,7 +12,7 @@ const ConfigSchema = z.strictObject({
 export const apoz: Method<z.infer<typeof ConfigSchema>> = {
   id: 'apoz',
   name: 'Average percentage of zeros (APoZ)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Network Trimming: A Data-Driven Neuron Pruning Approach towards Efficient Deep Architectures',
     authors: 'Hengyuan Hu, Rui Peng, Yu-Wing Tai, Chi-Keung Tang',

@@ -19,6 +19,7 @@ export function catalogueMethods(): CatalogueMethod[] {
     cost: method.cost,
     schema: jsonSchema(method.configSchema),
     asPublished: method.asPublished as Json,
+    variants: (method.variants ?? []).map(({ config, ...about }) => ({ ...about, config: config as Json })),
   }));
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { memberPlaces, sumOfPlaces } from '#core/networks/memberPlaces';
 import type { Group } from '#core/networks/groups';
+import { sumOfPlaces } from '#core/networks/places';
 import type { Weight } from '#core/networks/weights';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import { sumPerFilter } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 
 /**
  * Group norm over dependency groups (Fang 2023, §3.3; Torch-Pruning's `GroupNormImportance(p=2)`): importance of a
@@ -38,23 +38,19 @@ export const depgraphGroupNorm: Method<z.infer<typeof ConfigSchema>> = {
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
-  score: ({ graph, groups }, weights) => {
-    const places = memberPlaces(graph);
-    const inputs = new Map(graph.nodes.map((node) => [node.name, node.inputs[0]]));
-    const squares = (group: Group): Float64Array => {
-      const total = new Float64Array(group.channels);
-      for (const { node, side } of group.members) {
-        const weight = weights.get(`${node}.weight`)!;
-        const values = side === 'in' ? squaresByInput(weight) : sumPerFilter(weight, (w) => w * w);
-        const at = places(group, side === 'in' ? inputs.get(node)! : node);
-        const sums = sumOfPlaces(values, group.channels, at);
-        sums.forEach((sum, i) => (total[i]! += sum / group.members.length));
-      }
-      return total;
-    };
-    return Object.fromEntries(groups.map((group) => [group.id, overItsMean(squares(group))]));
-  },
+  score: ({ groups }, weights) =>
+    Object.fromEntries(groups.map((group) => [group.id, overItsMean(meanSquares(group, weights))])),
 };
+
+function meanSquares({ channels, members }: Group, weights: ReadonlyMap<string, Weight>): Float64Array {
+  const total = new Float64Array(channels);
+  for (const member of members) {
+    const weight = weights.get(`${member.node}.weight`)!;
+    const values = member.side === 'in' ? squaresByInput(weight) : sumPerFilter(weight, (w) => w * w);
+    sumOfPlaces(values, channels, member).forEach((sum, i) => (total[i]! += sum / members.length));
+  }
+  return total;
+}
 
 function overItsMean(values: Float64Array): Float64Array {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
@@ -65,6 +61,9 @@ function overItsMean(values: Float64Array): Float64Array {
 function squaresByInput({ shape, data }: Weight): Float64Array {
   const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];
   const sums = new Float64Array(inputs);
-  data.forEach((w, i) => (sums[Math.floor(i / outputs) % inputs]! += w * w));
+  for (let line = 0, at = 0; at < data.length; line++) {
+    const input = line % inputs;
+    for (const end = at + outputs; at < end; at++) sums[input]! += data[at]! * data[at]!;
+  }
   return sums;
 }

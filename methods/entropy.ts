@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   bins: z.number().int().min(2).max(10_000).default(100).meta({
     title: 'Bins',
     description: 'Equal parts between a channel’s smallest and largest mean response.',
@@ -16,7 +16,7 @@ const ConfigSchema = z.strictObject({
 export const entropy: Method<z.infer<typeof ConfigSchema>> = {
   id: 'entropy',
   name: 'Entropy of responses',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'An Entropy-based Pruning Method for CNN Compression',
     authors: 'Jian-Hao Luo, Jianxin Wu',
@@ -55,14 +55,23 @@ export const entropy: Method<z.infer<typeof ConfigSchema>> = {
   score: ({ config }, _weights, statistics) =>
     meanOverPlaces(statistics, ({ batches, images }) => {
       const channels = batches[0]!.length / images[0]!;
-      return Float64Array.from({ length: channels }, (_, c) => {
-        const means = batches.flatMap((batch) => [...batch].filter((_mean, i) => i % channels === c));
-        return entropyOf(means, config.bins);
-      });
+      return Float64Array.from({ length: channels }, (_, c) =>
+        entropyOf(meansOf(batches, c, channels), config.bins),
+      );
     }),
 };
 
-function entropyOf(values: readonly number[], bins: number): number {
+/** One channel's mean responses to all images. */
+function meansOf(batches: readonly Float64Array[], channel: number, channels: number): Float64Array {
+  const means = new Float64Array(batches.reduce((sum, batch) => sum + batch.length / channels, 0));
+  let image = 0;
+  for (const batch of batches) {
+    for (let i = channel; i < batch.length; i += channels) means[image++] = batch[i]!;
+  }
+  return means;
+}
+
+function entropyOf(values: Float64Array, bins: number): number {
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const counts = new Float64Array(bins);

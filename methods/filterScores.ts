@@ -2,10 +2,11 @@ import type { Group } from '#core/networks/groups';
 import type { Weight } from '#core/networks/weights';
 
 /**
- * Scores of methods that look at each filter's own weights: for every group, the sum over the layers that write its
- * channels of a score per filter. Inner groups have one such layer, residual streams several.
+ * Scores of methods that look at each filter's own weights: for every group, the sum over the layers that make its
+ * channels or filter them one by one of a score per filter. Inner groups have one such layer, residual streams several,
+ * and the inside of an inverted residual two: the 1×1 convolution and the depthwise one, which is gone with a channel too.
  */
-export function sumOverProducers(
+export function sumOverFilters(
   groups: readonly Group[],
   weights: ReadonlyMap<string, Weight>,
   filterScores: (weight: Weight) => Float64Array,
@@ -13,13 +14,28 @@ export function sumOverProducers(
   return Object.fromEntries(
     groups.map((group) => {
       const total = new Float64Array(group.channels);
-      for (const { node, side } of group.members) {
-        if (side !== 'out') continue;
-        filterScores(weights.get(`${node}.weight`)!).forEach((score, i) => (total[i]! += score));
+      for (const { node, side, offset } of group.members) {
+        if (side !== 'out' && side !== 'depthwise') continue;
+        const scores = filterScores(filtersOf(weights.get(`${node}.weight`)!, offset, group.channels));
+        scores.forEach((score, i) => (total[i]! += score));
       }
       return [group.id, total];
     }),
   );
+}
+
+/**
+ * A group's own filters: `channels` of them from `offset` on. All of a layer that makes channels; a depthwise
+ * convolution behind a concatenation has filters of several groups.
+ */
+export function filtersOf({ shape, data }: Weight, offset: number, channels: number): Weight {
+  const filters = shape.at(-1)!;
+  if (filters === channels) return { shape, data };
+  const own = new Float32Array((data.length / filters) * channels);
+  for (let from = offset, to = 0; to < own.length; from += filters, to += channels) {
+    own.set(data.subarray(from, from + channels), to);
+  }
+  return { shape: shape.with(-1, channels), data: own };
 }
 
 /**
@@ -29,7 +45,9 @@ export function sumOverProducers(
 export function sumPerFilter({ shape, data }: Weight, term: (weight: number) => number): Float64Array {
   const filters = shape.at(-1)!;
   const sums = new Float64Array(filters);
-  data.forEach((weight, i) => (sums[i % filters]! += term(weight)));
+  for (let at = 0; at < data.length; at += filters) {
+    for (let filter = 0; filter < filters; filter++) sums[filter]! += term(data[at + filter]!);
+  }
   return sums;
 }
 

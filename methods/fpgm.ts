@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Weight } from '#core/networks/weights';
-import { RatioSchema } from '#core/selection/ratio';
-import { l2Norms, sumOverProducers } from '#methods/filterScores';
+import { selectionFields } from '#core/selection/fields';
+import { distancesAmong } from '#methods/filterDistances';
+import { l2Norms, sumOverFilters } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   normStep: z.number().min(0).lt(1).default(0).meta({
     title: 'Norm step',
     description:
@@ -25,7 +26,7 @@ type Config = z.infer<typeof ConfigSchema>;
 export const fpgm: Method<Config> = {
   id: 'fpgm',
   name: 'Geometric median (FPGM)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Filter Pruning via Geometric Median for Deep Convolutional Neural Networks Acceleration',
     authors: 'Yang He, Ping Liu, Ziwei Wang, Zhilan Hu, Yi Yang',
@@ -49,12 +50,12 @@ export const fpgm: Method<Config> = {
   asPublished: { ratio: { kind: 'target' }, normStep: 0, distance: 'euclidean' },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
   score: ({ groups, config }, weights) => {
-    const norms = sumOverProducers(groups, weights, l2Norms);
+    const norms = sumOverFilters(groups, weights, l2Norms);
     return Object.fromEntries(
       groups.map((group) => {
         const alive = aliveAfterNormStep(norms[group.id]!, config.normStep);
         const distances = (weight: Weight) => distancesAmong(weight, alive, config.distance);
-        const sums = sumOverProducers([group], weights, distances)[group.id]!;
+        const sums = sumOverFilters([group], weights, distances)[group.id]!;
         // Distances are never negative: what the norm step drops lies below zero, in the order of its norms.
         const below = (i: number): number => -1 / (1 + norms[group.id]![i]!);
         return [group.id, sums.map((sum, i) => (alive.has(i) ? sum : below(i)))];
@@ -68,33 +69,4 @@ function aliveAfterNormStep(norms: Float64Array, share: number): ReadonlySet<num
   const dropped = Math.floor(share * norms.length + 1e-9);
   const byNorm = Array.from(norms.keys()).sort((a, b) => norms[b]! - norms[a]! || a - b);
   return new Set(byNorm.slice(0, norms.length - dropped));
-}
-
-/** For each filter the sum of distances to the filters in `among`. */
-function distancesAmong(
-  { shape, data }: Weight,
-  among: ReadonlySet<number>,
-  distance: Config['distance'],
-): Float64Array {
-  const filters = shape.at(-1)!;
-  const squares = new Float64Array(filters * filters);
-  const row = new Float64Array(filters);
-  for (let start = 0; start < data.length; start += filters) {
-    for (let j = 0; j < filters; j++) {
-      const weight = data[start + j]!;
-      row[j] = distance === 'euclidean' ? weight : weight * weight;
-    }
-    for (let j = 0; j < filters; j++) {
-      for (let k = 0; k < j; k++) squares[j * filters + k]! += (row[j]! - row[k]!) ** 2;
-    }
-  }
-  const sums = new Float64Array(filters);
-  for (let j = 0; j < filters; j++) {
-    for (let k = 0; k < j; k++) {
-      const apart = Math.sqrt(squares[j * filters + k]!);
-      if (among.has(k)) sums[j]! += apart;
-      if (among.has(j)) sums[k]! += apart;
-    }
-  }
-  return sums;
 }

@@ -1,15 +1,16 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
-import { sumOverProducers, sumPerFilter } from '#methods/filterScores';
+import { selectionFields } from '#core/selection/fields';
+import { sumOverFilters, sumPerFilter } from '#methods/filterScores';
 import type { Method } from '#methods/method';
+import { FIVE_STEPS } from '#methods/schedules';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 
 /** Importance of filter j = Σ|W| over its weights (Li 2017, §3.1: s_j = Σ_l Σ|K_l|). */
 export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   id: 'l1-filter',
   name: 'L1-norm filters (PFEC)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Pruning Filters for Efficient ConvNets',
     authors: 'Hao Li, Asim Kadav, Igor Durdanovic, Hanan Samet, Hans Peter Graf',
@@ -30,7 +31,21 @@ export const l1Filter: Method<z.infer<typeof ConfigSchema>> = {
   granularity: 'filter',
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
+  variants: [
+    {
+      id: 'l1-iterative',
+      name: 'Iterative magnitude, filters',
+      source: 'after Han et al. 2015: prune, train and prune again, here whole filters in five steps',
+      config: { ratio: { kind: 'target' }, schedule: FIVE_STEPS },
+    },
+    {
+      id: 'l1-gradual',
+      name: 'Gradual magnitude, filters',
+      source:
+        'after Zhu & Gupta 2017: sparsity along a cubic while training goes on, here whole filters in five steps',
+      config: { ratio: { kind: 'target' }, schedule: { ...FIVE_STEPS, kind: 'gradual' } },
+    },
+  ],
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
-  score: ({ groups }, weights) =>
-    sumOverProducers(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
+  score: ({ groups }, weights) => sumOverFilters(groups, weights, (weight) => sumPerFilter(weight, Math.abs)),
 };

@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
-import { l2Norms, sumOverProducers } from '#methods/filterScores';
+import { selectionFields } from '#core/selection/fields';
+import { l2Norms, sumOverFilters } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 
 /** Importance of filter j = ‖W_j‖₂ over its weights (Li 2017, §4.4 compares it with L1; the norm of SFP, He 2018). */
 export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {
   id: 'l2-filter',
   name: 'L2-norm filters',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Pruning Filters for Efficient ConvNets',
     authors: 'Hao Li, Asim Kadav, Igor Durdanovic, Hanan Samet, Hans Peter Graf',
@@ -30,5 +30,5 @@ export const l2Filter: Method<z.infer<typeof ConfigSchema>> = {
   configSchema: ConfigSchema,
   asPublished: { ratio: { kind: 'target' } },
   init: () => ({ needs: ['weights'], schedule: 'one-shot', observe: null }),
-  score: ({ groups }, weights) => sumOverProducers(groups, weights, l2Norms),
+  score: ({ groups }, weights) => sumOverFilters(groups, weights, l2Norms),
 };

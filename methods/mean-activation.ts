@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { RESPONSES_NOTE, meanOverPlaces, observing, passesFields, perImage } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   ...passesFields(10, 128),
 });
 
@@ -12,7 +12,7 @@ const ConfigSchema = z.strictObject({
 export const meanActivation: Method<z.infer<typeof ConfigSchema>> = {
   id: 'mean-activation',
   name: 'Mean activation',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Pruning Convolutional Neural Networks for Resource Efficient Inference',
     authors: 'Pavlo Molchanov, Stephen Tyree, Tero Karras, Timo Aila, Jan Kautz',

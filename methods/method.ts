@@ -11,6 +11,15 @@ export type Paper = {
   readonly arxiv: string | null;
 };
 
+/** A named configuration of a method: a form that a paper or a code gives it, or one cut to fit small boards. */
+export type Variant<C> = {
+  readonly id: string;
+  readonly name: string;
+  /** Paper, code or what it is adapted from. */
+  readonly source: string;
+  readonly config: C;
+};
+
 /** What a method may ask the trusted side for. */
 type Need = 'weights' | 'activations' | 'gradients';
 
@@ -36,6 +45,40 @@ export type LayerSlopes = {
   readonly biasGradient: Float32Array | null;
 };
 
+/**
+ * What a convolution or linear layer reads at places of its output drawn at random, as a matrix: row m of `patches` times
+ * `weight` is what it gives at place m, less its bias. Columns of a convolution are its windows' entries, of a linear
+ * layer its inputs. Of them `channelColumns` names those of the channels in question: equally many for each channel,
+ * channel by channel.
+ */
+export type Patches = {
+  readonly rows: number;
+  readonly columns: number;
+  readonly filters: number;
+  /** `rows × columns`. */
+  readonly patches: Float32Array;
+  /** `columns × filters`. */
+  readonly weight: Float32Array;
+  /** One of the filters for each row, drawn: for methods that look at one number a place. */
+  readonly drawn: Int32Array;
+  readonly channels: number;
+  readonly channelColumns: Int32Array;
+};
+
+/** Second moments of patches: all that a least-squares fit needs to know of them. */
+export type PatchMoments = Pick<Patches, 'rows' | 'columns' | 'filters' | 'channels' | 'channelColumns'> & {
+  /** patchesᵀ · patches, `columns × columns`. */
+  readonly moments: Float32Array;
+  /** weight · weightᵀ, `columns × columns`. */
+  readonly weightMoments: Float32Array;
+};
+
+/** Patches of a layer in the pruned network, and what the base's layer gave at the same places, less its bias. */
+export type RefitPatches = Patches & {
+  /** `rows × filters`: the filters that the pruned layer has. */
+  readonly targets: Float32Array;
+};
+
 /** How many training images a method sees: drawn by the run's seed without augmentation, each at most once. */
 type Passes = { readonly batches: number; readonly batchSize: number };
 
@@ -50,9 +93,26 @@ export type Observe =
       /** Statistics that batch norm normalises with: the base's running ones, or each batch's own as in training. */
       readonly batchNorm: 'running' | 'batch';
       measure(layer: LayerSlopes): Float64Array | null;
+    })
+  /** Layers that read a group, at `places` of each image's output, or all where there are fewer. Summed over batches. */
+  | (Passes & { readonly kind: 'patches'; readonly places: number; measure(patches: Patches): Float64Array })
+  | (Passes & {
+      readonly kind: 'patch-moments';
+      readonly places: number;
+      measure(moments: PatchMoments): Float64Array;
     });
 
-/** What `measure` gave at one node of the network, batch by batch, and how many images each batch had. */
+/**
+ * Weight changes without SGD that belong to the sparsifying action. Once the filters are gone, the trusted side goes
+ * through the layers that lost inputs, in execution order: patches come from the pruned network, with the layers before
+ * already fitted, targets from the base. `refit` gives the layer's new `columns × filters` weight.
+ */
+export type Reconstruction = Passes & { readonly places: number; refit(layer: RefitPatches): Float64Array };
+
+/**
+ * What `measure` gave at one node of the network, batch by batch, and how many images each batch had; of patches one sum
+ * over all batches.
+ */
 export type Series = {
   readonly node: string;
   readonly batches: readonly Float64Array[];
@@ -74,6 +134,8 @@ export type MethodPlan = {
   readonly schedule: 'one-shot';
   /** Null for a method that looks at weights alone. */
   readonly observe: Observe | null;
+  /** Left out by methods that keep the surviving weights as they are. */
+  readonly reconstruct?: Reconstruction;
 };
 
 /** What the catalogue, forms and references say about a method, and what it is configured by. */
@@ -91,6 +153,8 @@ export type MethodCard<C = unknown> = {
   readonly configSchema: z.ZodType<C>;
   /** The configuration as published; what the form starts from. */
   readonly asPublished: C;
+  /** Other named configurations; none when left out. */
+  readonly variants?: readonly Variant<C>[];
 };
 
 /**

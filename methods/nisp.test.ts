@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { initialWeights } from '#core/networks/weights';
 import { vgg } from '#core/networks/families/vgg';
 import { prunableGroups } from '#core/networks/groups';
+import { TINY_NETWORKS } from '#core/networks/testing/tiny';
+import { importance } from '#methods/testing/expected';
+import { hashedWeights } from '#methods/testing/hashedValues';
 import { nisp } from '#methods/nisp';
 import { order, orderByL1, trained, withFilters } from '#methods/testing/tiny';
 
@@ -47,6 +50,21 @@ describe('nisp', () => {
     );
     expect([...scores!]).toEqual([0, 3, 4]);
   });
+
+  it.each(Object.entries(importance.nisp))(
+    'follows importance through concatenations and depthwise convolutions (%s)',
+    (name, layers) => {
+      const [, , graph] = TINY_NETWORKS.find(([id]) => id === name)!;
+      const all = prunableGroups(graph, 'all');
+      const input = { graph, groups: all, config: nisp.asPublished, seed: 1 };
+      const scores = nisp.score(input, hashedWeights(graph), {});
+      for (const [layer, expected] of Object.entries(layers)) {
+        expect(Array.from(scores[layer]!, (score, c) => score / expected[c]!)).toEqual(
+          expected.map(() => expect.closeTo(1, 5)),
+        );
+      }
+    },
+  );
 });
 
 function sum(n: number, term: (i: number) => number): number {

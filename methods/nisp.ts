@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { Fault } from '#core/errors/fault';
 import type { BatchNormNode, Graph, GraphNode } from '#core/networks/graph';
 import type { Group } from '#core/networks/groups';
-import { sumOfPlaces } from '#core/networks/memberPlaces';
+import { sumOfPlaces } from '#core/networks/places';
 import { channelsOf, inferShapes } from '#core/networks/shapes';
 import type { Weight } from '#core/networks/weights';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
+import { sumPerFilter } from '#methods/filterScores';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 type Weights = ReadonlyMap<string, Weight>;
 
 /**
@@ -32,7 +32,7 @@ export const nisp: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'adapted',
     notes:
-      'Propagation as in §3.3–3.4: through a layer by the absolute weights, through relu and pooling unchanged, over branches summed. ' +
+      'Propagation as in §3.3–3.4: through a layer by the absolute weights, through relu and pooling unchanged, over branches summed, through a concatenation to each input its part, through a depthwise convolution channel by channel. ' +
       'Deviations: it starts from the logits, all equally important, where the paper ranks the responses before the classifier by Inf-FS on data; ' +
       'batch norm, which the paper’s networks lack, multiplies by its slope |γ|/√(running variance + ε), which is what folding it into the convolution gives.',
   },
@@ -58,38 +58,46 @@ function propagate(graph: Graph, weights: Weights): ReadonlyMap<string, Float64A
   for (const node of graph.nodes.toReversed()) {
     const scores = importance.get(node.name);
     if (scores === undefined) continue;
+    let before = 0;
     for (const input of node.inputs) {
-      const sent = backThrough(node, scores, weights, channelsOf(shapes.get(input)));
+      const channels = channelsOf(shapes.get(input));
+      const sent = backThrough(node, scores, weights, { before, channels });
       importance.set(input, added(importance.get(input), sent));
+      before += channels;
     }
   }
   return importance;
 }
 
-/** Importance of one input's `channels`. */
+/** Importance of the channels of one input, of which `before` channels of other inputs are the first. */
 function backThrough(
   node: GraphNode,
   scores: Float64Array,
   weights: Weights,
-  channels: number,
+  { before, channels }: { readonly before: number; readonly channels: number },
 ): Float64Array {
   switch (node.op) {
     case 'conv':
     case 'linear':
       return throughWeights(weights.get(`${node.name}.weight`)!, scores);
+    case 'depthwise':
+      return sumPerFilter(weights.get(`${node.name}.weight`)!, Math.abs).map((sum, c) => sum * scores[c]!);
+    case 'concat':
+      return scores.slice(before, before + channels);
     case 'bn':
       return scores.map((score, c) => score * slope(node, weights, c));
     case 'shortcut':
       return Float64Array.from(node.positions, (position) => (position < 0 ? 0 : scores[position]!));
     case 'flatten':
-      return sumOfPlaces(scores, channels, [{ start: 0, span: scores.length / channels }]);
+      return sumOfPlaces(scores, channels, { offset: 0, span: scores.length / channels });
+    case 'input':
     case 'relu':
+    case 'relu6':
     case 'add':
     case 'max-pool':
+    case 'avg-pool':
     case 'global-avg-pool':
       return scores;
-    default:
-      return refuse(node);
   }
 }
 
@@ -133,12 +141,4 @@ function sumOfResponses(
     importance.get(response(node))?.forEach((score, i) => (total[i]! += score));
   }
   return total;
-}
-
-function refuse(node: GraphNode): never {
-  throw new Fault('bad-config', `nisp: can't follow importance back through ${node.name} (${node.op})`, {
-    field: 'method',
-    hint: 'Choose another method for this network.',
-    class: 'submitter',
-  });
 }

@@ -20,11 +20,15 @@ export const RESPONSES_NOTE =
 
 /** The plan of a one-shot method that observes. */
 export function observing(observe: Observe): MethodPlan {
-  return { needs: ['weights', observe.kind], schedule: 'one-shot', observe };
+  const looksAt = observe.kind === 'gradients' ? 'gradients' : 'activations';
+  return { needs: ['weights', looksAt], schedule: 'one-shot', observe };
 }
 
 /** Training images that a method sees: what the ledger counts. */
-export function imagesSeen({ observe }: Pick<MethodPlan, 'observe'>, trainingImages: number): number {
+export function imagesSeen(
+  { observe }: { readonly observe: { readonly batches: number; readonly batchSize: number } | null },
+  trainingImages: number,
+): number {
   return observe === null ? 0 : Math.min(observe.batches * observe.batchSize, trainingImages);
 }
 

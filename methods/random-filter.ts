@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { rng } from '#core/rng/counter';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 
-const ConfigSchema = z.strictObject({ ratio: RatioSchema });
+const ConfigSchema = z.strictObject(selectionFields);
 
 /** Filters by lot: importance of channel i of a group = draw i of U(0, 1) from the run's seed. The floor of every board. */
 export const randomFilter: Method<z.infer<typeof ConfigSchema>> = {

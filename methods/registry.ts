@@ -1,21 +1,26 @@
 import { Fault } from '#core/errors/fault';
 import { parseOrFault } from '#core/errors/zodFault';
 import { apoz } from '#methods/apoz';
+import { ccp } from '#methods/ccp';
+import { cp } from '#methods/cp';
 import { depgraphGroupNorm } from '#methods/depgraph-group-norm';
 import { entropy } from '#methods/entropy';
 import { fpgm } from '#methods/fpgm';
 import { hrank } from '#methods/hrank';
 import { l1Filter } from '#methods/l1-filter';
 import { l2Filter } from '#methods/l2-filter';
+import { lfpc } from '#methods/lfpc';
 import { meanActivation } from '#methods/mean-activation';
 import type { Method, MethodCard } from '#methods/method';
 import { nisp } from '#methods/nisp';
+import { provableFp } from '#methods/provable-fp';
 import { randomFilter } from '#methods/random-filter';
 import { scratchB } from '#methods/scratch-b';
 import { scratchE } from '#methods/scratch-e';
 import type { ScratchMethod } from '#methods/scratch';
 import { taylorFo } from '#methods/taylor-fo';
 import { taylorFoBn } from '#methods/taylor-fo-bn';
+import { thinet } from '#methods/thinet';
 
 /** Every built-in method that scores filters. To add one: a file here, a line below, its test. */
 export const METHODS: readonly Method[] = [
@@ -24,6 +29,8 @@ export const METHODS: readonly Method[] = [
   l2Filter as Method,
   fpgm as Method,
   depgraphGroupNorm as Method,
+  provableFp as Method,
+  lfpc as Method,
   nisp as Method,
   apoz as Method,
   meanActivation as Method,
@@ -31,6 +38,9 @@ export const METHODS: readonly Method[] = [
   hrank as Method,
   taylorFo as Method,
   taylorFoBn as Method,
+  thinet as Method,
+  cp as Method,
+  ccp as Method,
 ];
 
 const SCRATCH_METHODS: readonly ScratchMethod[] = [scratchE, scratchB].map((make) =>
@@ -68,9 +78,17 @@ function refuse(id: string, known: readonly MethodCard[]): never {
 }
 
 /**
- * A configuration checked against the method's own schema. Throws Fault `bad-config` that names each field and what is
+ * A configuration checked against the method's own schema. One shot has one notation, that without a schedule, because
+ * equal configurations must have equal hashes. Throws Fault `bad-config` that names each field and what is
  * allowed, as in `config.ratio.ratio: must be below 1`.
  */
 export function parseConfig<C>(method: Pick<MethodCard<C>, 'configSchema'>, config: unknown): C {
-  return parseOrFault(method.configSchema, config, 'config');
+  const parsed = parseOrFault(method.configSchema, config, 'config');
+  return withoutOneShot(parsed as C & { readonly schedule?: { readonly kind: string } });
+}
+
+function withoutOneShot<C>(config: C & { readonly schedule?: { readonly kind: string } }): C {
+  if (config.schedule?.kind !== 'one-shot') return config;
+  const { schedule: _oneShot, ...rest } = config;
+  return rest as C;
 }

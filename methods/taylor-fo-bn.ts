@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
+import { FIVE_STEPS, MOLCHANOV } from '#methods/schedules';
 import { observing, passesFields, perBatch, sumOverPlaces } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   gate: z.enum(['gamma-beta', 'gamma']).default('gamma-beta').meta({
     title: 'Gate',
     description: 'On what batch norm gives (γ and β), or on γ alone.',
@@ -54,6 +55,37 @@ export const taylorFoBn: Method<z.infer<typeof ConfigSchema>> = {
     batches: 30,
     batchSize: 64,
   },
+  variants: [
+    {
+      id: 'taylor-fo-bn-iterative',
+      name: 'Taylor-FO-BN, iterative',
+      source:
+        'Molchanov et al. 2019 and its released code: 100 filters of the whole network every 30 minibatches of 256, momentum .9',
+      config: {
+        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
+        schedule: MOLCHANOV,
+        gate: 'gamma-beta',
+        batchNorm: 'batch',
+        rounds: 1,
+        batches: 30,
+        batchSize: 256,
+      },
+    },
+    {
+      id: 'taylor-fo-bn-iterative-s',
+      name: 'Taylor-FO-BN, iterative, scaled to boards',
+      source: 'ours: five removals, four epochs inside the prune stage',
+      config: {
+        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
+        schedule: { ...FIVE_STEPS, memory: 0.9 },
+        gate: 'gamma-beta',
+        batchNorm: 'batch',
+        rounds: 1,
+        batches: 30,
+        batchSize: 64,
+      },
+    },
+  ],
   init: ({ config: { gate, batchNorm, batches, batchSize } }) =>
     observing({
       kind: 'gradients',

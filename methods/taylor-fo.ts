@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { RatioSchema } from '#core/selection/ratio';
+import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
+import { FIVE_STEPS, MOLCHANOV } from '#methods/schedules';
 import { observing, passesFields, perBatch, sumOverPlaces } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ratio: RatioSchema,
+  ...selectionFields,
   group: z.enum(['sum-of-squares', 'square-of-sum']).default('sum-of-squares').meta({
     title: 'Group form',
     description: 'Square each weight’s contribution and sum, or sum a filter’s contributions and square.',
@@ -20,7 +21,7 @@ const ConfigSchema = z.strictObject({
 export const taylorFo: Method<z.infer<typeof ConfigSchema>> = {
   id: 'taylor-fo',
   name: 'First-order Taylor (weights)',
-  revision: 1,
+  revision: 2,
   paper: {
     title: 'Importance Estimation for Neural Network Pruning',
     authors: 'Pavlo Molchanov, Arun Mallya, Stephen Tyree, Iuri Frosio, Jan Kautz',
@@ -28,12 +29,13 @@ export const taylorFo: Method<z.infer<typeof ConfigSchema>> = {
     venue: 'CVPR',
     arxiv: '1906.10771',
   },
-  summary: 'Removes the filters whose weights the loss would miss least, to first order, in one shot.',
+  summary:
+    'Removes the filters whose weights the loss would miss least, to first order, in one shot or step by step.',
   fidelity: {
     level: 'adapted',
     notes:
       'The score is the paper’s first-order criterion with the contributions of a filter’s weights squared and then summed; (Σ w·∂L/∂w)², its other group form, is the variant “square of the sum”. ' +
-      'Deviations: one shot from the base without updates between, where the paper removes 100 neurons every 30 minibatches while training goes on. Gradients in training mode as published. ' +
+      'By default one shot from the base. The variant “iterative” removes 100 filters every 30 minibatches with momentum .9, by one threshold over all layers, as published; deviations: gradients come from minibatches of their own without a step, before every removal, where the paper takes those of the training steps, filters go out of the network instead of being masked, and the last removal takes what lands in the rate band. Gradients in training mode as published. ' +
       'Images are drawn by the run’s seed from the training set, without augmentation. On boards that open residual streams the scores of all layers that write a stream are summed.',
   },
   startsFrom: 'base',
@@ -47,6 +49,48 @@ export const taylorFo: Method<z.infer<typeof ConfigSchema>> = {
     batches: 30,
     batchSize: 64,
   },
+  variants: [
+    {
+      id: 'taylor-fo-group',
+      name: 'Taylor-FO, square of the sum',
+      source:
+        'Molchanov et al. 2019, the other group form: a filter’s contributions are summed, then squared',
+      config: {
+        ratio: { kind: 'target' },
+        group: 'square-of-sum',
+        batchNorm: 'batch',
+        batches: 30,
+        batchSize: 64,
+      },
+    },
+    {
+      id: 'taylor-fo-iterative',
+      name: 'Taylor-FO, iterative',
+      source:
+        'Molchanov et al. 2019 and its released code: 100 filters of the whole network every 30 minibatches of 256, momentum .9',
+      config: {
+        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
+        schedule: MOLCHANOV,
+        group: 'sum-of-squares',
+        batchNorm: 'batch',
+        batches: 30,
+        batchSize: 256,
+      },
+    },
+    {
+      id: 'taylor-fo-iterative-s',
+      name: 'Taylor-FO, iterative, scaled to boards',
+      source: 'ours: five removals, four epochs inside the prune stage',
+      config: {
+        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
+        schedule: { ...FIVE_STEPS, memory: 0.9 },
+        group: 'sum-of-squares',
+        batchNorm: 'batch',
+        batches: 30,
+        batchSize: 64,
+      },
+    },
+  ],
   init: ({ config: { group, batchNorm, batches, batchSize } }) =>
     observing({
       kind: 'gradients',

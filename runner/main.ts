@@ -9,6 +9,7 @@ import type { Acquaintance } from '#runner/loop/acquaintance';
 import { cacheFolder, openCache } from '#runner/loop/cache';
 import { localDatasetsFolder, withLocalDatasets } from '#runner/loop/localDatasets';
 import { nothingLeft } from '#runner/loop/drain';
+import { stillWorking } from '#runner/loop/offered';
 import type { Queue } from '#runner/loop/drain';
 import { openLink } from '#runner/loop/link';
 import { LOOP_TIMES, runLease } from '#runner/loop/runLease';
@@ -86,6 +87,7 @@ async function workThrough(
   let idle = 0;
   let broken = 0;
   let before: Queue | null = null;
+  let offered = options.backends;
   while (!signal.aborted) {
     const lease = await untilAnswered(options, known.lease);
     if (lease === STOPPED) break;
@@ -95,7 +97,7 @@ async function workThrough(
         : null;
       if (now === STOPPED) break;
       if (now !== null && nothingLeft(before, now)) {
-        if (now.queued > 0) options.log(notForThis(now.queued, options.backends));
+        if (now.queued > 0) options.log(notForThis(now.queued, offered));
         break;
       }
       before = now;
@@ -107,7 +109,12 @@ async function workThrough(
     const outcome = await runLease(lease, tools);
     report[outcome]++;
     broken = outcome === 'broken' ? broken + 1 : 0;
-    if (broken > 0) await backoff(broken - 1, { ...BROKEN, signal });
+    if (broken === 0) continue;
+    await backoff(broken - 1, { ...BROKEN, signal });
+    const working = await stillWorking(offered, openBackend, options.log);
+    if (working.length === offered.length) continue;
+    offered = working;
+    if ((await untilAnswered(options, () => known.offer(working))) === STOPPED) break;
   }
   return report;
 }

@@ -89,6 +89,7 @@ export function controlOf(fields: readonly Field[], path: string, values: Values
 
 function readVariant(field: Extract<Field, { kind: 'variant' }>, chosen: string, values: Values): ReadResult {
   const option = field.options.find((one) => one.value === chosen);
+  if (option === undefined && !field.required && chosen === '') return { value: undefined, errors: [] };
   if (option === undefined) {
     const allowed = field.options.map((one) => one.title).join(', ');
     return { value: undefined, errors: [{ field: field.path, message: `choose one of: ${allowed}` }] };

@@ -69,6 +69,11 @@ export const DEFINITION_SECTIONS = [
         text: 'Share of test images classified correctly after the last epoch of retraining, in percent: the number that ranks. It is the mean over the runs of an entry. The best epoch is never taken, because choosing it would use the test set.',
       },
       {
+        id: 'top5',
+        term: 'Top-5 accuracy',
+        text: 'Share of test images whose class is among the five most likely ones after the last epoch, in percent. Given from 100 classes on; it never ranks.',
+      },
+      {
         id: 'best-test',
         term: 'Best test accuracy',
         text: 'The highest test accuracy of any epoch. Many papers report it. It is optimistic, because the test set chose the epoch, and it never ranks.',
@@ -147,6 +152,11 @@ export const DEFINITION_SECTIONS = [
         id: 'kept',
         term: 'Kept filters',
         text: 'How many filters of a layer are left after pruning. Layers that add up share one set of kept filters.',
+      },
+      {
+        id: 'latency',
+        term: 'Latency',
+        text: 'Time of one forward pass over a batch of images, batch norm folded, from pixels in memory to logits: the median, and the quartiles around it. Dense and pruned network take turns in one process with a fixed number of threads. It belongs to one machine and never ranks.',
       },
       {
         id: 'topped-up',

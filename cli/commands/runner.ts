@@ -41,9 +41,9 @@ async function run(context: Context, flags: Flags): Promise<void> {
   const url = flags.url === undefined ? settings.url : checkedUrl(flags.url, '--url');
   const token = flags.token ?? settings.token ?? localFileFor(url, settings.dataFolder)?.runnerToken;
   if (token === undefined) throw noToken(settings.dataFolder);
-  const backends = await chooseBackends(flags.backend ?? backendVariable(context.env));
-  const { runRunner } = await import('#runner/main');
   const log = (line: string) => context.terminal.err(`${new Date().toISOString()} ${line}`);
+  const backends = await chooseBackends(flags.backend ?? backendVariable(context.env), log);
+  const { runRunner } = await import('#runner/main');
   const report = await runRunner({
     url,
     token,
@@ -77,15 +77,20 @@ function backendVariable(env: Context['env']): 'auto' | BackendClass {
 }
 
 /** The classes to offer, best first. Throws Fault `backend-unavailable` when the asked-for one, or every one, fails. */
-async function chooseBackends(wanted: 'auto' | BackendClass): Promise<readonly BackendClass[]> {
-  const { availableBackends, openBackend } = await import('#runner/compute/backend');
-  if (wanted !== 'auto') {
-    await openBackend(wanted);
-    return [wanted];
+async function chooseBackends(
+  wanted: 'auto' | BackendClass,
+  log: (line: string) => void,
+): Promise<readonly BackendClass[]> {
+  const { availableBackends, backendReport, openBackend } = await import('#runner/compute/backend');
+  const { fallback } = await import('#runner/compute/preference');
+  if (wanted !== 'auto') await openBackend(wanted);
+  const reports = wanted === 'auto' ? await availableBackends() : [await backendReport(wanted)];
+  const working = reports.filter((report) => report.works);
+  for (const report of working) {
+    const elsewhere = fallback(report);
+    if (elsewhere !== null) log(`${report.cls}: ${elsewhere.what}. ${elsewhere.hint}`);
   }
-  const reports = await availableBackends();
-  const working = reports.filter((report) => report.works).map((report) => report.cls);
-  if (working.length > 0) return working;
+  if (working.length > 0) return working.map((report) => report.cls);
   throw new Fault('backend-unavailable', 'No backend works on this machine.', {
     hint: 'Run fairprune doctor to see why.',
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measureNormalisation, normalisationOf } from '#core/datasets/normalisation';
+import { constantsFor, measureNormalisation, normalisationOf } from '#core/datasets/normalisation';
 
 describe('measureNormalisation', () => {
   it('takes mean and population standard deviation of each channel', () => {
@@ -23,5 +23,23 @@ describe('normalisationOf', () => {
     for (const id of ['mine', 'constructor']) {
       expect(normalisationOf(id, pixels, 3)).toEqual({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
     }
+  });
+});
+
+describe('constantsFor', () => {
+  const own = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+
+  it('are the dataset’s own, or ImageNet’s where a recipe says so', () => {
+    const dataset = { id: 'mine', image: [4, 4, 3] as [number, number, 3], normalisation: own };
+    expect(constantsFor(dataset, 'dataset')).toBe(own);
+    expect(constantsFor(dataset, 'imagenet')).toEqual({
+      mean: [0.485, 0.456, 0.406],
+      std: [0.229, 0.224, 0.225],
+    });
+  });
+
+  it('are refused where the channels differ', () => {
+    const grey = { id: 'digits', image: [4, 4, 1] as [number, number, 1], normalisation: own };
+    expect(() => constantsFor(grey, 'imagenet')).toThrow('Images of "digits" have one channel');
   });
 });

@@ -1,3 +1,5 @@
+import { Fault } from '#core/errors/fault';
+import type { Recipe } from '#core/recipes/recipe';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 
 export type Normalisation = DatasetDescriptor['normalisation'];
@@ -9,7 +11,7 @@ export const CIFAR_NORMALISATION: Normalisation = {
 };
 
 /** ImageNet's, of all published ImageNet recipes; some published code uses them for CIFAR too (design: recipes). */
-export const IMAGENET_NORMALISATION: Normalisation = {
+const IMAGENET_NORMALISATION: Normalisation = {
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
 };
@@ -23,6 +25,22 @@ const PUBLISHED: Readonly<Record<string, Normalisation>> = {
   imagenet: IMAGENET_NORMALISATION,
   'imagenet-100': IMAGENET_NORMALISATION,
 };
+
+/**
+ * The constants that a recipe normalises a dataset by. Throws Fault `bad-config` for ImageNet's on images of one channel.
+ */
+export function constantsFor(
+  { id, image, normalisation }: Pick<DatasetDescriptor, 'id' | 'image' | 'normalisation'>,
+  wanted: Recipe['normalisation'],
+): Normalisation {
+  if (wanted === 'dataset') return normalisation;
+  if (image[2] === 3) return IMAGENET_NORMALISATION;
+  throw new Fault('bad-config', `Images of "${id}" have one channel; ImageNet's constants are for three.`, {
+    field: 'recipe.normalisation',
+    hint: 'Use a recipe that normalises by the dataset’s own constants.',
+    class: 'submitter',
+  });
+}
 
 /**
  * Per-channel constants of an image folder, on pixels scaled to [0, 1]: the published ones where the id has them,

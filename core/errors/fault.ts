@@ -31,6 +31,7 @@ export const FAULT_CODES = [
   'backend-unavailable',
   'missing-tool',
   'no-space',
+  'out-of-memory',
   'download-failed',
   'database-unavailable',
   'cancelled',

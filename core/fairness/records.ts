@@ -15,6 +15,8 @@ export type StageFacts = {
   readonly ledger: StageLedger;
   /** The recipe whose optimizer steps the stage took; null when it took none (one-shot pruning). */
   readonly recipe: Recipe | null;
+  /** How often it took them all, one time after the other; once when not given. */
+  readonly repeats?: number;
 };
 
 /** One finished run. Null where a part is not known. */
@@ -87,7 +89,7 @@ function agreedStage(stages: readonly (StageFacts | null)[], imagesPerEpoch: num
   const records: StageRecord[] = [];
   for (const stage of stages) {
     if (stage === null) return null;
-    records.push(stageRecord(stage.ledger, stageSeries(stage.recipe, imagesPerEpoch)));
+    records.push(stageRecord(stage.ledger, stageSeries(stage, imagesPerEpoch)));
   }
   const [first] = records;
   if (first === undefined || !records.every((one) => isSameStage(one, first))) return null;
@@ -114,14 +116,15 @@ function retrainingFingerprint(stage: StageFacts | null, imagesPerEpoch: number)
 const seriesOf = new Map<string, LrSeries>();
 const KEPT_SERIES = 256;
 
-function stageSeries(recipe: Recipe | null, imagesPerEpoch: number): LrSeries {
+function stageSeries({ recipe, repeats = 1 }: StageFacts, imagesPerEpoch: number): LrSeries {
   if (recipe === null) return [];
   const steps = stepsPerEpoch(recipe, imagesPerEpoch);
-  const name = canonicalJson([recipe.schedule, recipe.epochs, steps]);
+  const name = canonicalJson([recipe.schedule, recipe.epochs, steps, repeats]);
   const known = seriesOf.get(name);
   if (known !== undefined) return known;
   if (seriesOf.size >= KEPT_SERIES) seriesOf.clear();
-  const series = normalSeries(lrSeries(recipe, steps));
+  const once = lrSeries(recipe, steps);
+  const series = normalSeries(Array.from({ length: repeats }, () => once).flat());
   seriesOf.set(name, series);
   return series;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mobilenetV2 } from '#core/networks/families/mobilenetV2';
 import { resnetCifar, type ResnetCifarConfig } from '#core/networks/families/resnetCifar';
 import type { Graph } from '#core/networks/graph';
 import { dependencyGroups, prunableGroups } from '#core/networks/groups';
@@ -42,6 +43,28 @@ describe('dependencyGroups', () => {
       's3b0.down/in',
     ]);
     expect(membersOf(resnet('B'), 's3b0.conv2')).toContain('fc/in');
+  });
+
+  it('says where channels answer: behind every relu, relu6 too, else behind batch norms', () => {
+    const graph = resnet('B');
+    const [stem, inner] = dependencyGroups(graph);
+    expect(stem!.responses).toEqual([
+      { node: 'relu1', offset: 0 },
+      { node: 's1b0.relu2', offset: 0 },
+    ]);
+    expect(inner!.responses).toEqual([{ node: 's1b0.relu1', offset: 0 }]);
+    const mobile = mobilenetV2.build(Object.values(mobilenetV2.variants)[0]!, {
+      image: [32, 32, 3],
+      classes: 10,
+    });
+    const ops = new Map(mobile.nodes.map(({ name, op }) => [name, op]));
+    const answers = dependencyGroups(mobile).map(({ responses, members }) => [
+      ops.get(responses[0]!.node),
+      members.some(({ side }) => side === 'depthwise'),
+    ]);
+    // Expanded channels pass a depthwise convolution and two relu6; bottlenecks pass none.
+    expect(answers).toContainEqual(['relu6', true]);
+    expect(answers).toContainEqual(['bn', false]);
   });
 
   it('never offers the image or the logits', () => {

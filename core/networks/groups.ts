@@ -1,17 +1,16 @@
 import { traceChannels, type ChannelGroup, type ChannelTrace } from '#core/networks/channels';
 import type { Graph, GraphNode } from '#core/networks/graph';
+import type { Places } from '#core/networks/places';
+import { responses, type Response } from '#core/networks/responses';
 
-type GroupMember = {
+/** A layer that holds parameters of a group's channels, and where they lie along that axis of its parameters. */
+export type GroupMember = Places & {
   readonly node: string;
   /**
    * `out`: filters of a conv; `in`: input channels of a conv or linear layer; `bn`: all parameters of a batch norm;
    * `depthwise`: filters of a depthwise conv, which makes no channels of its own.
    */
   readonly side: 'out' | 'in' | 'bn' | 'depthwise';
-  /** Where the group's channels lie along that axis of the node's parameters: channel i from `offset + i · span` on, … */
-  readonly offset: number;
-  /** … taking this many neighbouring places: height · width after flattening, else 1. */
-  readonly span: number;
 };
 
 /** Channels that can only be removed together, in every layer that writes or reads them. */
@@ -20,6 +19,8 @@ export type Group = {
   readonly id: string;
   readonly channels: number;
   readonly members: readonly GroupMember[];
+  /** Where what the channels answer is looked at, in execution order. */
+  readonly responses: readonly Response[];
   /** `stream`: tied by a residual addition; `inner`: not, as inside a block. */
   readonly role: 'inner' | 'stream';
 };
@@ -41,6 +42,7 @@ export function dependencyGroups(graph: Graph): readonly Group[] {
             id: group.producers[0]!,
             channels: group.channels,
             members: members[index]!,
+            responses: responses(graph, trace, index),
             role: group.added ? ('stream' as const) : ('inner' as const),
           },
         ]

@@ -16,19 +16,20 @@ export function shrinkNetwork(
   kept: Kept,
   weights: ReadonlyMap<string, Weight>,
 ): { graph: Graph; weights: Map<string, Weight> } {
-  const plan = shrinkPlan(graph, kept);
+  const plan = keptPlaces(graph, kept);
   return { graph: shrunkGraph(graph, plan), weights: shrunkWeights(graph, plan, weights) };
 }
 
 /** The shrunk graph alone: enough for MACs and parameters. */
 export function shrinkGraph(graph: Graph, kept: Kept): Graph {
-  return shrunkGraph(graph, shrinkPlan(graph, kept));
+  return shrunkGraph(graph, keptPlaces(graph, kept));
 }
 
 /** Indices into the last dimension of each node's output that stay; null = all of them. */
-type Plan = ReadonlyMap<string, readonly number[] | null>;
+type KeptPlaces = ReadonlyMap<string, readonly number[] | null>;
 
-function shrinkPlan(graph: Graph, kept: Kept): Plan {
+/** What stays of every node's output: the plan that shrinking follows. Throws as `shrinkNetwork`. */
+export function keptPlaces(graph: Graph, kept: Kept): KeptPlaces {
   const trace = traceChannels(graph);
   const byGroup = keptByGroup(trace, kept);
   const plan = new Map<string, readonly number[] | null>();
@@ -96,11 +97,11 @@ function spread(channels: readonly number[], span: number): readonly number[] {
   return channels.flatMap((channel) => Array.from({ length: span }, (_, place) => channel * span + place));
 }
 
-function shrunkGraph(graph: Graph, plan: Plan): Graph {
+function shrunkGraph(graph: Graph, plan: KeptPlaces): Graph {
   return { ...graph, nodes: graph.nodes.map((node) => shrunkNode(node, plan)) };
 }
 
-function shrunkNode(node: GraphNode, plan: Plan): GraphNode {
+function shrunkNode(node: GraphNode, plan: KeptPlaces): GraphNode {
   const out = plan.get(node.name) ?? null;
   switch (node.op) {
     case 'conv':
@@ -139,7 +140,11 @@ function shrunkShortcut(
   return { ...node, channels: outputs?.length ?? node.channels, positions };
 }
 
-function shrunkWeights(graph: Graph, plan: Plan, weights: ReadonlyMap<string, Weight>): Map<string, Weight> {
+function shrunkWeights(
+  graph: Graph,
+  plan: KeptPlaces,
+  weights: ReadonlyMap<string, Weight>,
+): Map<string, Weight> {
   const shrunk = new Map<string, Weight>();
   for (const node of graph.nodes) {
     for (const [part, axes] of Object.entries(slicedAxes(node))) {

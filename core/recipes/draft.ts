@@ -70,7 +70,7 @@ export const SCHEDULE_EXAMPLES: readonly {
  * field where its schedule doesn't fit into its epochs, or needs a base recipe that isn't there.
  */
 export function completeDraft(draft: RecipeDraft, training: BoardTraining, base: Recipe | null): Recipe {
-  const { schedule, optimizer: ownOptimizer, loss: ownLoss, ...own } = draft;
+  const { schedule: _written, optimizer: ownOptimizer, loss: ownLoss, ...own } = draft;
   const whole = boardRecipe(own.id, own.epochs, scheduleOf(draft, base), training);
   const recipe = RecipeSchema.parse({
     ...whole,

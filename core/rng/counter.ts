@@ -1,6 +1,6 @@
 /**
  * The project's random numbers: a counter-based generator, so that draw i of a named stream is a pure function of
- * (seed, stream, i) — the same on every backend, in any order, after any resume.
+ * (seed, stream, i) — the same on every backend, in any order, after any resume. core/rng/streams.ts lists the streams.
  *
  * Each 32-bit word is a murmur3-style finaliser over (seed, stream hash, counter): two rounds of multiply–xorshift
  * on a mixed key. Statistical quality is that of the murmur3 finaliser; it is not cryptographic.

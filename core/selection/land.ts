@@ -1,6 +1,7 @@
 import type { Group } from '#core/networks/groups';
 import { inBand } from '#core/selection/band';
 import type { CostModel } from '#core/selection/costModel';
+import { firstWhere } from '#core/selection/firstWhere';
 import { rateOf, type Counts, type Landing } from '#core/selection/landing';
 import { removedAtMost } from '#core/selection/ratio';
 import { topUp } from '#core/selection/topUp';
@@ -16,7 +17,7 @@ export function landSolved(model: CostModel, groups: readonly Group[], band: Ban
   const ratios = uniformRatios(groups);
   const countsAt = (ratio: number): Counts =>
     groups.map((group) => group.channels - removedAtMost(ratio, group.channels));
-  const first = firstWhere(ratios, (ratio) => rateOf(model, countsAt(ratio)) >= band.low);
+  const first = firstWhere(ratios.length, (i) => rateOf(model, countsAt(ratios[i]!)) >= band.low);
   const reached = countsAt(ratios[first] ?? 0);
   if (inBand(rateOf(model, reached), band)) return { landed: true, start: reached, counts: reached };
   const most = groups.map((group) => group.channels);
@@ -45,15 +46,4 @@ function uniformRatios(groups: readonly Group[]): readonly number[] {
   const widths = [...new Set(groups.map((group) => group.channels))];
   const ratios = widths.flatMap((n) => Array.from({ length: n - 1 }, (_, k) => (k + 1) / n));
   return [...new Set(ratios)].sort((a, b) => a - b);
-}
-
-/** Index of the first item for which a rising condition holds; the length where it never does. */
-function firstWhere<T>(items: readonly T[], holds: (item: T) => boolean): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(items[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -6,7 +6,13 @@ import type { Group } from '#core/networks/groups';
 import { RatioSchema, removedAtMost, removedByRatio } from '#core/selection/ratio';
 import { statedCounts } from '#core/selection/statedCounts';
 
-const group = (id: string, channels: number): Group => ({ id, channels, members: [], role: 'inner' });
+const group = (id: string, channels: number): Group => ({
+  id,
+  channels,
+  members: [],
+  responses: [],
+  role: 'inner',
+});
 /** A uniform ratio looks at the groups alone. */
 const unread = { input: [1, 1, 1], classes: 2, nodes: [] } as const;
 const refusal = (ratio: number, groups: readonly Group[]): Fault | null => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NORMALISERS } from '#core/selection/normalise';
 import { PUBLISHED_RATIOS } from '#core/selection/published/registry';
 
 const Share = z.number().min(0).lt(1);
@@ -57,6 +58,26 @@ export const RatioSchema = z
       .meta({ title: 'Published', description: 'The layer-wise ratios of a paper.' }),
     z
       .strictObject({
+        kind: z.literal('global'),
+        ratio: z.number().gt(0).lt(1).exactOptional().meta({
+          title: 'Share of all filters',
+          description:
+            'Share of all prunable filters that one threshold removes; left empty, the threshold is solved for the board’s target rate.',
+        }),
+        normalise: z.enum(NORMALISERS).meta({
+          title: 'Scores divided by',
+          description:
+            'What a layer’s scores are divided by before the layers are compared: nothing, the mean or the largest of their absolute values, or their Euclidean norm.',
+        }),
+        atLeast: z.number().int().min(0).max(1_000_000).meta({
+          title: 'Filters every layer keeps',
+          description:
+            'The best ones of a layer stay whatever the threshold is; with 0, a threshold that empties a layer is an error.',
+        }),
+      })
+      .meta({ title: 'Global', description: 'One threshold over the scores of all prunable layers.' }),
+    z
+      .strictObject({
         kind: z.literal('widths'),
         layers: z.record(Layer, z.number().int().min(1).max(1_000_000)).meta({
           title: 'Filters kept by layer',
@@ -68,8 +89,10 @@ export const RatioSchema = z
   ])
   .meta({ title: 'Pruning ratio', description: 'How many filters are removed from each layer.' });
 export type Ratio = z.infer<typeof RatioSchema>;
-/** Every kind but the one whose counts the product solves for. */
-export type StatedRatio = Exclude<Ratio, { readonly kind: 'target' }>;
+/** One threshold: how many filters a layer keeps depends on the scores. */
+export type GlobalRatio = Extract<Ratio, { readonly kind: 'global' }>;
+/** Every kind that states each layer's count, so not the one whose counts the product solves for. */
+export type StatedRatio = Exclude<Ratio, { readonly kind: 'target' | 'global' }>;
 
 /**
  * Filters that a ratio removes from a layer: ceil(ratio × channels) (GReg, Rethinking, HRank+); PFEC keeps

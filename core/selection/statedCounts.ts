@@ -1,6 +1,7 @@
 import { Fault } from '#core/errors/fault';
 import type { Graph } from '#core/networks/graph';
 import type { Group } from '#core/networks/groups';
+import { checkGlobal } from '#core/selection/global';
 import type { Counts } from '#core/selection/landing';
 import { publishedShares } from '#core/selection/published/shares';
 import { removedByRatio, type Ratio, type StatedRatio } from '#core/selection/ratio';
@@ -25,7 +26,8 @@ export function statedCounts(graph: Graph, groups: readonly Group[], ratio: Stat
 
 /** Checks a ratio against a network before anything is computed; what is solved for the target is always possible. */
 export function checkRatio(graph: Graph, groups: readonly Group[], ratio: Ratio): void {
-  if (ratio.kind !== 'target') statedCounts(graph, groups, ratio);
+  if (ratio.kind === 'global') checkGlobal(groups, ratio);
+  else if (ratio.kind !== 'target') statedCounts(graph, groups, ratio);
 }
 
 function countsOf(

@@ -14,6 +14,7 @@ import { boardFingerprint } from '#core/verification/board';
 import type { FloorMark } from '#core/fairness/floors';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
+import { pruneTrainingOf, wholeTraining } from '#core/verification/pruneTraining';
 import { STAGE_REVISIONS } from '#core/verification/revisions';
 import { evaluationFlops, trainingLength, trainingWork } from '#core/verification/work';
 import type { BackendClass, NetworkRef } from '#core/wire/board';
@@ -41,7 +42,7 @@ export type PlannedStage = {
   readonly network: NetworkRef;
   /** FLOPs, training and evaluation. */
   readonly work: number;
-  /** Epochs begun: rows of its curve; 0 for a prune stage. */
+  /** Epochs begun: rows of its curve; 0 for a prune stage that removes all at once. */
   readonly epochs: number;
 };
 
@@ -242,19 +243,24 @@ export function baseStage(input: PlanPlace, recipe: Recipe, index: number): Plan
 
 export function pruneStage(input: PlanPlace, cell: Cell, base: string, index: number): PlannedStage {
   const method = cell.contender.scratch?.pruner ?? cell.contender.method;
+  const training = pruneTrainingOf(input.board, input.dataset, method.config, cell.band);
   const stage: PruneStage = {
     kind: 'prune',
     base,
     method: { id: method.id, config: method.config },
     prunable: input.board.prunable,
     band: cell.band,
+    ...(training && { training }),
     ...(cell.base.normalisation === 'imagenet' && { normalisation: 'imagenet' }),
     seed: deriveSeed(input.board.seed, `prune/${index}/${configFingerprint(method)}`),
     backend: input.backend,
     revisions: { stage: STAGE_REVISIONS.prune, method: method.revision, selection: SELECTION_REVISION },
   };
-  const work = evaluationFlops(input.denseMacs / cell.band.target, input.dataset.test);
-  return planned(input, stage, [base], work, 0);
+  const evaluated = evaluationFlops(input.denseMacs / cell.band.target, input.dataset.test);
+  if (training === null) return planned(input, stage, [base], evaluated, 0);
+  const whole = wholeTraining(training);
+  const work = evaluated + trainingWork(input.denseMacs, whole, input.dataset);
+  return planned(input, stage, [base], work, trainingLength(whole, input.dataset.train).rows);
 }
 
 /** The seed depends on the base alone: methods and recipes are compared over the same shuffles (blocks). */

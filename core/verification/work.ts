@@ -31,6 +31,21 @@ export function trainingLength(
   return { steps, epochs: steps / perEpoch, rows: Math.ceil(steps / perEpoch), images };
 }
 
+/** Images that the optimizer steps from `from` up to `to` of a training take. */
+export function imagesOfSteps(
+  recipe: Pick<Recipe, 'batchSize' | 'lastBatch'>,
+  train: number,
+  from: number,
+  to: number,
+): number {
+  const perEpoch = stepsPerEpoch(recipe, train);
+  const upTo = (steps: number): number => {
+    const whole = Math.floor(steps / perEpoch);
+    return whole * imagesPerEpoch(recipe, train) + (steps - whole * perEpoch) * recipe.batchSize;
+  };
+  return upTo(to) - upTo(from);
+}
+
 /** FLOPs of optimizer steps: 2 × MACs × images × 3 (forward + backward), as the ledger counts them. */
 export function trainingFlops(macs: number, recipe: Recipe, train: number): number {
   return 6 * macs * trainingLength(recipe, train).images;

@@ -42,9 +42,16 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   {
     name: 'FAIRPRUNE_BACKEND',
     meaning:
-      'What runners compute on: auto, tensorflow, webgpu or wasm. auto offers every backend that works.',
+      'What runners compute on: auto, tensorflow, webgpu or wasm. auto offers every backend that works, the fastest first: TensorFlow on a GPU, WebGPU on a GPU, TensorFlow on the processor, wasm.',
     otherwise: 'auto',
     readBy: 'commands and runner',
+  },
+  {
+    name: 'FAIRPRUNE_WEBGPU_ADAPTER',
+    meaning:
+      'What WebGPU may compute on: hardware, a GPU with a Vulkan, Metal or D3D12 driver, or software, an adapter that runs on the processor (SwiftShader, which comes with Chromium): slow, for trying out.',
+    otherwise: 'hardware',
+    readBy: 'runner',
   },
   {
     name: 'FAIRPRUNE_THREADS',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FLOOR_KINDS, FLOOR_NAMES } from '#core/fairness/floors';
 import { SCRATCH_READINGS } from '#core/fairness/scratch';
+import { MeasuredLatencySchema } from '#core/wire/latency';
 import { EVIDENCE, TAGS } from '#core/fairness/tags';
 
 const Nullable = z.number().nullable();
@@ -33,6 +34,10 @@ export const ResultSchema = z.strictObject({
     n: z.number().int(),
     runs: z.array(z.number()),
   }),
+  /** Mean of the runs, from 100 classes on. */
+  top5: Nullable,
+  /** Of the first run, dense and pruned, where it was pruned; never part of a ranking. */
+  latency: MeasuredLatencySchema.nullable(),
   /** Base − pruned, in points. */
   drop: Nullable,
   /** (Dense base retrained by the same recipe) − pruned; null until the dense control exists. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BaseStageRecipeSchema, RecipeSchema } from '#core/recipes/recipe';
 import { BackendClass, NetworkRefSchema } from '#core/wire/board';
+import { LatencySchema } from '#core/wire/latency';
 
 /** SHA-256 in lower-case hex. */
 export const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits (SHA-256)');
@@ -24,6 +25,16 @@ export const BaseStageSchema = z.strictObject({
 export const BandSchema = z.strictObject({ target: z.number(), low: z.number(), high: z.number() });
 export type Band = z.infer<typeof BandSchema>;
 
+/**
+ * The training inside a prune stage that removes filters in several steps: the recipe of all of it, or of one part
+ * between two removals that is repeated.
+ */
+export const PruneTrainingSchema = z.strictObject({
+  recipe: BaseStageRecipeSchema,
+  repeats: z.number().int().min(1),
+});
+export type PruneTraining = z.infer<typeof PruneTrainingSchema>;
+
 /** The sparsifying action: scores → kept indices → a smaller dense network. */
 export const PruneStageSchema = z.strictObject({
   kind: z.literal('prune'),
@@ -31,6 +42,8 @@ export const PruneStageSchema = z.strictObject({
   method: z.strictObject({ id: z.string(), config: z.record(z.string(), z.json()) }),
   prunable: z.enum(['inner', 'all']),
   band: BandSchema,
+  /** Left out where all filters go at once. */
+  training: PruneTrainingSchema.exactOptional(),
   /** Constants that the base was trained with, where they aren't the dataset's. */
   normalisation: z.literal('imagenet').exactOptional(),
   seed: Seed,
@@ -116,6 +129,8 @@ export type Provenance = z.infer<typeof ProvenanceSchema>;
 /** Counts of the test set after the last epoch: exact integers, never averaged over batches. */
 export const EvaluationSchema = z.strictObject({
   correct: z.number().int().min(0),
+  /** Images whose label is among the five largest logits; given from 100 classes on. */
+  correctTop5: z.number().int().min(0).exactOptional(),
   total: z.number().int().min(1),
   loss: z.number(),
 });
@@ -149,6 +164,19 @@ export const PruneResultSchema = z.strictObject({
   rate: z.number().min(1),
   params: z.number().int(),
   macs: z.number().int(),
+  /** Every removal of several: the optimizer steps before it, and the channels each group kept. */
+  removals: z
+    .array(
+      z.strictObject({
+        optimizerSteps: z.number().int().min(0),
+        kept: z.record(z.string(), z.number().int().min(1)),
+      }),
+    )
+    .exactOptional(),
+  /** One row an epoch of the training between removals. */
+  epochs: z.array(EpochSchema).exactOptional(),
+  /** Of the base and of what pruning left of it; results of earlier versions have none. */
+  latency: LatencySchema.exactOptional(),
   ledger: StageLedgerSchema,
   provenance: ProvenanceSchema,
 });

@@ -2,6 +2,7 @@ import type { VerdictOutcome } from '#core/fairness/verdict';
 import type { Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
 import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
 import type { StageFault } from '#core/wire/runner';
 import type { Band, Epoch, Provenance, Stage, StageLedger } from '#core/wire/stage';
@@ -182,10 +183,14 @@ export type RunView = {
   readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly top1: number | null;
   readonly bestTop1: number | null;
+  /** After the last epoch; null below 100 classes. */
+  readonly top5: number | null;
   readonly baseTop1: number | null;
   readonly prunedTop1: number | null;
   readonly drop: number | null;
   readonly rate: number | null;
+  /** Measured where the run was pruned; never ranks. */
+  readonly latency: MeasuredLatency | null;
   /** Mean test accuracy over the recipe's epochs before its first decay (label says which). */
   readonly trainability: { readonly value: number; readonly label: string } | null;
   /** The same on training images. */
@@ -216,8 +221,8 @@ export type EntryView = {
   /** Kept filters over all filters of each prunable group, from the first finished run. */
   readonly layers: readonly { readonly group: string; readonly channels: number; readonly kept: number }[];
   readonly toppedUp: number;
-  /** The exact shell command that runs this entry again. */
-  readonly reproduce: string;
+  /** The exact shell command that runs this entry again; null for a floor, which only its board runs. */
+  readonly reproduce: string | null;
   readonly siblings: readonly {
     readonly entry: string;
     readonly recipe: string;
@@ -305,6 +310,13 @@ export type CatalogueMethod = {
   /** JSON Schema of the configuration: the form and the documentation are made from it. */
   readonly schema: Json;
   readonly asPublished: Json;
+  /** Other named configurations. */
+  readonly variants: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly source: string;
+    readonly config: Json;
+  }[];
 };
 export type CatalogueRecipe = {
   readonly id: string;

@@ -1,8 +1,15 @@
-import type { Graph } from '#core/networks/graph';
+import { crossProducts } from '#core/linalg/crossProducts';
 import type { Group } from '#core/networks/groups';
-import { observedPlaces } from '#core/networks/observedPlaces';
 import { rng } from '#core/rng/counter';
-import type { FeatureMaps, LayerSlopes, Method, Series, Statistics } from '#methods/method';
+import type {
+  FeatureMaps,
+  LayerSlopes,
+  Method,
+  PatchMoments,
+  Patches,
+  Series,
+  Statistics,
+} from '#methods/method';
 import { groups, LAYER, tiny } from '#methods/testing/tiny';
 
 /** One batch of feature maps from `values[image][channel]`, a map's rows one after the other. For tests only. */
@@ -63,7 +70,7 @@ export function filters(
 /** Scores of LAYER by batches that were seen there. */
 export function scoresOfBatches<C>(
   method: Method<C>,
-  batches: readonly (FeatureMaps | LayerSlopes)[],
+  batches: readonly Seen[],
   config: object = {},
 ): number[] {
   const full = method.configSchema.parse({ ratio: { kind: 'target' }, ...config });
@@ -74,17 +81,18 @@ export function scoresOfBatches<C>(
   return [...method.score(input, new Map(), statistics)[LAYER]!];
 }
 
+/** What one batch leaves for a method. */
+type Seen = FeatureMaps | LayerSlopes | Patches;
+
 type Input<C> = Parameters<Method<C>['init']>[0];
 
 /** What a method measures in one batch; null where it doesn't care. */
-export function measure<C>(
-  method: Method<C>,
-  input: Input<C>,
-  batch: FeatureMaps | LayerSlopes,
-): Float64Array | null {
+export function measure<C>(method: Method<C>, input: Input<C>, batch: Seen): Float64Array | null {
   const { observe } = method.init(input);
   if (observe?.kind === 'activations' && 'images' in batch) return observe.measure(batch);
   if (observe?.kind === 'gradients' && 'op' in batch) return observe.measure(batch);
+  if (observe?.kind === 'patches' && 'patches' in batch) return observe.measure(batch);
+  if (observe?.kind === 'patch-moments' && 'patches' in batch) return observe.measure(momentsOf(batch));
   throw new Error(`${method.id} doesn't look at this`);
 }
 
@@ -92,18 +100,25 @@ export function measure<C>(
 export function drawnStatistics<C>(method: Method<C>, input: Input<C>): Statistics {
   const { observe } = method.init(input);
   if (observe === null) return {};
-  return Object.fromEntries(
-    input.groups.map((group) => [
-      group.id,
-      observe.kind === 'activations'
-        ? observedPlaces(input.graph)(group).map(({ node }) => drawn(node, (name) => drawnMaps(name, group)))
-        : drawnSlopes(input.graph, group).flatMap(([node, slopes]) =>
-            observe.measure(slopes(node)) === null ? [] : [drawn(node, slopes)],
-          ),
-    ]),
-  );
+  return Object.fromEntries(input.groups.map((group) => [group.id, seriesOf(group)]));
 
-  function drawn(node: string, draw: (name: string) => FeatureMaps | LayerSlopes): Series {
+  function seriesOf(group: Group): readonly Series[] {
+    switch (observe!.kind) {
+      case 'activations':
+        return group.responses.map(({ node }) => drawn(node, (name) => drawnMaps(name, group)));
+      case 'gradients':
+        return drawnSlopes(group).flatMap(([node, slopes]) =>
+          measure(method, input, slopes(node)) === null ? [] : [drawn(node, slopes)],
+        );
+      case 'patches':
+      case 'patch-moments':
+        return group.members.flatMap(({ node, side }) =>
+          side === 'in' ? [drawn(node, (name) => drawnPatches(name, group))] : [],
+        );
+    }
+  }
+
+  function drawn(node: string, draw: (name: string) => Seen): Series {
     const batches = [0, 1, 2].map((batch) => measure(method, input, draw(`${node}/${batch}`))!);
     return { node, batches, images: [4, 4, 4] };
   }
@@ -116,14 +131,13 @@ function drawnMaps(name: string, { channels }: Group): FeatureMaps {
   return { ...size, data };
 }
 
-function drawnSlopes(
-  graph: Graph,
-  { channels, members }: Group,
-): readonly (readonly [node: string, slopes: (name: string) => LayerSlopes])[] {
-  const ops = new Map(graph.nodes.map((node) => [node.name, node.op]));
+function drawnSlopes({
+  channels,
+  members,
+}: Group): readonly (readonly [node: string, slopes: (name: string) => LayerSlopes])[] {
   return members.flatMap(({ node, side }) => {
     if (side === 'in') return [];
-    const isNorm = ops.get(node) === 'bn';
+    const isNorm = side === 'bn';
     const slopes = (name: string): LayerSlopes => {
       const stream = rng(3, name);
       const normals = (length: number) => Float32Array.from({ length }, () => stream.normal());
@@ -139,4 +153,32 @@ function drawnSlopes(
     };
     return [[node, slopes] as const];
   });
+}
+
+/** Patches of a 2×2 convolution with five filters that reads a group's channels alone. */
+function drawnPatches(name: string, { channels }: Group): Patches {
+  const stream = rng(3, name);
+  const [rows, columns, filters] = [24, 4 * channels, 5];
+  const normals = (length: number) => Float32Array.from({ length }, () => stream.normal());
+  return {
+    rows,
+    columns,
+    filters,
+    channels,
+    patches: normals(rows * columns),
+    weight: normals(columns * filters),
+    drawn: Int32Array.from({ length: rows }, () => stream.below(filters)),
+    channelColumns: Int32Array.from({ length: columns }, (_, i) => (i % 4) * channels + Math.floor(i / 4)),
+  };
+}
+
+/** What the trusted side makes of patches for a method that asks for moments. For tests only. */
+export function momentsOf({ patches, weight, drawn: _drawn, ...sizes }: Patches): PatchMoments {
+  const { rows, columns, filters } = sizes;
+  const across = weight.map((_, at) => weight[(at % columns) * filters + Math.floor(at / columns)]!);
+  return {
+    ...sizes,
+    moments: Float32Array.from(crossProducts(patches, columns, patches, columns, rows)),
+    weightMoments: Float32Array.from(crossProducts(across, columns, across, columns, filters)),
+  };
 }

@@ -57,6 +57,7 @@ const HeaderSchema = z.strictObject({
 export function encodeTrainingState(
   { weights, velocities, masks, hooks, position }: TrainingState,
   { stage, engine }: StateOrigin,
+  more: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const header = canonicalJson({ format: FORMAT, stage, engine, position });
   const tensors = new Map([
@@ -68,6 +69,7 @@ export function encodeTrainingState(
   return encodeSafetensors(tensors, {
     'fairprune.training': header,
     'fairprune.training_sha256': sha256Hex(new TextEncoder().encode(header)),
+    ...more,
   });
 }
 

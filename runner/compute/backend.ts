@@ -1,7 +1,8 @@
-import { Fault, isFault } from '#core/errors/fault';
-import type { BackendClass } from '#core/wire/board';
+import { isFault, type Fault } from '#core/errors/fault';
+import { BACKEND_CLASSES, type BackendClass } from '#core/wire/board';
 import type { Compiler, EngineChoice } from '#runner/compute/compiler';
 import type { Kernels } from '#runner/compute/kernels';
+import { bestFirst } from '#runner/compute/preference';
 
 /** A way to compute on this machine, opened. */
 export type Backend = {
@@ -19,6 +20,10 @@ export type Backend = {
   withEngine?(engine: EngineChoice): Backend;
   /** How many tensors it holds: over training steps the number stays, or something leaks. */
   tensors(): number;
+  /** Gives the device back, with all tensors on it. Backends in this process's own memory have nothing to give back. */
+  close?(): void;
+  /** What ended the backend for good (a lost GPU, memory that ran out); null while it works. */
+  failure?(): Fault | null;
 };
 
 export type BackendReport = {
@@ -30,46 +35,44 @@ export type BackendReport = {
   readonly hint: string | null;
   readonly version: string | null;
   readonly device: string | null;
+  /** Settings that can change the numbers; none when it doesn't work. */
+  readonly flags: Readonly<Record<string, string>>;
 };
 
 const opened = new Map<BackendClass, Promise<Backend>>();
 
 /**
- * Opens a backend, once a process. Throws Fault `backend-unavailable` that says why and what to do.
- * tfjs is loaded on the first call, so that code that never computes doesn't pay for it.
+ * Opens a backend, once a process; one that has failed since (a lost GPU) is closed and opened anew. Throws Fault
+ * `backend-unavailable` that says why and what to do. tfjs is loaded on the first call, so that code that never computes
+ * doesn't pay for it.
  */
-export function openBackend(cls: BackendClass): Promise<Backend> {
+export async function openBackend(cls: BackendClass): Promise<Backend> {
   const known = opened.get(cls);
-  if (known !== undefined) return known;
+  const backend = await known;
+  if (backend !== undefined && (backend.failure?.() ?? null) === null) return backend;
+  // Whoever saw the failure first opens the next one; others wait for that.
+  if (opened.get(cls) !== known) return openBackend(cls);
+  backend?.close?.();
   const opening = open(cls);
   opened.set(cls, opening);
   opening.catch(() => opened.delete(cls));
   return opening;
 }
 
-/** What each backend class does on this machine, in the order in which they are preferred. */
+/** What each backend class does on this machine, the one that computes fastest first. */
 export async function availableBackends(): Promise<BackendReport[]> {
-  return Promise.all(BACKENDS_BY_SPEED.map(backendReport));
+  return bestFirst(await Promise.all(BACKEND_CLASSES.map(backendReport)));
 }
-
-/** Every class, the one that computes fastest first. */
-export const BACKENDS_BY_SPEED: readonly BackendClass[] = ['tensorflow', 'webgpu', 'wasm'];
 
 /** Whether one class works here. */
 export async function backendReport(cls: BackendClass): Promise<BackendReport> {
   try {
-    const { versions, device } = await openBackend(cls);
-    return {
-      cls,
-      works: true,
-      why: null,
-      hint: null,
-      version: versions[cls === 'tensorflow' ? 'tensorflow' : 'tfjs'] ?? null,
-      device,
-    };
+    const { versions, device, flags } = await openBackend(cls);
+    const version = versions[cls === 'tensorflow' ? 'tensorflow' : 'tfjs'] ?? null;
+    return { cls, works: true, why: null, hint: null, version, device, flags };
   } catch (error) {
     const hint = isFault(error) ? (error.details.hint ?? null) : null;
-    return { cls, works: false, why: (error as Error).message, hint, version: null, device: null };
+    return { cls, works: false, why: (error as Error).message, hint, version: null, device: null, flags: {} };
   }
 }
 
@@ -83,10 +86,9 @@ async function open(cls: BackendClass): Promise<Backend> {
       const { openTensorflow } = await import('#runner/compute/tensorflow/open');
       return openTensorflow();
     }
-    case 'webgpu':
-      throw new Fault('backend-unavailable', `The backend "${cls}" is not part of this version.`, {
-        hint: 'Use "wasm", which works everywhere: FAIRPRUNE_BACKEND=wasm.',
-        class: 'platform',
-      });
+    case 'webgpu': {
+      const { openWebgpu } = await import('#runner/compute/webgpu/open');
+      return openWebgpu();
+    }
   }
 }

@@ -11,7 +11,7 @@ console.log(JSON.stringify(await examined(BackendClass.parse(process.argv[2]))))
 
 async function examined(cls: BackendClass): Promise<ExaminedBackend> {
   const report = await backendReport(cls);
-  if (!report.works) return { ...report, flags: {}, imagesPerSecond: null };
+  if (!report.works) return { ...report, imagesPerSecond: null };
   const backend = await openBackend(cls);
   try {
     const start = performance.now();
@@ -20,10 +20,10 @@ async function examined(cls: BackendClass): Promise<ExaminedBackend> {
       (steps) => steps < 2 || performance.now() - start < PROBE_MS,
     );
     const steps = backend.withEngine === undefined ? {} : { steps: engineText(engine) };
-    return { ...report, flags: { ...backend.flags, ...steps }, imagesPerSecond };
+    return { ...report, flags: { ...report.flags, ...steps }, imagesPerSecond };
   } catch (error) {
     const why = `it opens, but does not train: ${(error as Error).message}`;
     const hint = 'Please report this; runners use the backends that work.';
-    return { ...report, works: false, why, hint, flags: { ...backend.flags }, imagesPerSecond: null };
+    return { ...report, works: false, why, hint, imagesPerSecond: null };
   }
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { BackendClass } from '#core/wire/board';
-import { BACKENDS_BY_SPEED } from '#runner/compute/backend';
+import { BACKEND_CLASSES, type BackendClass } from '#core/wire/board';
 import { lastLines, runProgram } from '#runner/compute/install/program';
+import { bestFirst, fallback } from '#runner/compute/preference';
 import { PROBE_NETWORK } from '#runner/compute/probeTraining';
 import { computeFolder, currentInstallation, damagedFile } from '#runner/compute/tensorflow/installation';
 import { ExaminedBackendSchema, type ExaminedBackend } from '#runner/doctor/backendReport';
@@ -12,12 +12,12 @@ const PROGRAM = fileURLToPath(new URL('./backendProgram.ts', import.meta.url));
 
 /**
  * Opens each backend in a process of its own and lets it train for two seconds, one after another: a library that ends
- * its process is a finding, not the end of the examination.
+ * its process is a finding, not the end of the examination. The one that runners would prefer comes first.
  */
 export async function examineBackends(env: DoctorInput['env']): Promise<readonly ExaminedBackend[]> {
   const found: ExaminedBackend[] = [];
-  for (const cls of BACKENDS_BY_SPEED) found.push(await examineBackend(cls, env));
-  return found;
+  for (const cls of BACKEND_CLASSES) found.push(await examineBackend(cls, env));
+  return bestFirst(found);
 }
 
 async function examineBackend(cls: BackendClass, env: DoctorInput['env']): Promise<ExaminedBackend> {
@@ -65,11 +65,9 @@ export function backendChecks(backends: readonly ExaminedBackend[]): Check[] {
     const why = backend.why ?? 'does not work here';
     if (none) return fail(id, title, why, 'No backend works: run npm ci again in the project folder.');
     if (!backend.works) return warn(id, title, why, backend.hint ?? 'Runners use the backends that work.');
-    const { build, device } = backend.flags;
-    if (build === 'gpu' && device !== 'gpu') {
-      const hint =
-        'See whether nvidia-smi lists a GPU and its driver is new enough; until then the processor computes.';
-      return warn(id, title, `${workingDetail(backend)}; the GPU build found no GPU`, hint);
+    const elsewhere = fallback(backend);
+    if (elsewhere !== null) {
+      return warn(id, title, `${workingDetail(backend)}; ${elsewhere.what}`, elsewhere.hint);
     }
     return ok(id, title, workingDetail(backend));
   });
@@ -79,12 +77,16 @@ export function backendChecks(backends: readonly ExaminedBackend[]): Check[] {
 const SOFTWARE = { tensorflow: 'TensorFlow', webgpu: 'tfjs', wasm: 'tfjs' } as const;
 
 function workingDetail({ cls, version, device, flags, imagesPerSecond }: ExaminedBackend): string {
-  const threads = flags['threads'] === '1' ? '1 thread' : `${flags['threads'] ?? '?'} threads`;
+  const where = flags['adapter'] === undefined ? threadsOf(flags) : `${flags['adapter']} adapter`;
   const speed =
     imagesPerSecond === null
       ? 'slower than a step in two seconds'
       : `${Math.round(imagesPerSecond)} images/s training ${PROBE_NETWORK}`;
   const software = version === null ? null : `${SOFTWARE[cls]} ${version}`;
   const steps = flags['steps'] === undefined ? null : `steps ${flags['steps']}`;
-  return [software, device, threads, steps, speed].filter((part) => part !== null).join(', ');
+  return [software, device, where, steps, speed].filter((part) => part !== null).join(', ');
+}
+
+function threadsOf({ threads }: ExaminedBackend['flags']): string {
+  return threads === '1' ? '1 thread' : `${threads ?? '?'} threads`;
 }

@@ -19,6 +19,8 @@ export type Self = {
 export type Acquaintance = {
   /** Says who this runner is and what it can do. */
   hello(): Promise<void>;
+  /** Offers these classes from now on, best first, and says so. */
+  offer(backends: readonly BackendClass[]): Promise<void>;
   /**
    * Asks for a stage. Says hello again first when what this runner can do has changed, or when the server does not know
    * it (it came back with another database).
@@ -27,7 +29,8 @@ export type Acquaintance = {
 };
 
 export function acquaintance(link: ServerLink, self: Self): Acquaintance {
-  const { name, version, backends } = self;
+  const { name, version } = self;
+  let { backends } = self;
   let told: readonly string[] = [];
   const hello = async (): Promise<void> => {
     const datasets = await listLocalDatasets(self.localDatasets);
@@ -54,5 +57,9 @@ export function acquaintance(link: ServerLink, self: Self): Acquaintance {
       return link.lease(name);
     }
   };
-  return { hello, lease };
+  const offer = (now: readonly BackendClass[]): Promise<void> => {
+    backends = now;
+    return hello();
+  };
+  return { hello, offer, lease };
 }

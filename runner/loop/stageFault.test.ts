@@ -28,6 +28,18 @@ test('a disk that takes no more is named', () => {
   });
 });
 
+test.each([
+  'OOM when allocating tensor with shape[4096,32,32,64] and type float',
+  'RangeError: Array buffer allocation failed',
+  'RuntimeError: memory access out of bounds',
+])('memory that ran out is named: %s', (text) => {
+  expect(stageFault(new Error(text), '')).toMatchObject({
+    code: 'out-of-memory',
+    class: 'platform',
+    message: expect.stringContaining(text),
+  });
+});
+
 test.each(['bad-config', 'bad-scores', 'layer-emptied', 'rate-unreachable', 'not-finite'] as const)(
   '%s fails again wherever it is run',
   (code) => expect(stageFault(new Fault(code, 'x'), '').class).toBe('submitter'),

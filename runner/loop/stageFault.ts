@@ -16,6 +16,10 @@ const SUBMITTERS: ReadonlySet<FaultCode> = new Set([
 /** What the system says of a disk that takes no more. */
 const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
 
+/** How TensorFlow, wasm, V8 and WebGPU say that an allocation failed. */
+const OUT_OF_MEMORY =
+  /OOM when allocating|RESOURCE_EXHAUSTED|bad_alloc|Array buffer allocation failed|memory access out of bounds|WebAssembly\.Memory\.grow|ERR_WORKER_OUT_OF_MEMORY|out of memory/i;
+
 /** What a stage threw, as the server stores and shows it. `log` is the tail of the stage's log. */
 export function stageFault(error: unknown, log: string): StageFault {
   const fault = error instanceof Fault ? error : unexpected(error);
@@ -37,6 +41,12 @@ function unexpected(error: unknown): Fault {
   if (error instanceof Error && 'code' in error && DISK_FULL.has(String(error.code))) {
     return new Fault('no-space', `The runner's disk takes no more. ${text}`, {
       hint: 'Free space there (FAIRPRUNE_CACHE says where its files are); the stage is run again.',
+      class: 'platform',
+    });
+  }
+  if (OUT_OF_MEMORY.test(text)) {
+    return new Fault('out-of-memory', `The stage needed more memory than there is. ${text}`, {
+      hint: 'Start a runner where there is more, or fewer of them at once; a smaller batch or narrower network needs less.',
       class: 'platform',
     });
   }

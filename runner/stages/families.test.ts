@@ -6,7 +6,7 @@ import { rateBand } from '#core/selection/band';
 import type { NetworkRef } from '#core/wire/board';
 import type { BaseResult, PruneResult, RetrainResult } from '#core/wire/stage';
 import { decodeCheckpoint } from '#runner/checkpoint/checkpoint';
-import { onEachBackend } from '#runner/compute/testing/backends';
+import { onEachBackend, QUICK } from '#runner/compute/testing/backends';
 import { runStage } from '#runner/stages/runStage';
 import {
   baseStage,
@@ -78,4 +78,4 @@ onEachBackend((backend) => {
       expect(decodeCheckpoint(here.artifacts.get(retrained.checkpoint.sha256)!).graph).toEqual(small.graph);
     },
   );
-});
+}, QUICK);

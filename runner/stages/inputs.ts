@@ -1,5 +1,5 @@
 import { decodePacked, type PackedDataset } from '#core/datasets/packed';
-import { IMAGENET_NORMALISATION } from '#core/datasets/normalisation';
+import { constantsFor } from '#core/datasets/normalisation';
 import { Fault } from '#core/errors/fault';
 import type { Lease } from '#core/wire/runner';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '#runner/checkpoint/checkpoint';
@@ -25,8 +25,9 @@ export function normalisedAs(
   dataset: PackedDataset,
   normalisation: PruneStage['normalisation'],
 ): PackedDataset {
-  if (normalisation === undefined) return dataset;
-  return { ...dataset, descriptor: { ...dataset.descriptor, normalisation: IMAGENET_NORMALISATION } };
+  const { descriptor } = dataset;
+  const constants = constantsFor(descriptor, normalisation ?? 'dataset');
+  return { ...dataset, descriptor: { ...descriptor, normalisation: constants } };
 }
 
 /** The network that an earlier stage left, checked against the hashes in that stage's result. */

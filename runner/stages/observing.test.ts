@@ -47,6 +47,27 @@ describe('a prune stage whose method looks at data', () => {
     });
   });
 
+  it('charges refitting: a pass through the base and one up to every layer that lost inputs', async () => {
+    const config = { batches: 2, batchSize: 10, places: 4 };
+    const [fitted, cut] = await Promise.all([
+      pruned('cp', config),
+      pruned('cp', { ...config, reconstruct: 'none' }),
+    ]);
+    expect(fitted.kept).toEqual(cut.kept);
+    expect(fitted.checkpoint.weightsHash).not.toBe(cut.checkpoint.weightsHash);
+    const layers = Object.keys(fitted.kept).length;
+    expect(cut.ledger).toMatchObject({ imagesForward: 20, epochEquivalents: 20 / dataset.train });
+    expect(fitted.ledger).toMatchObject({
+      epochs: 0,
+      imagesForward: 20 * (2 + layers),
+      epochEquivalents: (20 * (2 + layers)) / dataset.train,
+      imagesBackward: 0,
+    });
+    const passes = fitted.ledger.trainingFlops / (2 * networkCost(graph).macs * 20);
+    expect(passes).toBeGreaterThan(2);
+    expect(passes).toBeLessThan(2 + layers);
+  });
+
   it('takes other images under another seed', async () => {
     const kept = await Promise.all(
       [1, 2, 3, 4, 5].map((seed) => pruned('taylor-fo', { batches: 1, batchSize: 4 }, seed)),

@@ -66,7 +66,8 @@ export function checkpointsOf(training: ResumableTraining, io: StageIo): Checkpo
   };
 }
 
-function expectation(training: ResumableTraining, { backend }: StageIo): StateExpectation {
+/** What a state of this training must say of itself. */
+export function expectation(training: ResumableTraining, { backend }: StageIo): StateExpectation {
   const { stage, graph, recipe, images } = training;
   const versions = { fairprune: programVersion(), ...backend.versions };
   return {

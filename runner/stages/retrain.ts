@@ -5,6 +5,7 @@ import type { RetrainResult, RetrainStage } from '#core/wire/stage';
 import type { Checkpoint } from '#runner/checkpoint/checkpoint';
 import { datasetOf, networkOf } from '#runner/stages/inputs';
 import type { StageIo } from '#runner/stages/io';
+import { assertRoom } from '#runner/stages/room';
 import { trainStage } from '#runner/stages/trainStage';
 
 /**
@@ -13,6 +14,7 @@ import { trainStage } from '#runner/stages/trainStage';
  */
 export async function retrain(stage: RetrainStage, lease: Lease, io: StageIo): Promise<RetrainResult> {
   const [dataset, network] = await Promise.all([datasetOf(lease, io), beginning(stage, lease, io)]);
+  assertRoom(network.graph, stage.recipe, dataset, io);
   return { kind: 'retrain', ...(await trainStage(stage, lease, network, dataset, io)) };
 }
 

@@ -144,6 +144,14 @@ describe('a retrain stage', () => {
     expect(retrained.checkpoint.weightsHash).not.toBe(pruned.checkpoint.weightsHash);
     expect(retrained.evaluation.loss).toBeLessThan(pruned.evaluation.loss);
   });
+
+  it('retrains the base itself where nothing was pruned: the dense control', async () => {
+    const input = { stage: BASE, result: base };
+    const dense = (await runStage(lease(retrainStage(BASE), [input]), here.io)) as RetrainResult;
+    expect(stored(dense.checkpoint.sha256).graph).toEqual(graph);
+    expect(dense.ledger.trainingFlops).toBe(6 * networkCost(graph).macs * 4 * dataset.train);
+    expect(dense.checkpoint.weightsHash).not.toBe(base.checkpoint.weightsHash);
+  });
 });
 
 /** Runs a base stage until after `steps` optimizer steps a runner stops it; gives its last state. */

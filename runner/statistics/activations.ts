@@ -1,6 +1,6 @@
 import type { Graph } from '#core/networks/graph';
 import type { Group } from '#core/networks/groups';
-import { observedPlaces, type ObservedPlace } from '#core/networks/observedPlaces';
+import type { Response } from '#core/networks/responses';
 import type { Weight } from '#core/networks/weights';
 import type { FeatureMaps, Observe } from '#methods/method';
 import type { Backend } from '#runner/compute/backend';
@@ -18,9 +18,8 @@ export function activationCollector(
 ): Collector {
   const { kernels } = backend;
   const inference = openInference(backend, graph, weights);
-  const placesOf = observedPlaces(graph);
-  const wanted = groups.flatMap((group) => placesOf(group).map((place) => ({ group, place })));
-  const names = new Set(wanted.map(({ place }) => place.node));
+  const wanted = groups.flatMap((group) => group.responses.map((response) => ({ group, response })));
+  const names = new Set(wanted.map(({ response }) => response.node));
 
   const observe = async ({ pixels, labels }: Batch): Promise<readonly Measured[]> => {
     const measured: Measured[] = [];
@@ -28,9 +27,9 @@ export function activationCollector(
     for (const [node, tensor] of values) {
       const data = await kernels.download(tensor);
       kernels.free(tensor);
-      for (const { group, place } of wanted) {
-        if (place.node !== node) continue;
-        const maps = mapsOf(data, tensor.shape, place, group.channels);
+      for (const { group, response } of wanted) {
+        if (response.node !== node) continue;
+        const maps = mapsOf(data, tensor.shape, response, group.channels);
         measured.push({ group: group.id, node, numbers: measure(maps) });
       }
     }
@@ -43,7 +42,7 @@ export function activationCollector(
 function mapsOf(
   data: Float32Array,
   shape: readonly number[],
-  { start }: ObservedPlace,
+  { offset }: Response,
   channels: number,
 ): FeatureMaps {
   const [images, height, width] = [shape[0]!, shape.at(-3) ?? 1, shape.at(-2) ?? 1];
@@ -51,7 +50,7 @@ function mapsOf(
   const size = { images, channels, ...(shape.length === 4 ? { height, width } : { height: 1, width: 1 }) };
   if (all === channels) return { ...size, data };
   const own = new Float32Array((data.length / all) * channels);
-  for (let from = start, to = 0; to < own.length; from += all, to += channels) {
+  for (let from = offset, to = 0; to < own.length; from += all, to += channels) {
     own.set(data.subarray(from, from + channels), to);
   }
   return { ...size, data: own };

@@ -5,10 +5,11 @@ import type { Batch } from '#runner/compute/network/trainer';
 import { activationCollector } from '#runner/statistics/activations';
 import type { Collector, Measured } from '#runner/statistics/collector';
 import { gradientCollector } from '#runner/statistics/gradients';
+import { readersCollector } from '#runner/statistics/readers';
 
 type Order = {
   readonly backend: Backend;
-  readonly input: Pick<MethodInput<unknown>, 'graph' | 'groups'>;
+  readonly input: Pick<MethodInput<unknown>, 'graph' | 'groups' | 'seed'>;
   readonly weights: ReadonlyMap<string, Weight>;
   readonly observe: Observe;
 };
@@ -23,11 +24,13 @@ export async function collectStatistics(
   after: (images: number) => Promise<void>,
 ): Promise<{ readonly statistics: Statistics; readonly images: number }> {
   const collector = open(order);
-  const seen: { readonly measured: readonly Measured[]; readonly images: number }[] = [];
+  const seen: Seen[] = [];
   let images = 0;
   try {
     for (const batch of batches) {
-      seen.push({ measured: await collector.observe(batch), images: batch.labels.length });
+      const batchSeen = { measured: await collector.observe(batch), images: batch.labels.length };
+      if (order.observe.kind.startsWith('patch') && seen.length > 0) seen[0] = added(seen[0]!, batchSeen);
+      else seen.push(batchSeen);
       images += batch.labels.length;
       await after(images);
     }
@@ -38,20 +41,31 @@ export async function collectStatistics(
 }
 
 function open({ backend, input, weights, observe }: Order): Collector {
-  const { graph, groups } = input;
+  const { graph, groups, seed } = input;
   switch (observe.kind) {
     case 'activations':
       return activationCollector(backend, graph, groups, weights, observe);
     case 'gradients':
       return gradientCollector(backend, graph, groups, weights, observe);
+    case 'patches':
+    case 'patch-moments':
+      return readersCollector(backend, graph, groups, weights, observe, seed);
   }
 }
 
+type Seen = { readonly measured: readonly Measured[]; readonly images: number };
+
+/** Patches are kept as one sum: what is measured of them grows with the square of a layer's width. */
+function added(sum: Seen, { measured, images }: Seen): Seen {
+  measured.forEach(({ numbers }, i) => {
+    const total = sum.measured[i]!.numbers;
+    numbers.forEach((value, at) => (total[at]! += value));
+  });
+  return { measured: sum.measured, images: sum.images + images };
+}
+
 /** Every batch measures the same nodes in the same order. */
-function byGroup(
-  { input }: Order,
-  seen: readonly { readonly measured: readonly Measured[]; readonly images: number }[],
-): Statistics {
+function byGroup({ input }: Order, seen: readonly Seen[]): Statistics {
   const images = seen.map((batch) => batch.images);
   const first = seen[0]?.measured ?? [];
   const series = first.map(({ node, group }, i): Series & { readonly group: string } => ({

@@ -1,8 +1,8 @@
 import type { Graph } from '#core/networks/graph';
-import type { Group } from '#core/networks/groups';
-import { memberPlaces } from '#core/networks/memberPlaces';
+import type { Group, GroupMember } from '#core/networks/groups';
 import { parameterSpecs } from '#core/networks/parameters';
 import type { Weight } from '#core/networks/weights';
+import { filtersOf } from '#methods/filterScores';
 import type { LayerSlopes, Observe } from '#methods/method';
 import type { Backend } from '#runner/compute/backend';
 import { backward } from '#runner/compute/network/backward';
@@ -20,14 +20,8 @@ export function gradientCollector(
   weights: ReadonlyMap<string, Weight>,
   { measure, batchNorm }: Extract<Observe, { kind: 'gradients' }>,
 ): Collector {
-  const places = memberPlaces(graph);
-  // As in sumOverProducers, a depthwise convolution does not speak for the channels that it only passes on.
   const layers = groups.flatMap((group) =>
-    group.members.flatMap(({ node, side }) =>
-      side === 'in' || side === 'depthwise'
-        ? []
-        : places(group, node).map(({ start }) => ({ group, node, side, start })),
-    ),
+    group.members.flatMap((member) => (member.side === 'in' ? [] : [{ group, member }])),
   );
   const { kernels } = backend;
   const plan = planTraining(graph);
@@ -51,10 +45,9 @@ export function gradientCollector(
 
   const observe = async (batch: Batch): Promise<readonly Measured[]> => {
     const gradients = await gradientsOf(batch);
-    return layers.flatMap(({ group, node, side, start }) => {
-      const slopes = slopesOf(weights, gradients, node, side, { start, channels: group.channels });
-      const numbers = measure(slopes);
-      return numbers === null ? [] : [{ group: group.id, node, numbers }];
+    return layers.flatMap(({ group, member }) => {
+      const numbers = measure(slopesOf(weights, gradients, member, group.channels));
+      return numbers === null ? [] : [{ group: group.id, node: member.node, numbers }];
     });
   };
   return {
@@ -69,27 +62,22 @@ export function gradientCollector(
 /** By parameter name. */
 type Gradients = ReadonlyMap<string, Float32Array>;
 
-/** A layer that makes channels belongs to one group; a batch norm behind a concatenation to several. */
+/** A group's part of a layer that makes or filters its channels, or of a batch norm; behind a concatenation others have the rest. */
 function slopesOf(
   weights: ReadonlyMap<string, Weight>,
   gradients: Gradients,
-  node: string,
-  side: 'out' | 'bn',
-  { start, channels }: { readonly start: number; readonly channels: number },
+  { node, side, offset }: GroupMember,
+  channels: number,
 ): LayerSlopes {
-  const both = (part: string) => [weights.get(`${node}.${part}`)!.data, gradients.get(`${node}.${part}`)!];
-  const [weight, weightGradient] = both('weight') as [Float32Array, Float32Array];
-  if (side === 'out') {
+  const both = (part: string): [Float32Array, Float32Array] => {
+    const { shape, data } = weights.get(`${node}.${part}`)!;
+    const own = (values: Float32Array) => filtersOf({ shape, data: values }, offset, channels).data;
+    return [own(data), own(gradients.get(`${node}.${part}`)!)];
+  };
+  const [weight, weightGradient] = both('weight');
+  if (side !== 'bn') {
     return { op: 'filters', channels, weight, weightGradient, bias: null, biasGradient: null };
   }
-  const [bias, biasGradient] = both('bias') as [Float32Array, Float32Array];
-  const own = (values: Float32Array) => values.subarray(start, start + channels);
-  return {
-    op: 'batch-norm',
-    channels,
-    weight: own(weight),
-    weightGradient: own(weightGradient),
-    bias: own(bias),
-    biasGradient: own(biasGradient),
-  };
+  const [bias, biasGradient] = both('bias');
+  return { op: 'batch-norm', channels, weight, weightGradient, bias, biasGradient };
 }

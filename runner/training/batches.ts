@@ -1,7 +1,6 @@
 import type { Split } from '#core/datasets/packed';
 import type { Recipe } from '#core/recipes/recipe';
-import { IMAGENET_NORMALISATION } from '#core/datasets/normalisation';
-import { Fault } from '#core/errors/fault';
+import { constantsFor } from '#core/datasets/normalisation';
 import { stepsPerEpoch } from '#core/recipes/schedule';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Batch } from '#runner/compute/network/trainer';
@@ -17,22 +16,14 @@ export type Images = {
   readonly table: Float32Array;
 };
 
-/**
- * `normalisation` says whose constants, as the recipe does. Throws Fault `bad-config` for ImageNet's on images of one
- * channel.
- */
+/** `normalisation` says whose constants, as the recipe does. Throws as `constantsFor`. */
 export function imagesOf(
   split: Split,
-  { id, image, normalisation: own }: DatasetDescriptor,
+  descriptor: DatasetDescriptor,
   normalisation: Recipe['normalisation'] = 'dataset',
 ): Images {
-  if (normalisation === 'dataset') return { split, shape: image, table: normalisationTable(own) };
-  if (image[2] === 3) return { split, shape: image, table: normalisationTable(IMAGENET_NORMALISATION) };
-  throw new Fault('bad-config', `Images of "${id}" have one channel; ImageNet's constants are for three.`, {
-    field: 'recipe.normalisation',
-    hint: 'Use a recipe that normalises by the dataset’s own constants.',
-    class: 'submitter',
-  });
+  const table = normalisationTable(constantsFor(descriptor, normalisation));
+  return { split, shape: descriptor.image, table };
 }
 
 /** Which batches a training reads: from step `step` (0-based) of epoch `epoch` (1-based) on, so many in all. */

@@ -46,6 +46,26 @@ onEachBackend((backend) => {
     expect(result.loss).toBeCloseTo(loss / count, 5);
   });
 
+  it('counts labels among the five largest logits from 100 classes on, and not below', async () => {
+    const many = resnetCifar.build(
+      { widths: [2, 3, 5], blocks: 1, shortcut: 'A' },
+      { image: [...shape], classes: 100 },
+    );
+    const own = initialWeights(many, 4);
+    const labels = Uint16Array.from({ length: count }, () => random.below(100));
+    const pixels = Float64Array.from(images.split.pixels, (byte) => (byte / 255 - 0.5) / 0.25);
+    const logits = forward(many, own, { shape: [count, ...shape], data: pixels });
+    const hits = Array.from(labels, (label, n) => {
+      const row = [...logits.subarray(100 * n, 100 * n + 100)];
+      return row.toSorted((a, b) => b - a).indexOf(row[label]!) < 5;
+    });
+    const split = { pixels: images.split.pixels, labels };
+    const result = await evaluate(backend, many, own, { ...images, split }, breathe);
+    expect(result.correctTop5).toBe(hits.filter(Boolean).length);
+    expect(result.correctTop5).toBeGreaterThan(result.correct);
+    expect(await evaluate(backend, graph, weights, images, breathe)).not.toHaveProperty('correctTop5');
+  });
+
   it('throws when the network’s outputs are not finite', async () => {
     const broken = new Map(weights).set('fc.bias', { shape: [4], data: Float32Array.of(0, NaN, 0, 0) });
     await expect(evaluate(backend, graph, broken, images, breathe)).rejects.toMatchObject({

@@ -23,6 +23,8 @@ export type TrainingJob = {
   readonly graph: Graph;
   readonly weights: ReadonlyMap<string, Weight>;
   readonly recipe: Recipe;
+  /** How often the recipe is taken, one time after the other as one training; once when not given. */
+  readonly repeats?: number;
   /** Of the run: decides order and augmentation of the images. */
   readonly seed: number;
   readonly dataset: PackedDataset;
@@ -92,6 +94,33 @@ export async function train(job: TrainingJob): Promise<Trained> {
   }
 }
 
+/**
+ * Trains up to the optimizer step `stop`, counted from the training's beginning, and returns the state there: what a method
+ * needs that changes the network in the middle of a training. An epoch that is complete at `stop` is evaluated, and so is
+ * a last one that the training ends inside of. Throws as {@link train}.
+ */
+export async function trainUntil(job: TrainingJob, stop: number): Promise<TrainingState> {
+  const { backend, graph, from } = job;
+  const trainer = openTrainer(backend, graph, from?.weights ?? job.weights, optionsOf(job));
+  const course = courseOf(job, trainer, stop);
+  try {
+    while (course.epoch <= course.length.rows) {
+      await trainEpoch(course);
+      // Also of an epoch whose steps were all done when an earlier call was interrupted.
+      if (course.step === course.steps || stepsDone(course) === course.length.steps)
+        await finishEpoch(course);
+      if (stepsDone(course) >= stop) break;
+    }
+    return await stateOf(course);
+  } catch (error) {
+    await keepLast(course, error);
+    throw error;
+  } finally {
+    await course.batches.close();
+    trainer.close();
+  }
+}
+
 function optionsOf({ graph, recipe, masks, hooks, from, dataset }: TrainingJob): TrainingOptions {
   const { epoch, step } = from?.position ?? { epoch: 1, step: 0 };
   const kept = from && hooks && new Map([...from.masks].map(([name, { data }]) => [name, data]));
@@ -116,6 +145,10 @@ type Course = {
   readonly steps: number;
   /** Where the recipe ends: it may stop inside an epoch. */
   readonly length: TrainingLength;
+  /** Optimizer steps after which to stop. */
+  readonly stop: number;
+  /** Optimizer steps of the recipe, once. */
+  readonly once: number;
   readonly clock: { readonly total: () => number; readonly epoch: () => number; newEpoch(): void };
   epoch: number;
   step: number;
@@ -125,11 +158,13 @@ type Course = {
   trained: number;
 };
 
-function courseOf(job: TrainingJob, trainer: Trainer): Course {
-  const { dataset, recipe, from } = job;
+function courseOf(job: TrainingJob, trainer: Trainer, until?: number): Course {
+  const { dataset, recipe, from, repeats = 1 } = job;
+  const images = dataset.descriptor.train;
+  const length = trainingLength({ ...recipe, epochs: recipe.epochs * repeats }, images);
   const { epoch = 1, step = 0, ended = false, sums = NO_SUMS, rows = [], trained = 0 } = from?.position ?? {};
-  const steps = stepsPerEpoch(recipe, dataset.descriptor.train);
-  const length = trainingLength(recipe, dataset.descriptor.train);
+  const steps = stepsPerEpoch(recipe, images);
+  const stop = until ?? length.steps;
   return {
     job,
     trainer,
@@ -146,11 +181,13 @@ function courseOf(job: TrainingJob, trainer: Trainer): Course {
       seed: job.seed,
       epoch,
       step,
-      batches: length.steps - stepsDone({ epoch, step, steps }),
+      batches: Math.max(0, stop - stepsDone({ epoch, step, steps })),
     }),
     test: imagesOf(dataset.test, dataset.descriptor, recipe.normalisation),
     steps,
     length,
+    stop,
+    once: length.steps / repeats,
     clock: clockFrom(from?.position),
   };
 }
@@ -173,13 +210,13 @@ function clockFrom(position?: Position): Course['clock'] {
 
 /** The optimizer steps of the epoch under way that are not done yet; fewer where the recipe stops inside it. */
 async function trainEpoch(course: Course): Promise<void> {
-  const { job, trainer, batches, steps, length } = course;
+  const { job, trainer, batches, steps, stop, once } = course;
   const { recipe } = job;
   const { nesterov, weightDecay } = recipe.optimizer;
-  for (let done = stepsDone(course); course.step < steps && done < length.steps; done++) {
+  for (let done = stepsDone(course); course.step < steps && done < stop; done++) {
     const batch = await batches.next();
-    const lr = lrAt(recipe.schedule, recipe.epochs, steps, done);
-    const momentum = momentumAt(recipe, steps, done);
+    const lr = lrAt(recipe.schedule, recipe.epochs, steps, done % once);
+    const momentum = momentumAt(recipe, steps, done % once);
     const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
     course.step += 1;
     course.sums = {

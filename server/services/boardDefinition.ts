@@ -1,3 +1,4 @@
+import { constantsFor } from '#core/datasets/normalisation';
 import { Fault } from '#core/errors/fault';
 import { declaredBudgets, proposeBudgets } from '#core/fairness/budgets';
 import type { ProposedBudget } from '#core/fairness/budgets';
@@ -118,8 +119,8 @@ function distinctRecipes(
 }
 
 /**
- * A recipe resolved under the board's training settings and base recipe (null: this is the base recipe), and able to
- * take a step on its data.
+ * A recipe resolved under the board's training settings and base recipe (null: this is the base recipe), able to take a
+ * step on its data and to normalise it.
  */
 export function checkedRecipe(
   board: { readonly training: BoardFile['training']; readonly baseRecipe: Recipe | null },
@@ -130,6 +131,7 @@ export function checkedRecipe(
   return atField(field, () => {
     const recipe = resolveRecipe(ref, board.training, board.baseRecipe);
     recipeFingerprint(recipe, dataset.train);
+    constantsFor(dataset, recipe.normalisation);
     return recipe;
   });
 }

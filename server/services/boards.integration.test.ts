@@ -152,4 +152,17 @@ describe('example files', () => {
     expect(entries).toHaveLength(2);
     expect(computed).toBe(3 + 3 + 6);
   });
+
+  it('of cross-validation are four methods whose recipes are the board’s four', async () => {
+    const file = BoardFileSchema.parse(read('cross-validation/board.json'));
+    const artifact = await seedArtifact(db, 'dataset', 'shapes');
+    await registerDataset(db, SYSTEM, { descriptor: { ...TEST_DATASET, id: file.dataset.id }, artifact });
+    const { budgets } = await createBoard(db, SYSTEM, file);
+    expect(budgets.length).toBeGreaterThan(0);
+    for (const method of ['random-filter', 'l1-filter', 'fpgm', 'l2-filter']) {
+      const submission = SubmissionFileSchema.parse(read(`cross-validation/${method}.json`));
+      const { entries } = await createSubmission(db, SYSTEM, submission);
+      expect([submission.method, entries.length]).toEqual([method, 4]);
+    }
+  });
 });

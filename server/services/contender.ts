@@ -7,6 +7,7 @@ import { FLOOR_METHODS } from '#core/fairness/ranked';
 import { RatioSchema } from '#core/selection/ratio';
 import { checkRatio } from '#core/selection/statedCounts';
 import type { BoardDefinition } from '#core/verification/board';
+import { pruneTrainingOf } from '#core/verification/pruneTraining';
 import type { Contender } from '#core/verification/contender';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { SubmissionFile } from '#core/wire/submission';
@@ -66,7 +67,10 @@ function isBaseline(method: MethodCard, config: SubmissionFile['config']): boole
   return floors.includes(method.id) && canonicalJson(config) === canonicalJson(method.asPublished);
 }
 
-/** A stated ratio that leaves a layer nothing, or doesn't fit the network, is refused before anything is computed. */
+/**
+ * A stated ratio that leaves a layer nothing, or doesn't fit the network, and a schedule that doesn't go with the ratio
+ * are refused before anything is computed.
+ */
 function refuseImpossibleRatio(
   config: SubmissionFile['config'],
   board: BoardDefinition,
@@ -76,6 +80,7 @@ function refuseImpossibleRatio(
   if (!ratio.success) return;
   const graph = buildNetwork(board.network, { image: dataset.image, classes: dataset.classes.length });
   checkRatio(graph, prunableGroups(graph, board.prunable), ratio.data);
+  for (const band of board.bands) pruneTrainingOf(board, dataset, config, band);
 }
 
 function checkedTargets(targets: readonly number[], board: BoardDefinition): number[] {

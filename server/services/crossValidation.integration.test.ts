@@ -42,7 +42,7 @@ beforeAll(async () => {
   await createSubmission(db, SYSTEM, testSubmission());
   const fpgm = { ratio: { kind: 'target' }, normStep: 0, distance: 'euclidean' };
   await createSubmission(db, SYSTEM, testSubmission({ method: 'fpgm', config: fpgm, recipe: 'step-1' }));
-  await createSubmission(db, SYSTEM, testSubmission({ method: 'l2-filter', recipe: 'cosine-1-0.02' }));
+  await createSubmission(db, SYSTEM, testSubmission({ method: 'l2-filter', recipe: 'cosine-1-1e-2' }));
   await compute();
   await planDueExtras(db);
 });
@@ -76,7 +76,7 @@ describe('the view', () => {
     expect(recipes.map((one) => [one.name, one.standard])).toEqual([
       ['ft-1', true],
       ['clr-1', true],
-      ['cosine-1-0.02', false],
+      ['cosine-1-1e-2', false],
       ['step-1', false],
     ]);
     // Two standard recipes for all four, and baselines under the two native ones beside their owners.
@@ -118,7 +118,7 @@ describe('the view', () => {
 
 describe('asking for a swap', () => {
   it('is noted, waits for the budget, and is run and judged as soon as there is one', async () => {
-    const pair = { a: await entryOf('fpgm', 'step-1'), b: await entryOf('l2-filter', 'cosine-1-0.02') };
+    const pair = { a: await entryOf('fpgm', 'step-1'), b: await entryOf('l2-filter', 'cosine-1-1e-2') };
     expect(await requestSwap(db, reader, pair)).toEqual({ board: 'tiny-board', added: true, planned: 0 });
     expect((await view()).swaps.asked).toBe(1);
     await db.execute(sql`update board set swap_budget = 1e18`);
@@ -134,8 +134,8 @@ describe('asking for a swap', () => {
     expect(verdicts).toHaveLength(1);
     expect(verdicts[0]!.outcome).not.toBe('undecided');
     expect(verdicts[0]!.cells.map((cell) => cell.recipe).toSorted((x, y) => (x < y ? -1 : 1))).toEqual([
-      'cosine-1-0.02',
-      'cosine-1-0.02',
+      'cosine-1-1e-2',
+      'cosine-1-1e-2',
       'step-1',
       'step-1',
     ]);
@@ -150,7 +150,7 @@ describe('asking for a swap', () => {
     ],
     [
       'a recipe that the method did not come with',
-      async () => [await entryOf('fpgm', 'ft-1'), await entryOf('l2-filter', 'cosine-1-0.02')],
+      async () => [await entryOf('fpgm', 'ft-1'), await entryOf('l2-filter', 'cosine-1-1e-2')],
       'conflict',
     ],
   ] as const)('is refused for %s', async (_, ids, code) => {

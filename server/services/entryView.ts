@@ -62,7 +62,7 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     runs: views,
     layers: layersOf(opened, pruned),
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
-    reproduce: reproduce(opened, await askedRecipe(db, opened)),
+    reproduce: opened.entry.floor === null ? reproduce(opened, await askedRecipe(db, opened)) : null,
     siblings: siblings
       .filter(
         (row) =>

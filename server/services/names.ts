@@ -25,9 +25,14 @@ export function floorName(method: string, { kind, of, reading }: FloorMark): str
   }
 }
 
-/** A method's name with what its config has other than as published: `L1-norm filters (ratio uniform 0.5)`. */
+/** A method's name with what its config has other than as published, or the variant’s that it is: `L1-norm filters (ratio uniform 0.5)`. */
 export function contenderName(id: string, config: Config): string {
-  const published = CATALOGUED_METHODS.find((method) => method.id === id)?.asPublished as Config | undefined;
+  const known = CATALOGUED_METHODS.find((method) => method.id === id);
+  const variant = known?.variants?.find(
+    (one) => canonicalJson(one.config as Config) === canonicalJson(config),
+  );
+  if (variant !== undefined) return variant.name;
+  const published = known?.asPublished as Config | undefined;
   const other = Object.keys(config).filter(
     (key) => published === undefined || canonicalJson(config[key]) !== canonicalJson(published[key] ?? null),
   );

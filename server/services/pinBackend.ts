@@ -7,7 +7,7 @@ import type { Db } from '#server/db/types';
 /** A runner that was heard of this recently is connected. */
 export const ONLINE_SECONDS = 60;
 
-/** Fastest first: the class that a board is pinned to when it leaves the choice open. */
+/** Fastest first, as far as the class alone says: what decides between runners that would choose differently. */
 const PREFERRED: readonly BackendClass[] = ['tensorflow', 'webgpu', 'wasm'];
 
 /** Condition on `runner`: heard of lately, by the database's clock. */
@@ -20,8 +20,9 @@ export const isOnline = sql<boolean>`${runner.lastSeenAt} > now() - make_interva
 export async function backendOf(db: Db, version: typeof boardVersion.$inferSelect): Promise<BackendClass> {
   if (version.backend !== null) return version.backend;
   const rows = await db.select({ backends: runner.backends }).from(runner).where(isOnline);
-  const present = new Set(rows.flatMap((row) => row.backends));
-  return PREFERRED.find((cls) => present.has(cls)) ?? 'wasm';
+  // A runner offers its classes best first, and it knows what they compute on: a GPU's WebGPU beats a processor's TensorFlow.
+  const best = new Set(rows.flatMap((row) => row.backends.slice(0, 1)));
+  return PREFERRED.find((cls) => best.has(cls)) ?? 'wasm';
 }
 
 /** Fixes the board version's backend class: numbers of two classes are never pooled. */

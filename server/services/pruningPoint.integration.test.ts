@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedTags } from '#core/fairness/setups';
 import { SYSTEM } from '#server/auth/actor';
@@ -7,6 +8,7 @@ import { entryView } from '#server/services/entryView';
 import { planSubmission } from '#server/services/planSubmission';
 import { listResults } from '#server/services/results';
 import { createSubmission } from '#server/services/submissions';
+import { stagesOfSubmission } from '#server/services/work';
 import { testDatabase } from '#server/testing/database';
 import { computeAll, seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
 
@@ -75,5 +77,36 @@ describe('recipes that prune in the middle of the base’s training', () => {
       message: expect.stringContaining("P9F4, 1e-1 doesn't fit"),
       details: { field: 'recipe' },
     });
+  });
+});
+
+describe('recipes that rewind weights', () => {
+  it('run a base cut short beside the board’s own, which is cancelled with them and not counted in their runs', async () => {
+    const asked = testSubmission({ recipe: 'wr-3' });
+    const { stages } = await planSubmission(db, asked);
+    expect(stages).toMatchObject({ base: 3, prune: 0, retrain: 3 });
+    const { id } = await createSubmission(db, SYSTEM, asked);
+    const { rows } = await db.execute<{ kind: string }>(
+      sql`select kind from stage where hash in (${stagesOfSubmission(
+        sql`(select v.id from submission_version v where v.submission = ${id})`,
+      )}) and state in ('ready', 'blocked')`,
+    );
+    expect(rows.map(({ kind }) => kind).toSorted()).toEqual([
+      'base',
+      'base',
+      'base',
+      'retrain',
+      'retrain',
+      'retrain',
+    ]);
+    await computeAll(db, await seedRunner(db), () => 700);
+    const [run] = (await entryView(db, (await entryOf('wr-3')).id)).runs;
+    expect(run?.stages.map(({ kind, ledger }) => [kind, ledger?.epochs])).toEqual([
+      ['base', 8],
+      ['prune', 0],
+      ['retrain', 5],
+    ]);
+    expect(await tags('wr-3', 'halving-4-1e-1')).toEqual(['S1', 'S2']);
+    expect((await boardView(db, { board: 'tiny-board' })).baseTop1).toMatchObject({ n: 3 });
   });
 });

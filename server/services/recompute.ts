@@ -9,6 +9,7 @@ import { basePart, retrainingPart } from '#core/recipes/pruningPoint';
 import type { EntryRecord } from '#core/fairness/record';
 import { inBand } from '#core/selection/band';
 import { initialWeightsHash } from '#core/verification/initialWeights';
+import { pruneTrainingOf } from '#core/verification/pruneTraining';
 import { boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
@@ -190,13 +191,15 @@ function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
       retrain: { ledger: retrain, recipe: row.recipe },
     };
   }
+  const aimed = definition.bands.find(({ target }) => target === row.target)!;
+  const inside = pruneTrainingOf(definition, board.dataset.descriptor, row.config, aimed);
   return {
     band,
     base: {
       ledger: base,
       recipe: basePart(definition.baseRecipe, row.recipe, row.target, board.dataset.descriptor.train),
     },
-    prune: { ledger: prune, recipe: null },
+    prune: { ledger: prune, recipe: null, ...inside },
     retrain: { ledger: retrain, recipe: retrainingPart(row.recipe) },
   };
 }

@@ -9,9 +9,15 @@ import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
+import { metricsOf, NO_METRICS, type RunMetrics } from '#server/services/runMetrics';
 
-/** An entry as programs read it; `others` are the entries of its board and target that may be its floors. */
-export function resultOf(row: EntryRow, boardId: string, others: readonly EntryRow[]): Result {
+/** An entry as programs read it; `floors` are those of its board and target that may be its own. */
+export function resultOf(
+  row: EntryRow,
+  boardId: string,
+  floors: readonly FloorRow[],
+  metrics: RunMetrics = NO_METRICS,
+): Result {
   return {
     id: row.id,
     board: boardId,
@@ -30,13 +36,14 @@ export function resultOf(row: EntryRow, boardId: string, others: readonly EntryR
       n: row.n,
       runs: [...row.top1],
     },
+    ...metrics,
     drop: row.drop,
     dropMatched: row.dropMatched,
     trainability:
       row.trainability === null ? null : { mean: row.trainability, label: row.trainabilityLabel ?? '' },
     damage: row.damage,
     floor: row.floor,
-    floors: floorStandings(floorRow(row), others.map(floorRow)),
+    floors: floorStandings(floorRow(row), floors),
     provisional: row.provisional,
     ranked: row.ranked,
     unranked: [...row.unranked],
@@ -44,17 +51,21 @@ export function resultOf(row: EntryRow, boardId: string, others: readonly EntryR
 }
 
 /** For each entry those of its board version and target that others can be held against. */
-export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly EntryRow[] {
+export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly FloorRow[] {
   const place = (row: EntryRow) => `${row.boardVersion} ${row.target}`;
-  const floors = groupBy(
-    rows.filter((row) => row.n > 0 && (row.baseline || row.floor !== null)),
-    place,
+  const floors = new Map(
+    [
+      ...groupBy(
+        rows.filter((row) => row.n > 0 && (row.baseline || row.floor !== null)),
+        place,
+      ),
+    ].map(([at, members]) => [at, members.map(floorRow)] as const),
   );
   return (row) => floors.get(place(row)) ?? [];
 }
 
 /** An entry as the rule on floors sees it. */
-export function floorRow(row: EntryRow): FloorRow {
+function floorRow(row: EntryRow): FloorRow {
   const { epochsBase, epochsPrune, epochsRetrain } = row;
   return { ...row, totalEpochs: (epochsBase ?? 0) + (epochsPrune ?? 0) + (epochsRetrain ?? 0) };
 }
@@ -71,5 +82,9 @@ export async function listResults(db: Db, { board: wanted }: { readonly board: s
     .where(only === null ? undefined : eq(entry.boardVersion, only))
     .orderBy(asc(board.id), asc(entry.target), asc(entry.method), asc(entry.recipeId), asc(entry.id));
   const floors = floorsByTarget(rows.map((row) => row.entry));
-  return rows.map((row) => resultOf(row.entry, row.board, floors(row.entry)));
+  const metrics = await metricsOf(
+    db,
+    rows.map((row) => row.entry.id),
+  );
+  return rows.map((row) => resultOf(row.entry, row.board, floors(row.entry), metrics.get(row.entry.id)));
 }

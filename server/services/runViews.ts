@@ -6,6 +6,7 @@ import type { StageState } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
 import type { EntryRow } from '#server/services/entryKeys';
 import { percent, presentStages } from '#server/services/finishRuns';
+import { latencyOf, top5Of } from '#server/services/runMetrics';
 
 type RunRow = typeof run.$inferSelect;
 export type StageFacts = typeof stage.$inferSelect & { readonly rows: RunView['epochs'] };
@@ -48,10 +49,12 @@ function runView(row: RunRow, stages: ReadonlyMap<string, StageFacts>, hasWholeB
     ),
     top1: row.top1,
     bestTop1: row.bestTop1,
+    top5: top5Of(stages.get(row.retrain)?.result ?? null),
     baseTop1,
     prunedTop1: isScratch ? null : accuracy(row.prune),
     drop: !hasWholeBase || baseTop1 === null || row.top1 === null ? null : baseTop1 - row.top1,
     rate: pruned?.kind === 'prune' ? pruned.rate : null,
+    latency: latencyOf(pruned),
     trainability: row.trainability,
     trainabilityTrain: row.trainabilityTrain,
     epochs: stages.get(row.retrain)?.rows ?? [],

@@ -105,6 +105,14 @@ describe('results', () => {
     expect(entry).toMatchObject({ band: 2, dropMatched: null, provisional: false, evidence: 'verified' });
   });
 
+  it('carry the latency of their first run and the machine it belongs to', async () => {
+    const { latency, top5 } = await entryOf('l1-filter', 'ft-1');
+    expect(latency).toMatchObject({ backend: 'wasm', batches: [{ images: 1, pruned: { median: 1 } }] });
+    expect(latency?.device).toBeTruthy();
+    // Ten classes: no top-5.
+    expect(top5).toBeNull();
+  });
+
   it('share the tags that their pipelines share', async () => {
     const keys = async (method: string, recipe: string) => (await entryOf(method, recipe)).keys;
     const same = sharedTags(await keys('l1-filter', 'ft-1'), await keys('random-filter', 'ft-1'));
@@ -230,7 +238,9 @@ describe('entry, home and submission views', () => {
     const entry = await entryOf('l1-filter', 'clr-1');
     const { reproduce } = await entryView(db, entry.id);
     const file = JSON.parse(
-      /^printf '%s' '(.*)' > \S+\.json && npx fairprune submit \S+\.json --wait$/.exec(reproduce)?.[1] ?? '',
+      /^printf '%s' '(.*)' > \S+\.json && npx fairprune submit \S+\.json --wait$/.exec(
+        reproduce ?? '',
+      )?.[1] ?? '',
     );
     const again = await createSubmission(db, SYSTEM, file);
     expect(again.computed).toBe(0);

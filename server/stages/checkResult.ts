@@ -3,12 +3,19 @@ import { Fault, isFault } from '#core/errors/fault';
 import { shortHash } from '#core/identity/fingerprint';
 import { networkCost } from '#core/networks/cost';
 import type { NetworkCost } from '#core/networks/cost';
-import type { Graph } from '#core/networks/graph';
+import type { Graph, Kept } from '#core/networks/graph';
 import { prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import { shrinkGraph } from '#core/networks/shrink';
 import type { Recipe } from '#core/recipes/recipe';
-import { trainingFlops, trainingLength } from '#core/verification/work';
+import { parseOrFault } from '#core/errors/zodFault';
+import { costModel } from '#core/selection/costModel';
+import { RatioSchema } from '#core/selection/ratio';
+import { roundCount } from '#core/selection/rounds';
+import { scheduleOf } from '#core/selection/schedule';
+import { pruneLedger, refittingWork, type PrunePart } from '#core/verification/pruneLedger';
+import { stepsBetween, wholeTraining } from '#core/verification/pruneTraining';
+import { imagesOfSteps, trainingFlops, trainingLength } from '#core/verification/work';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { PruneResult, PruneStage, StageResult } from '#core/wire/stage';
 import { artifact } from '#drizzle/schema/artifacts';
@@ -75,6 +82,10 @@ function checkEvaluation({ evaluation }: StageResult, dataset: DatasetDescriptor
   if (evaluation.correct > evaluation.total) {
     refuse('evaluation.correct', `${evaluation.correct} of ${evaluation.total} images`);
   }
+  const { correct, correctTop5 = correct, total } = evaluation;
+  if (correctTop5 < correct || correctTop5 > total) {
+    refuse('evaluation.correctTop5', `${correctTop5} of ${total} images, ${correct} of them first`);
+  }
 }
 
 function checkPruned(
@@ -89,27 +100,84 @@ function checkPruned(
   expectEqual('macs', result.macs, cost.macs);
   expectEqual('params', result.params, cost.params);
   expectClose('rate', result.rate, full.macs / cost.macs);
-  checkPasses(dense, definition, result, full.macs, dataset.train);
+  checkRemovals(dense, definition, result, dataset.train);
+  checkPruneLedger(dense, definition, result, dataset.train);
 }
 
-/** What a one-shot method costs: no steps, and the passes over training images that it asks for. */
-function checkPasses(
-  graph: Graph,
-  { method: { id, config }, prunable, seed }: PruneStage,
-  { ledger }: PruneResult,
-  macs: number,
-  train: number,
-): void {
-  const method = methodById(id);
-  const groups = prunableGroups(graph, prunable);
-  const plan = method.init({ graph, groups, config: parseConfig(method, config), seed });
+/** Removals of several steps: as many as the schedule makes, where they fall, none that gives channels back. */
+function checkRemovals(dense: Graph, definition: PruneStage, result: PruneResult, train: number): void {
+  const { task, schedule } = removing(dense, definition);
+  const removals = result.removals ?? [];
+  const of = schedule === null ? 0 : roundCount(task, schedule);
+  expectEqual('removals', removals.length, of);
+  const between = definition.training === undefined ? 0 : stepsBetween(definition.training, of, train);
+  removals.forEach(({ optimizerSteps, kept }, i) => {
+    expectEqual(`removals.${i}.optimizerSteps`, optimizerSteps, i * between);
+    for (const { id, channels } of task.groups) {
+      const before = removals[i - 1]?.kept[id] ?? channels;
+      const after = kept[id] ?? 0;
+      if (after < 1 || after > before) refuse(`removals.${i}.kept.${id}`, `${after} of ${before} channels`);
+      if (i === of - 1) expectEqual(`removals.${i}.kept.${id}`, after, result.kept[id]!.length);
+    }
+  });
+  checkInsideEpochs(definition, result, train);
+}
+
+/** The rows of the training between removals. */
+function checkInsideEpochs({ training }: PruneStage, { epochs = [] }: PruneResult, train: number): void {
+  const rows = training === undefined ? 0 : trainingLength(wholeTraining(training), train).rows;
+  expectEqual('epochs', epochs.length, rows);
+  epochs.forEach((row, i) => expectEqual(`epochs.${i}.epoch`, row.epoch, i + 1));
+}
+
+/** What the method costs: its passes over training images and the steps between removals, each with its network. */
+function checkPruneLedger(dense: Graph, definition: PruneStage, result: PruneResult, train: number): void {
+  const { task, schedule } = removing(dense, definition);
+  const { method: asked, seed, training } = definition;
+  const method = methodById(asked.id);
+  const input = { ...task, config: parseConfig(method, asked.config), seed };
+  const plan = method.init(input);
   const images = imagesSeen(plan, train);
-  const backward = plan.observe?.kind === 'gradients';
-  expectEqual('ledger.epochs', ledger.epochs, 0);
-  expectClose('ledger.epochEquivalents', ledger.epochEquivalents, images / train);
-  expectEqual('ledger.imagesForward', ledger.imagesForward, images);
-  expectEqual('ledger.imagesBackward', ledger.imagesBackward, backward ? images : 0);
-  expectClose('ledger.trainingFlops', ledger.trainingFlops, 2 * macs * images * (backward ? 3 : 1));
+  const model = costModel(dense, task.groups);
+  const removals = result.removals ?? [{ optimizerSteps: 0, kept: {} }];
+  const refitted = plan.reconstruct === undefined ? 0 : imagesSeen({ observe: plan.reconstruct }, train);
+  const indices = (kept: Readonly<Record<string, number>>): Kept =>
+    Object.fromEntries(task.groups.map(({ id, channels }) => [id, upTo(kept[id] ?? channels)]));
+  const parts = removals.map(({ optimizerSteps, kept }, i): PrunePart => {
+    const before = removals[i - 1];
+    const wasThere = shrinkGraph(dense, indices(before?.kept ?? {}));
+    const after = i === removals.length - 1 ? countsOf(result.kept) : kept;
+    const seen = i === 0 || schedule?.rescore === true ? images : 0;
+    const from = before?.optimizerSteps ?? 0;
+    return {
+      macs: model.macs(task.groups.map(({ id, channels }) => before?.kept[id] ?? channels)),
+      forwardOnly: plan.observe?.kind === 'gradients' ? 0 : seen,
+      gradientOnly: plan.observe?.kind === 'gradients' ? seen : 0,
+      trained: training === undefined ? 0 : imagesOfSteps(training.recipe, train, from, optimizerSteps),
+      ...(refitted > 0 && { refitting: refittingWork(wasThere, indices(after), refitted) }),
+    };
+  });
+  const expected = pruneLedger(parts, training ?? null, train, 0);
+  expectClose('ledger.epochs', result.ledger.epochs, expected.epochs);
+  expectClose('ledger.epochEquivalents', result.ledger.epochEquivalents, expected.epochEquivalents);
+  expectEqual('ledger.imagesForward', result.ledger.imagesForward, expected.imagesForward);
+  expectEqual('ledger.imagesBackward', result.ledger.imagesBackward, expected.imagesBackward);
+  expectClose('ledger.trainingFlops', result.ledger.trainingFlops, expected.trainingFlops);
+}
+
+function countsOf(kept: PruneResult['kept']): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(kept).map(([id, channels]) => [id, channels.length]));
+}
+
+/** Costs depend on how many channels there are, not on which. */
+function upTo(channels: number): number[] {
+  return Array.from({ length: channels }, (_, i) => i);
+}
+
+function removing(graph: Graph, { prunable, method, band }: PruneStage) {
+  const ratio = parseOrFault(RatioSchema, method.config['ratio'], 'config.ratio');
+  const task = { graph, groups: prunableGroups(graph, prunable), ratio, band };
+  return { task, schedule: scheduleOf(method.config) };
 }
 
 function checkKept(dense: Graph, definition: PruneStage, result: PruneResult): void {

@@ -76,7 +76,6 @@ async function storeResult(tx: Db, hash: string, result: StageResult, resultHash
 
 /** Epochs go to the curve, the rest to the stage's row. */
 function splitResult(result: StageResult): { stored: StoredResult; epochs: readonly Epoch[] } {
-  if (result.kind === 'prune') return { stored: result, epochs: [] };
-  const { epochs, ...stored } = result;
+  const { epochs = [], ...stored } = result;
   return { stored, epochs };
 }

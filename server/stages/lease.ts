@@ -136,7 +136,8 @@ async function inputsOf(tx: Db, hash: string): Promise<Lease['inputs']> {
   });
 }
 
-/** A stored result with its epochs put back. */
+/** A stored result with its epochs put back; a prune stage without training has none. */
 export function wholeResult(result: StoredResult, epochs: readonly unknown[]): StageResult {
-  return (result.kind === 'prune' ? result : { ...result, epochs }) as StageResult;
+  const none = result.kind === 'prune' && epochs.length === 0;
+  return (none ? result : { ...result, epochs }) as StageResult;
 }

@@ -13,6 +13,7 @@ import { trainingLength } from '#core/verification/work';
 import type { ArtifactKind } from '#core/wire/artifact';
 import type { BackendClass, BoardFile } from '#core/wire/board';
 import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { Latency } from '#core/wire/latency';
 import type { Lease } from '#core/wire/runner';
 import type { StageResult } from '#core/wire/stage';
 import type { SubmissionFile } from '#core/wire/submission';
@@ -182,8 +183,8 @@ export function resultFor(lease: Lease, correct: number): StageResult {
       return { kind: 'base', ...common, ...trained(graph, lease.stage.recipe, lease.dataset, correct) };
     case 'retrain':
     case 'scratch': {
-      const from = lease.inputs[0]?.result;
-      const network = from?.kind === 'prune' ? shrinkGraph(graph, from.kept) : graph;
+      const pruned = lease.inputs.map(({ result }) => result).find((result) => result.kind === 'prune');
+      const network = pruned === undefined ? graph : shrinkGraph(graph, pruned.kept);
       return {
         kind: lease.stage.kind,
         ...common,
@@ -203,6 +204,7 @@ export function resultFor(lease: Lease, correct: number): StageResult {
         ...chosen,
         kept: Object.fromEntries(Object.entries(chosen.kept).map(([id, kept]) => [id, [...kept]])),
         toppedUp: [...chosen.toppedUp],
+        latency: LATENCY,
         ledger: {
           epochs: 0,
           epochEquivalents: 0,
@@ -268,3 +270,15 @@ export async function count(
   );
   return rows[0]?.n ?? 0;
 }
+
+/** What a runner would have measured: these runs compute nothing. */
+const LATENCY: Latency = {
+  batches: [
+    {
+      images: 1,
+      repetitions: 15,
+      dense: { median: 2, quartiles: [1.5, 2.5] },
+      pruned: { median: 1, quartiles: [0.5, 1.5] },
+    },
+  ],
+};

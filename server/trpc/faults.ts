@@ -44,6 +44,7 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'backend-unavailable':
     case 'missing-tool':
     case 'no-space':
+    case 'out-of-memory':
     case 'download-failed':
     case 'database-unavailable':
     case 'data-folder-in-use':

@@ -1,8 +1,16 @@
 import { isFault } from '#core/errors/fault';
 
+/** One measured difference and what is allowed. */
+export type Difference = { readonly what: string; readonly value: number; readonly allowed: number };
+
 /** What became of one case. `text` says by how much, or why. */
 export type Outcome =
-  | { readonly verdict: 'ok'; readonly text: string }
+  | {
+      readonly verdict: 'ok';
+      readonly text: string;
+      /** The difference that came nearest to what is allowed; null where none is allowed. */
+      readonly largest: Difference | null;
+    }
   | { readonly verdict: 'failed'; readonly text: string }
   /** The project doesn't have what the case needs: neither passed nor failed. */
   | { readonly verdict: 'not-yet'; readonly text: string };
@@ -10,7 +18,11 @@ export type Outcome =
 /** One comparison of a golden file, by name (`networks/vgg16-bn`). */
 export type GoldenCase = { readonly name: string; check(): Outcome | Promise<Outcome> };
 
-export const ok = (text: string): Outcome => ({ verdict: 'ok', text });
+export const ok = (text: string, largest: Difference | null = null): Outcome => ({
+  verdict: 'ok',
+  text,
+  largest,
+});
 export const failed = (text: string): Outcome => ({ verdict: 'failed', text });
 export const notYet = (text: string): Outcome => ({ verdict: 'not-yet', text });
 

@@ -6,6 +6,7 @@ import { depgraphCriterion, filterCriterion, fpgmNormStep, listedCriterion } fro
 import type { Network } from './criteria/network.ts';
 import { hrankCriterion, taylorFoBnCriterion, type Data } from './criteria/observed.ts';
 import { relativeDifference, within } from './difference.ts';
+import { channelPruningCriterion, thinetCriterion } from './criteria/reconstruction.ts';
 import { evalLogits, toBatch } from './engine.ts';
 import { TensorsSchema, toWeights } from './tensors.ts';
 import { BatchSchema, ShortcutSchema, tinyResnet, TinyResnetSchema } from './tinyResnet.ts';
@@ -32,7 +33,7 @@ export function criteriaCases(json: unknown, open: () => Promise<Backend>): read
     const value = relativeDifference(logits, file.evalLogitsBatch0);
     return within([{ what: 'logits', value, allowed: 1e-5 }]);
   };
-  const data: Data = { open, batches: file.batches.map(toBatch) };
+  const data: Data = { open, batches: file.batches.map(toBatch), criteria: file.criteria };
   return [
     { name: 'criteria/evalLogitsBatch0', check: evaluation },
     ...casesOf('criteria', file.criteria, (entry, name) => checkCriterion(network, entry, name, data)),
@@ -61,13 +62,15 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['taylorFoBn-train', taylorFoBnCriterion],
   ['taylorFoBn-eval', taylorFoBnCriterion],
   ['hrank', hrankCriterion],
+  ['thinet', thinetCriterion],
+  ['channelPruning', channelPruningCriterion],
   // Random scores are listed draws: only the choice by them is compared.
   ['random', listedCriterion],
 ]);
 
 /** Criteria of the format whose methods come later. */
 const LATER: ReadonlySet<string> = new Set([
-  ...['slimming', 'mwpGlobal', 'thinet', 'channelPruning'],
+  ...['slimming', 'mwpGlobal'],
   ...['greg1', 'greg2', 'nOfM', 'sfp', 'snip', 'grasp', 'synflow'],
 ]);
 

@@ -1,7 +1,6 @@
-import { failed, ok, type Outcome } from './case.ts';
+import { failed, ok, type Difference, type Outcome } from './case.ts';
 
-/** One measured difference and what is allowed. */
-export type Difference = { readonly what: string; readonly value: number; readonly allowed: number };
+export type { Difference };
 
 /** Largest |difference| in units of the largest expected entry; NaN where a number is missing. */
 export function relativeDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -25,10 +24,19 @@ export function within(differences: readonly Difference[]): Outcome {
   if (wrong.length > 0) return failed(wrong.map(sentence).join('; '));
   const measured = differences.filter(({ allowed }) => allowed > 0);
   if (measured.length === 0) return ok(`${differences.length} values, no difference, none allowed`);
-  return ok(sentence(measured.reduce((a, b) => (b.value / b.allowed > a.value / a.allowed ? b : a))));
+  const largest = nearest(measured)!;
+  return ok(sentence(largest), largest);
 }
 
-function sentence({ what, value, allowed }: Difference): string {
+/** The difference that came nearest to what is allowed; null of none. */
+export function nearest(differences: readonly Difference[]): Difference | null {
+  return differences.reduce<Difference | null>(
+    (a, b) => (a === null || b.value / b.allowed > a.value / a.allowed ? b : a),
+    null,
+  );
+}
+
+export function sentence({ what, value, allowed }: Difference): string {
   const limit = allowed === 0 ? 'none allowed' : `${allowed.toExponential(0)} allowed`;
   return `${what}: ${value === 0 ? 'no difference' : `difference ${value.toExponential(1)}`}, ${limit}`;
 }

@@ -8,6 +8,7 @@ import { recipeRevision, resolveRecipe } from '#core/recipes/registry';
 import { inBand, rateBand } from '#core/selection/band';
 import { reachability } from '#core/selection/reachable';
 import { SELECTION_REVISION } from '#core/selection/select';
+import { pruneTrainingOf } from '#core/verification/pruneTraining';
 import { STAGE_REVISIONS } from '#core/verification/revisions';
 import type { NetworkRef } from '#core/wire/board';
 import type {
@@ -174,12 +175,30 @@ export class Column {
 
   #pruneStage(id: string, base: string): PruneStage {
     const method = methodById(id);
+    // Schedules as published train for hundreds of epochs: their form for boards, whose id ends with -s, stands for them.
+    const scaled = (method.asPublished as { schedule?: unknown }).schedule
+      ? method.variants?.find((variant) => variant.id.endsWith('-s'))?.config
+      : undefined;
+    const config = (scaled ?? method.asPublished) as NetworkRef['config'];
+    const band = rateBand(this.#graph, 'inner', TARGET);
+    const { optimizer, loss, ...settings } = BASE_RECIPE;
+    const board = { network: this.#network.network, prunable: 'inner' as const };
+    const training = pruneTrainingOf(
+      {
+        ...board,
+        training: { ...settings, weightDecay: optimizer.weightDecay, labelSmoothing: loss.labelSmoothing },
+      },
+      this.#world.dataset,
+      config,
+      band,
+    );
     return {
       kind: 'prune',
       base,
-      method: { id, config: method.asPublished as NetworkRef['config'] },
+      method: { id, config },
       prunable: 'inner',
-      band: rateBand(this.#graph, 'inner', TARGET),
+      band,
+      ...(training && { training }),
       ...this.#common(),
       revisions: { stage: STAGE_REVISIONS.prune, method: method.revision, selection: SELECTION_REVISION },
     };

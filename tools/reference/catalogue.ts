@@ -56,6 +56,10 @@ function method(m: MethodCard): string {
     `${m.summary} ${paper}`,
     `Revision ${m.revision} · ${m.fidelity.level} · starts from ${m.startsFrom} · cost: ${m.cost}. ${m.fidelity.notes}`,
     `As published: \`${JSON.stringify(m.asPublished)}\``,
+    ...(m.variants ?? []).map(
+      ({ id, name, source, config }) =>
+        `Variant \`${id}\`: ${name} (${source}). \`${JSON.stringify(config)}\``,
+    ),
     `\`\`\`json\n${schema}\n\`\`\``,
   ].join('\n\n');
 }

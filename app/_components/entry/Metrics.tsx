@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
+import type { Quartiles } from '#core/wire/latency';
 import type { EntryView } from '#core/wire/views';
 import { meanOf } from '../../_lib/entrySummary.ts';
-import { fixed, NONE, signed, whole } from '../../_lib/numbers.ts';
+import { counted, fixed, NONE, signed, whole } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 
 type Line = {
@@ -57,6 +58,7 @@ function lines({ row, runs, dense, toppedUp }: EntryView): readonly Line[] {
       dense: fixed(base, 2),
       unit: '%',
     },
+    ...top5(runs),
     {
       key: 'drop',
       name: <Term id="drop">Drop</Term>,
@@ -87,6 +89,18 @@ function lines({ row, runs, dense, toppedUp }: EntryView): readonly Line[] {
       name: <Term id="trainability">Trainability, {label}</Term>,
       value: fixed(trainability, 2),
       unit: '%',
+    },
+    {
+      key: 'ta-train',
+      name: <Term id="trainability">Trainability on training images</Term>,
+      value: fixed(meanOf(runs.map((run) => run.trainabilityTrain?.value ?? null)), 2),
+      unit: '%',
+    },
+    {
+      key: 'damage',
+      name: <Term id="damage">Damage</Term>,
+      value: fixed(row.damage, 2),
+      unit: row.damage === null ? 'no dense control yet' : 'points',
     },
     {
       key: 'swap',
@@ -121,7 +135,38 @@ function lines({ row, runs, dense, toppedUp }: EntryView): readonly Line[] {
       value: whole(toppedUp),
       unit: 'filters, first run',
     },
+    ...latency(runs),
   ];
+}
+
+function top5(runs: EntryView['runs']): readonly Line[] {
+  const mean = meanOf(runs.map((run) => run.top5));
+  if (mean === null) return [];
+  return [{ key: 'top5', name: <Term id="top5">Top-5, last epoch</Term>, value: fixed(mean, 2), unit: '%' }];
+}
+
+/** Of the first run that has it: a machine's own numbers, so no mean over machines. */
+function latency(runs: EntryView['runs']): readonly Line[] {
+  const measured = runs.find((run) => run.latency !== null)?.latency;
+  if (measured === undefined || measured === null) return [];
+  const { backend, device, flags } = measured;
+  const threads = flags['threads'] === undefined ? '' : `, ${counted(Number(flags['threads']), 'thread')}`;
+  return measured.batches.map(({ images, dense, pruned }) => ({
+    key: `latency-${images}`,
+    name: (
+      <>
+        <Term id="latency">Latency</Term>, {counted(images, 'image')}
+      </>
+    ),
+    value: spread(pruned),
+    dense: spread(dense),
+    unit: `ms on ${backend}, ${device}${threads}`,
+  }));
+}
+
+/** Median and quartiles: "1.23 (1.20–1.31)". */
+function spread({ median, quartiles: [low, high] }: Quartiles): string {
+  return `${fixed(median, 2)} (${fixed(low, 2)}–${fixed(high, 2)})`;
 }
 
 /** Means over runs need not be whole. */

@@ -13,6 +13,7 @@ import { Runs } from '../../_components/entry/Runs.tsx';
 import { KeepFresh } from '../../_components/KeepFresh.tsx';
 import { Link } from '../../_components/Link.tsx';
 import { PageTitle } from '../../_components/PageTitle.tsx';
+import { FloorNote } from '../../_components/RowMarks.tsx';
 import { Section } from '../../_components/Section.tsx';
 import { Term } from '../../_components/Term.tsx';
 import { boardPath } from '../../_lib/boardPath.ts';
@@ -46,16 +47,14 @@ export default async function EntryPage({ params }: Props) {
         title={`${row.methodName}, retrained with ${row.recipe}`}
       >
         <p>
-          {row.band === null ? (
+          {row.floor?.kind === 'dense' ? (
             <>
-              Outside of every <Term id="band">rate band</Term>
+              The <Term id="dense-control">dense control</Term>: the unpruned base models, retrained like a
+              pruned network.
             </>
           ) : (
-            <>
-              In the <Term id="band">rate band</Term> {times(row.band)}
-            </>
+            <What row={row} />
           )}
-          . Method <Link href={`/methods/${row.method}`}>{row.method}</Link> with {configText(row.config)}.
           {row.submitter === null ? '' : ` Submitted by ${row.submitter}.`}
           {row.unranked.length === 0 ? null : (
             <>
@@ -63,6 +62,7 @@ export default async function EntryPage({ params }: Props) {
               <Term id="unranked">Not ranked</Term>. {row.unranked.join(' ')}
             </>
           )}
+          <FloorNote floors={row.floors} />
         </p>
       </PageTitle>
       {board.demo ? <DemoNotice /> : null}
@@ -91,18 +91,37 @@ export default async function EntryPage({ params }: Props) {
           <Siblings entry={entry} />
         </Section>
       </div>
-      <Section
-        id="reproduce"
-        title="Run it again"
-        lead="The command that computes this entry. What is stored already is not computed twice."
-      >
-        <pre className="max-w-4xl border border-rule bg-wash p-3 whitespace-pre-wrap select-all">
-          {entry.reproduce}
-        </pre>
-      </Section>
+      {entry.reproduce === null ? null : (
+        <Section
+          id="reproduce"
+          title="Run it again"
+          lead="The command that computes this entry. What is stored already is not computed twice."
+        >
+          <pre className="max-w-4xl border border-rule bg-wash p-3 whitespace-pre-wrap select-all">
+            {entry.reproduce}
+          </pre>
+        </Section>
+      )}
       <Section id="provenance" title={<Term id="provenance">Provenance</Term>}>
         <Provenance entry={entry} />
       </Section>
+    </>
+  );
+}
+
+function What({ row }: { row: EntryView['row'] }) {
+  return (
+    <>
+      {row.band === null ? (
+        <>
+          Outside of every <Term id="band">rate band</Term>
+        </>
+      ) : (
+        <>
+          In the <Term id="band">rate band</Term> {times(row.band)}
+        </>
+      )}
+      . Method <Link href={`/methods/${row.method}`}>{row.method}</Link> with {configText(row.config)}.
     </>
   );
 }

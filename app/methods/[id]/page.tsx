@@ -60,6 +60,19 @@ export default async function MethodPage({ params }: Props) {
           <Definition value={method.asPublished} label="Configuration as published" />
         </div>
       </Section>
+      {method.variants.length === 0 ? null : (
+        <Section id="variants" title="Variants">
+          {method.variants.map(({ id, name, source, config }) => (
+            <div key={id} className="mt-4 max-w-xl">
+              <h3 className="font-semibold">
+                {name} <code>{id}</code>
+              </h3>
+              <p>{source}</p>
+              <Definition value={config} label={`Configuration of ${name}`} />
+            </div>
+          ))}
+        </Section>
+      )}
       <p className="mt-10">
         <Link href={`/submit?method=${encodeURIComponent(method.id)}`} className="button">
           Submit this method

@@ -10,7 +10,7 @@ import { forward, freeTape } from '#runner/compute/network/forward';
 import { openInference } from '#runner/compute/network/inference';
 import { planTraining } from '#runner/compute/network/plan';
 import { openTrainer } from '#runner/compute/network/trainer';
-import { onEachEngine } from '#runner/compute/testing/backends';
+import { onEachEngine, QUICK } from '#runner/compute/testing/backends';
 import { crossEntropyReference, dot } from '#runner/compute/testing/reference';
 
 const LABELS = [2, 0, 1, 1];
@@ -118,4 +118,4 @@ onEachEngine((backend) => {
       expect(backend.tensors()).toBe(before);
     });
   });
-});
+}, QUICK);

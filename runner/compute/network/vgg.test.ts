@@ -10,7 +10,7 @@ import { forward, freeTape } from '#runner/compute/network/forward';
 import { openInference } from '#runner/compute/network/inference';
 import { planTraining } from '#runner/compute/network/plan';
 import { openTrainer, type Batch } from '#runner/compute/network/trainer';
-import { onEachEngine } from '#runner/compute/testing/backends';
+import { onEachEngine, QUICK } from '#runner/compute/testing/backends';
 
 type Case = {
   depth: number;
@@ -156,4 +156,4 @@ onEachEngine((backend) => {
     expect(after).toEqual([open, open]);
     expect(backend.tensors()).toBe(before);
   });
-});
+}, QUICK);

@@ -1,5 +1,6 @@
 import { getKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { Fault } from '#core/errors/fault';
 import type { Tensor } from '#runner/compute/kernels';
 import { simdLibrary, type SimdLibrary } from '#runner/compute/wasm/simd/library';
 
@@ -45,11 +46,22 @@ export function wasmRuntime(backend: BackendWasm): WasmRuntime {
     kernels.set(name, found);
     return found;
   };
+  const make = (shape: readonly number[]): Tensor => {
+    const tensor = backend.makeOutput([...shape], 'float32');
+    // Allocation gives 0 when wasm's 4 GiB are used up; writing there would overwrite tfjs's own data.
+    const empty = shape.includes(0);
+    if (backend.getMemoryOffset(tensor.dataId) === 0 && !empty) throw outOfMemory(shape);
+    return tensor;
+  };
   return {
     simd: simdLibrary(memoryOf(backend)),
     run: (name, inputs, attrs = {}) => kernel(name)({ inputs, attrs, backend }),
-    make: (shape) => backend.makeOutput([...shape], 'float32'),
-    upload: (data, shape) => backend.makeOutput([...shape], 'float32', undefined, data),
+    make,
+    upload: (data, shape) => {
+      const tensor = make(shape);
+      (backend.typedArrayFromHeap(tensor) as Float32Array).set(data);
+      return tensor;
+    },
     view: (tensor) => backend.typedArrayFromHeap(tensor) as Float32Array,
     heap: () => (backend.wasm as unknown as { HEAPF32: Float32Array }).HEAPF32,
     offset: (tensor) => backend.getMemoryOffset(tensor.dataId) / 4,
@@ -57,6 +69,13 @@ export function wasmRuntime(backend: BackendWasm): WasmRuntime {
       for (const tensor of tensors) backend.disposeData(tensor.dataId, true);
     },
   };
+}
+
+function outOfMemory(shape: readonly number[]): Fault {
+  return new Fault('out-of-memory', `wasm's memory has no room for a tensor [${shape.join()}].`, {
+    hint: 'It ends at 4 GiB: use a smaller batch, a narrower network, or native TensorFlow.',
+    class: 'platform',
+  });
 }
 
 /** The memory that tfjs's emscripten module runs on. */

@@ -30,7 +30,7 @@ export function layerGroups({ weights }: Network, layers: readonly string[]): re
     const weight = weights.get(`${layer}.weight`);
     if (weight === undefined) throw new Error(`scores.${layer}: the network has no such layer`);
     const members = [{ node: layer, side: 'out' as const, offset: 0, span: 1 }];
-    return { id: layer, channels: weight.shape.at(-1)!, members, role: 'inner' };
+    return { id: layer, channels: weight.shape.at(-1)!, members, responses: [], role: 'inner' };
   });
 }
 

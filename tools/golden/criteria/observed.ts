@@ -13,7 +13,12 @@ import { absoluteDifference, relativeDifference, within, type Difference } from 
 import type { Network, Scores } from './network.ts';
 
 /** What a criterion that looks at data is compared on. */
-export type Data = { readonly open: () => Promise<Backend>; readonly batches: readonly Batch[] };
+export type Data = {
+  readonly open: () => Promise<Backend>;
+  readonly batches: readonly Batch[];
+  /** All criteria of the file, for one that shares another's places. */
+  readonly criteria: Readonly<Record<string, unknown>>;
+};
 
 const ByNode = z.record(z.string(), z.array(z.number()).min(1));
 const Kept = z.record(z.string(), z.array(z.int().min(0)));
@@ -134,7 +139,7 @@ function bestHalves(
   kept: Readonly<Record<string, readonly number[]>>,
 ): readonly Difference[] {
   return Object.entries(kept).map(([id, expected]) => {
-    const group = { id, channels: scores[id]!.length, members: [], role: 'inner' as const };
+    const group = { id, channels: scores[id]!.length, members: [], responses: [], role: 'inner' as const };
     const best = rankChannels([group], scores)[0]!.slice(0, Math.floor(group.channels / 2));
     const value = absoluteDifference(
       best.toSorted((a, b) => a - b),
