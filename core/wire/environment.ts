@@ -61,6 +61,13 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'runner',
   },
   {
+    name: 'FAIRPRUNE_ENGINE',
+    meaning:
+      'How native TensorFlow computes training steps and evaluations: auto compiles each kind to one graph once that has repeated eager steps bit for bit, and stays eager where it can’t; compiled insists on it from the first; eager never compiles. The numbers are the same.',
+    otherwise: 'auto',
+    readBy: 'commands and runner',
+  },
+  {
     name: 'FAIRPRUNE_COMPUTE',
     meaning: 'Folder of `npm run compute:install`, and where runners look for native TensorFlow.',
     otherwise: '$XDG_CACHE_HOME/fairprune/compute, else ~/.cache/fairprune/compute',

@@ -1,5 +1,6 @@
 import { isFault, type Fault } from '#core/errors/fault';
 import { BACKEND_CLASSES, type BackendClass } from '#core/wire/board';
+import type { Compiler, EngineChoice } from '#runner/compute/compiler';
 import type { Kernels } from '#runner/compute/kernels';
 import { bestFirst } from '#runner/compute/preference';
 
@@ -13,6 +14,10 @@ export type Backend = {
   readonly versions: Readonly<Record<string, string>>;
   /** Settings that can change the numbers: instruction set, threads, … */
   readonly flags: Readonly<Record<string, string>>;
+  /** Runs whole training steps and evaluations as one call; without one they go kernel by kernel. */
+  readonly compiler?: Compiler;
+  /** The same backend with another way to compute steps, where it has several; they give the same bits. */
+  withEngine?(engine: EngineChoice): Backend;
   /** How many tensors it holds: over training steps the number stays, or something leaks. */
   tensors(): number;
   /** Gives the device back, with all tensors on it. Backends in this process's own memory have nothing to give back. */

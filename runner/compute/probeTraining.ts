@@ -2,6 +2,7 @@ import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { initialWeights } from '#core/networks/weights';
 import { rng } from '#core/rng/counter';
 import type { Backend } from '#runner/compute/backend';
+import type { EngineReport } from '#runner/compute/compiler';
 import { openTrainer } from '#runner/compute/network/trainer';
 
 /** The network of a speed probe, in words: small enough that the slowest backend takes several steps in two seconds. */
@@ -15,6 +16,8 @@ export type TrainingProbe = {
   readonly losses: readonly number[];
   /** Of the steps after the first, which also loads and compiles; null when there was only one. */
   readonly imagesPerSecond: number | null;
+  /** How its last steps were computed. */
+  readonly engine: EngineReport;
 };
 
 /**
@@ -40,9 +43,11 @@ export async function trainProbe(backend: Backend, more: (steps: number) => bool
     if (losses.length === 1) start = performance.now();
   }
   const seconds = (performance.now() - start) / 1000;
+  const engine = trainer.engine();
   trainer.close();
   if (losses.length > 1 && losses.at(-1)! >= losses[0]!) {
     throw new Error(`training does not lower the loss: ${losses[0]} → ${losses.at(-1)}`);
   }
-  return { losses, imagesPerSecond: losses.length > 1 ? ((losses.length - 1) * BATCH) / seconds : null };
+  const imagesPerSecond = losses.length > 1 ? ((losses.length - 1) * BATCH) / seconds : null;
+  return { losses, imagesPerSecond, engine };
 }

@@ -83,7 +83,8 @@ function workingDetail({ cls, version, device, flags, imagesPerSecond }: Examine
       ? 'slower than a step in two seconds'
       : `${Math.round(imagesPerSecond)} images/s training ${PROBE_NETWORK}`;
   const software = version === null ? null : `${SOFTWARE[cls]} ${version}`;
-  return [software, device, where, speed].filter((part) => part !== null).join(', ');
+  const steps = flags['steps'] === undefined ? null : `steps ${flags['steps']}`;
+  return [software, device, where, steps, speed].filter((part) => part !== null).join(', ');
 }
 
 function threadsOf({ threads }: ExaminedBackend['flags']): string {

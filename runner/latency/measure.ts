@@ -12,7 +12,7 @@ type Network = { readonly graph: Graph; readonly weights: ReadonlyMap<string, We
 /** A fixed, small number of passes: enough for a median, not so many that a board of small networks waits for them. */
 const BATCHES = [
   { images: 1, warmUp: 3, repetitions: 15 },
-  { images: 64, warmUp: 1, repetitions: 5 },
+  { images: 64, warmUp: 3, repetitions: 5 },
 ] as const;
 
 /**

@@ -59,7 +59,7 @@ export async function prune(stage: PruneStage, lease: Lease, io: StageIo): Promi
     ...(stage.training && { epochs: [...(training?.position.rows ?? [])] }),
     latency,
     ledger: pruneLedger(state.parts, stage.training ?? null, train, state.seconds),
-    provenance: provenance(io),
+    provenance: provenance(io, network.graph),
   };
 }
 

@@ -46,11 +46,12 @@ export async function trainStage(
     ...(checkpoints && { checkpoints }),
   });
   await progress.finish();
+  if (trained.engine.why !== null) io.log(`its training steps were not compiled: ${trained.engine.why}`);
   return {
     checkpoint: await storeNetwork(network.graph, trained.weights, io),
     evaluation: trained.evaluation,
     epochs: trained.epochs,
     ledger: trained.ledger,
-    provenance: provenance(io),
+    provenance: provenance(io, network.graph, trained.engine),
   };
 }

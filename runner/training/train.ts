@@ -9,6 +9,7 @@ import type { OpenHooks } from '#methods/trainingHooks';
 import { undecayed } from '#core/recipes/decay';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
+import type { EngineReport } from '#runner/compute/compiler';
 import { openTrainer, type Trainer, type TrainingOptions } from '#runner/compute/network/trainer';
 import { imagesOf, type Images } from '#runner/training/batches';
 import { openBatches, type BatchSource } from '#runner/training/batchSource';
@@ -58,6 +59,8 @@ export type Trained = {
   /** On the test set after the last epoch: the number that ranks. */
   readonly evaluation: Evaluation;
   readonly ledger: StageLedger;
+  /** How its steps were computed. */
+  readonly engine: EngineReport;
 };
 
 /**
@@ -81,7 +84,7 @@ export async function train(job: TrainingJob): Promise<Trained> {
     const { trained, seconds } = positionOf(course);
     const work = { epochs: course.length.epochs, forwardOnly: 0, gradientOnly: 0, trained, seconds };
     const ledger = stageLedger(graph, dataset.descriptor.train, work);
-    return { ...last, epochs: [...course.rows], ledger };
+    return { ...last, epochs: [...course.rows], ledger, engine: trainer.engine() };
   } catch (error) {
     await keepLast(course, error);
     throw error;

@@ -10,7 +10,7 @@ import { forward, freeTape } from '#runner/compute/network/forward';
 import { openInference } from '#runner/compute/network/inference';
 import { planTraining } from '#runner/compute/network/plan';
 import { openTrainer } from '#runner/compute/network/trainer';
-import { onEachBackend, QUICK } from '#runner/compute/testing/backends';
+import { onEachEngine, QUICK } from '#runner/compute/testing/backends';
 import { crossEntropyReference, dot } from '#runner/compute/testing/reference';
 
 const LABELS = [2, 0, 1, 1];
@@ -54,7 +54,7 @@ function slope(
   return (side(1) - side(-1)) / (2 * step);
 }
 
-onEachBackend((backend) => {
+onEachEngine((backend) => {
   const { kernels } = backend;
 
   describe.each(TINY_NETWORKS)('%s', (_, __, graph) => {

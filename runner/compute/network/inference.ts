@@ -1,6 +1,7 @@
 import type { BatchNormNode, ConvNode, Graph, GraphNode } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { Backend } from '#runner/compute/backend';
+import type { EngineReport } from '#runner/compute/compiler';
 import type { Kernels, Tensor } from '#runner/compute/kernels';
 import { consumersOf, soleRelu } from '#runner/compute/network/plan';
 
@@ -13,6 +14,8 @@ export type Inference = {
    * convolution that only a batch norm reads, is computed together with its reader and can't be asked for.
    */
   values(pixels: Float32Array, batch: number, names: ReadonlySet<string>): Map<string, Tensor>;
+  /** How the logits so far were computed. */
+  engine(): EngineReport;
   close(): void;
 };
 
@@ -32,37 +35,51 @@ export function openInference(
     owned.push(tensor);
     return tensor;
   };
-  const steps = inferenceSteps({ kernels, weights, upload }, graph);
+  const steps = inferenceSteps({ weights, upload }, graph);
   const input = graph.nodes[0]!.name;
   const outputs = new Set(steps.map((step) => step.output));
   const lastRead = new Map<string, number>();
   steps.forEach((step, i) => step.inputs.forEach((name) => lastRead.set(name, i)));
 
-  const run = (pixels: Float32Array, batch: number, wanted: ReadonlySet<string>): Map<string, Tensor> => {
-    const values = new Map([[input, kernels.upload(pixels, [batch, ...graph.input])]]);
+  const run = (by: Kernels, images: Tensor, wanted: ReadonlySet<string>): Map<string, Tensor> => {
+    const values = new Map([[input, images]]);
     steps.forEach((step, i) => {
-      values.set(step.output, step.run(...step.inputs.map((name) => values.get(name)!)));
+      values.set(step.output, step.run(by, ...step.inputs.map((name) => values.get(name)!)));
       for (const name of new Set(step.inputs)) {
         if (lastRead.get(name) !== i || wanted.has(name)) continue;
-        kernels.free(values.get(name)!);
+        by.free(values.get(name)!);
         values.delete(name);
       }
     });
     return values;
   };
   const last = steps.at(-1)!.output;
-  const logits = (pixels: Float32Array, batch: number): Tensor => run(pixels, batch, NONE).get(last)!;
+  const uploaded = (pixels: Float32Array, batch: number): Tensor =>
+    kernels.upload(pixels, [batch, ...graph.input]);
+  const forward = {
+    ...{ graph, parameters: owned },
+    run: (by: Kernels, images: Tensor): Tensor => run(by, images, NONE).get(last)!,
+  };
+  const engine = backend.compiler?.inference(forward) ?? {
+    logits: (images: Tensor): Tensor => forward.run(kernels, images),
+    report: () => ({ engine: 'eager' as const, why: null }),
+  };
   const values = (pixels: Float32Array, batch: number, names: ReadonlySet<string>): Map<string, Tensor> => {
     const missing = [...names].find((name) => !outputs.has(name));
     if (missing !== undefined) throw new Error(`inference: ${missing} is not computed on its own`);
-    const found = run(pixels, batch, names);
+    const found = run(kernels, uploaded(pixels, batch), names);
     if (!names.has(last)) {
       kernels.free(found.get(last)!);
       found.delete(last);
     }
     return found;
   };
-  return { logits, values, close: () => kernels.free(...owned) };
+  return {
+    logits: (pixels, batch) => engine.logits(uploaded(pixels, batch)),
+    values,
+    engine: engine.report,
+    close: () => kernels.free(...owned),
+  };
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -70,11 +87,10 @@ const NONE: ReadonlySet<string> = new Set();
 type InferenceStep = {
   readonly inputs: readonly string[];
   readonly output: string;
-  run(...inputs: Tensor[]): Tensor;
+  run(kernels: Kernels, ...inputs: Tensor[]): Tensor;
 };
 
 type Setting = {
-  readonly kernels: Kernels;
   readonly weights: ReadonlyMap<string, Weight>;
   upload(data: Float32Array, shape: readonly number[]): Tensor;
 };
@@ -106,7 +122,7 @@ function operation(
   norm: BatchNormNode | undefined,
   relu: boolean,
 ): InferenceStep['run'] {
-  const { kernels, upload } = setting;
+  const { upload } = setting;
   const uploaded = ({ shape, data }: Weight): Tensor => upload(data, shape);
   const own = (part: string): Tensor => uploaded(weightOf(setting, `${node.name}.${part}`));
   switch (node.op) {
@@ -117,33 +133,33 @@ function operation(
     case 'bn': {
       const { scale, shift } = normalisation(setting, node);
       const [a, b] = [upload(scale, [scale.length]), upload(shift, [shift.length])];
-      return (x) => kernels.affine(x!, a, b, relu);
+      return (kernels, x) => kernels.affine(x!, a, b, relu);
     }
     case 'depthwise': {
       const weight = own('weight');
-      return (x) => kernels.depthwise(x!, weight, node);
+      return (kernels, x) => kernels.depthwise(x!, weight, node);
     }
     case 'relu':
-      return (x) => kernels.relu(x!);
+      return (kernels, x) => kernels.relu(x!);
     case 'relu6':
-      return (x) => kernels.relu6(x!);
+      return (kernels, x) => kernels.relu6(x!);
     case 'add':
-      return (a, b) => kernels.add(a!, b!);
+      return (kernels, a, b) => kernels.add(a!, b!);
     case 'concat':
-      return (...inputs) => kernels.concat(inputs);
+      return (kernels, ...inputs) => kernels.concat(inputs);
     case 'shortcut':
-      return (x) => kernels.shortcut(x!, node);
+      return (kernels, x) => kernels.shortcut(x!, node);
     case 'max-pool':
-      return (x) => kernels.maxPool(x!, node);
+      return (kernels, x) => kernels.maxPool(x!, node);
     case 'avg-pool':
-      return (x) => kernels.averagePool(x!, node);
+      return (kernels, x) => kernels.averagePool(x!, node);
     case 'global-avg-pool':
-      return (x) => kernels.globalAveragePool(x!);
+      return (kernels, x) => kernels.globalAveragePool(x!);
     case 'flatten':
-      return (x) => kernels.flatten(x!);
+      return (kernels, x) => kernels.flatten(x!);
     case 'linear': {
       const [weight, bias] = [own('weight'), own('bias')];
-      return (x) => kernels.linear(x!, weight, bias);
+      return (kernels, x) => kernels.linear(x!, weight, bias);
     }
   }
 }
@@ -154,14 +170,14 @@ function convolution(
   norm: BatchNormNode | undefined,
   relu: boolean,
 ): InferenceStep['run'] {
-  const { kernels, upload } = setting;
+  const { upload } = setting;
   const { shape, data } = weightOf(setting, `${node.name}.weight`);
   const own = node.bias ? weightOf(setting, `${node.name}.bias`).data : null;
   if (norm === undefined) {
     const weight = upload(data, shape);
-    if (own === null) return (x) => kernels.conv(x!, weight, node);
+    if (own === null) return (kernels, x) => kernels.conv(x!, weight, node);
     const bias = upload(own, [own.length]);
-    return (x) => kernels.convBias(x!, weight, bias, node, relu);
+    return (kernels, x) => kernels.convBias(x!, weight, bias, node, relu);
   }
   const { scale, shift } = normalisation(setting, norm);
   const filters = scale.length;
@@ -170,7 +186,7 @@ function convolution(
     shape,
   );
   const bias = upload(own === null ? shift : shift.map((b, c) => b + scale[c]! * own[c]!), [filters]);
-  return (x) => kernels.convBias(x!, weight, bias, node, relu);
+  return (kernels, x) => kernels.convBias(x!, weight, bias, node, relu);
 }
 
 /** A batch norm with running statistics as `x · scale + shift`. */

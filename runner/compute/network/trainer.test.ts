@@ -3,7 +3,7 @@ import { resnetCifar } from '#core/networks/families/resnetCifar';
 import { initialWeights, type Weight } from '#core/networks/weights';
 import { rng } from '#core/rng/counter';
 import { openTrainer } from '#runner/compute/network/trainer';
-import { onEachBackend } from '#runner/compute/testing/backends';
+import { onEachEngine } from '#runner/compute/testing/backends';
 
 const graph = resnetCifar.build(
   { widths: [3, 4, 5], blocks: 1, shortcut: 'A' },
@@ -19,7 +19,7 @@ function changed(name: string, change: (value: number) => number): Map<string, W
   return new Map(initial).set(name, { shape, data: data.map(change) });
 }
 
-onEachBackend((backend) => {
+onEachEngine((backend) => {
   async function firstStep(weights: ReadonlyMap<string, Weight>, masks?: ReadonlyMap<string, Float32Array>) {
     const trainer = openTrainer(backend, graph, weights, { labelSmoothing: 0, ...(masks && { masks }) });
     const outcome = await trainer.step(batch, sgd);

@@ -3,14 +3,14 @@ import { parameterSpecs } from '#core/networks/parameters';
 import type { Weight } from '#core/networks/weights';
 import type { OpenHooks } from '#methods/trainingHooks';
 import type { Backend } from '#runner/compute/backend';
-import type { BatchStatistics, Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
-import { backward } from '#runner/compute/network/backward';
-import { forward, freeTape, parameter, type Parameters, type Tape } from '#runner/compute/network/forward';
-import { runHooks, type HookRunner } from '#runner/compute/network/hooks';
+import type { EngineReport, StepEngine } from '#runner/compute/compiler';
+import type { Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
+import { parameter } from '#runner/compute/network/forward';
+import { runHooks } from '#runner/compute/network/hooks';
+import { trainStep, type Batch, type StepOutcome, type StepSetting } from '#runner/compute/network/step';
 import { planTraining } from '#runner/compute/network/plan';
 
-/** Images of one optimizer step: normalised NHWC pixels and class indices. */
-export type Batch = { readonly pixels: Float32Array; readonly labels: ArrayLike<number> };
+export type { Batch, StepOutcome } from '#runner/compute/network/step';
 
 export type TrainingOptions = {
   readonly labelSmoothing: number;
@@ -37,16 +37,11 @@ export type TrainerState = {
   readonly hooks: ReadonlyMap<string, Weight>;
 };
 
-export type StepOutcome = {
-  readonly loss: number;
-  readonly correct: number;
-  /** What first held a NaN or an infinity (`the batch variance of s1b0.bn1`, a parameter's name); null when all is well. */
-  readonly notFinite: string | null;
-};
-
 /** A network in training on a backend: weights, running statistics and momentum live there until `weights` asks. */
 export type Trainer = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
+  /** How the steps so far were computed. */
+  engine(): EngineReport;
   /** Lets the hooks do what they do between epochs. */
   endEpoch(epoch: number): Promise<void>;
   weights(): Promise<Map<string, Weight>>;
@@ -88,43 +83,21 @@ export function openTrainer(
     options.hooks === undefined
       ? null
       : runHooks(kernels, graph, options.hooks, { parameters, velocities, masks }, options.hookState ?? null);
-  let stepsTaken = options.stepsBefore ?? 0;
-
-  const step = async ({ pixels, labels }: Batch, sgd: SgdStep): Promise<StepOutcome> => {
-    const at = { step: stepsTaken, lr: sgd.lr };
-    const used = await (hooks?.standIns(at) ?? asStored(parameters));
-    const watch = hooks?.watch(at);
-    const images = kernels.upload(pixels, [labels.length, ...graph.input]);
-    const tape = forward(kernels, plan, used.parameters, images, watch);
-    const { loss, correct, gradient } = await kernels.crossEntropy(
-      tape.values.get(plan.logits)!,
-      labels,
-      options.labelSmoothing,
-    );
-    const broken =
-      (await kernels.firstNotFinite(batchStatistics(tape))) ?? (Number.isFinite(loss) ? null : 'the loss');
-    const gradients = backward(kernels, plan, used.parameters, tape, gradient, watch);
-    used.done();
-    for (const [name, raw] of gradients) {
-      const slope = hooks === null ? raw : await hooks.gradient(name, raw, at);
-      const weight = parameters.get(name)!;
-      const own = undecayed?.has(name) === true ? { ...sgd, weightDecay: 0 } : sgd;
-      parameters.set(name, kernels.sgd(weight, slope, velocities.get(name)!, own, masks.get(name) ?? null));
-      kernels.free(slope);
-    }
-    for (const [node, statistics] of tape.statistics) moveStatistics(kernels, parameters, node, statistics);
-    freeTape(kernels, plan, tape);
-    kernels.free(images);
-    await hooks?.afterStep(at);
-    stepsTaken += 1;
-    const notFinite = broken ?? (await kernels.firstNotFinite(parameters));
-    return { loss, correct, notFinite };
+  const { labelSmoothing, stepsBefore = 0 } = options;
+  const setting = {
+    ...{ graph, plan, labelSmoothing, hooks, undecayed: undecayed ?? NO_NAMES },
+    tensors: { parameters, velocities, masks },
   };
+  const engine = engineOf(backend, setting, stepsBefore);
 
   const masked = () => specs.filter(({ name }) => masks.has(name));
-  const current = () => download(kernels, specs, parameters);
+  const current = () => {
+    engine.settle();
+    return download(kernels, specs, parameters);
+  };
   return {
-    step,
+    step: engine.step,
+    engine: engine.report,
     endEpoch: async (epoch) => hooks?.afterEpoch(epoch),
     weights: current,
     state: async () => ({
@@ -134,6 +107,7 @@ export function openTrainer(
       hooks: hooks === null ? NOTHING : await hooks.state(),
     }),
     close: () => {
+      engine.close();
       hooks?.close();
       kernels.free(...parameters.values(), ...velocities.values(), ...masks.values());
     },
@@ -141,10 +115,19 @@ export function openTrainer(
 }
 
 const NOTHING: ReadonlyMap<string, Weight> = new Map();
+const NO_NAMES: ReadonlySet<string> = new Set();
 
-/** Without hooks the network computes with its own weights. */
-function asStored(parameters: Parameters): Awaited<ReturnType<HookRunner['standIns']>> {
-  return { parameters, done: () => undefined };
+/** Hooks look at and change single tensors between kernels: with them a training is eager. */
+function engineOf(backend: Backend, setting: StepSetting, stepsBefore: number): StepEngine {
+  if (backend.compiler !== undefined && setting.hooks === null) return backend.compiler.training(setting);
+  let taken = stepsBefore;
+  const why = backend.compiler === undefined ? null : 'hooks take part in its steps';
+  return {
+    step: (batch, sgd) => trainStep(backend.kernels, setting, batch, sgd, taken++),
+    settle: () => undefined,
+    report: () => ({ engine: 'eager', why }),
+    close: () => undefined,
+  };
 }
 
 async function download(
@@ -156,31 +139,6 @@ async function download(
     return [name, { shape, data: await kernels.download(parameter(tensors, name)) }];
   });
   return new Map(await Promise.all(entries));
-}
-
-/**
- * Batch statistics in the order of the layers: where activations overflow, the first of them names the layer. (A relu
- * may turn a NaN into 0, so that the loss alone doesn't show it.)
- */
-function* batchStatistics({ statistics }: Tape): Generator<readonly [string, Tensor]> {
-  for (const [node, { mean, variance }] of statistics) {
-    yield [`the batch mean of ${node}`, mean];
-    yield [`the batch variance of ${node}`, variance];
-  }
-}
-
-/** PyTorch's `momentum=0.1` of batch norm: how much of a running statistic each batch replaces. */
-const RUNNING_SHARE = 0.1;
-
-function moveStatistics(
-  kernels: Kernels,
-  parameters: ReadonlyMap<string, Tensor>,
-  node: string,
-  { mean, variance, count }: BatchStatistics,
-): void {
-  const unbiased = count > 1 ? count / (count - 1) : 1;
-  kernels.updateRunning(parameter(parameters, `${node}.running_mean`), mean, RUNNING_SHARE, 1);
-  kernels.updateRunning(parameter(parameters, `${node}.running_var`), variance, RUNNING_SHARE, unbiased);
 }
 
 function upload(kernels: Kernels, weights: ReadonlyMap<string, Weight>, name: string, shape: Shape): Tensor {

@@ -2,9 +2,9 @@ import { describe } from 'vitest';
 import { golden } from '../../../test-data/golden.ts';
 import { testCases } from '../../../tools/golden/testing.ts';
 import { trainingStepCases } from '../../../tools/golden/trainingStep.ts';
-import { onEachBackend } from '#runner/compute/testing/backends';
+import { onEachEngine } from '#runner/compute/testing/backends';
 
-onEachBackend((backend) => {
+onEachEngine((backend) => {
   describe('training steps against PyTorch', () => {
     testCases(trainingStepCases(golden('training_step.json'), async () => backend));
   });

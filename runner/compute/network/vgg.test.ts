@@ -10,7 +10,7 @@ import { forward, freeTape } from '#runner/compute/network/forward';
 import { openInference } from '#runner/compute/network/inference';
 import { planTraining } from '#runner/compute/network/plan';
 import { openTrainer, type Batch } from '#runner/compute/network/trainer';
-import { onEachBackend, QUICK } from '#runner/compute/testing/backends';
+import { onEachEngine, QUICK } from '#runner/compute/testing/backends';
 
 type Case = {
   depth: number;
@@ -76,7 +76,7 @@ const graphOf = ({ depth, widths, hidden, image }: Case): Graph =>
 /** A bias before batch norm: its gradient is zero but for rounding. */
 const CANCELLED = /^fc1\.bias$/;
 
-onEachBackend((backend) => {
+onEachEngine((backend) => {
   const { kernels } = backend;
   describe.each(Object.entries(cases))('VGG against PyTorch, %s', (_, test) => {
     const graph = graphOf(test);

@@ -1,11 +1,14 @@
 import type { BatchStatistics, Tensor } from '#runner/compute/kernels';
 import { reshaped } from '#runner/compute/tensorflow/flatten';
-import { bool, float, FLOATS, floatsWith, text, type } from '#runner/compute/tensorflow/attributes';
+import { bool, float, FLOATS, floatsWith, int, text, type } from '#runner/compute/tensorflow/attributes';
 import { FLOAT, type Attribute } from '#runner/compute/tensorflow/binding';
 import { add, multiply, relu as openRelu, reluGradient } from '#runner/compute/tensorflow/elementwise';
 import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 
-/** FusedBatchNormV3 in training. What its gradient wants back is kept in `statistics.saved`. */
+/**
+ * FusedBatchNormV3 in training, with its relu in the same pass where oneDNN has that. What its gradient wants back is
+ * kept in `statistics.saved`.
+ */
 export function batchNorm(
   rt: TensorflowRuntime,
   x: Tensor,
@@ -14,9 +17,10 @@ export function batchNorm(
   eps: number,
   relu: boolean,
 ): { readonly y: Tensor; readonly statistics: BatchStatistics } {
-  const forward = [...common(eps), float('exponential_avg_factor', 1)];
   const image = asImages(rt, x);
-  const outputs = rt.runAll('FusedBatchNormV3', forward, [image, gamma, beta, rt.none, rt.none], 6);
+  const fused = relu && rt.oneDnn;
+  const [op, attributes] = fused ? [FUSED_WITH_RELU, withRelu(eps)] : ['FusedBatchNormV3', forward(eps)];
+  const outputs = rt.runAll(op, attributes, [image, gamma, beta, rt.none, rt.none], 6);
   const [normal, mean, unbiased, ...saved] = outputs as [Tensor, Tensor, Tensor, ...Tensor[]];
   if (image !== x) rt.free(image);
   const plain = inShapeOf(rt, normal, x);
@@ -24,7 +28,7 @@ export function batchNorm(
   const variance = count > 1 ? multiply(rt, unbiased, rt.scalar((count - 1) / count)) : null;
   if (variance !== null) rt.free(unbiased);
   const statistics = { mean, variance: variance ?? unbiased, saved, eps, count };
-  if (!relu) return { y: plain, statistics };
+  if (!relu || fused) return { y: plain, statistics };
   const y = openRelu(rt, plain);
   rt.free(plain);
   return { y, statistics };
@@ -75,6 +79,25 @@ function asImages(rt: TensorflowRuntime, x: Tensor): Tensor {
 /** Undoes `asImages`; y is freed where that made it. */
 function inShapeOf(rt: TensorflowRuntime, y: Tensor, x: Tensor): Tensor {
   return x.shape.length === 4 ? y : reshaped(rt, y, x.shape);
+}
+
+/**
+ * TensorFlow's own op for this, `_FusedBatchNormEx`, is empty when it runs eagerly on a processor; this is the kernel
+ * behind it, which graphs are rewritten to.
+ */
+const FUSED_WITH_RELU = '_MklNativeFusedBatchNormEx';
+
+function withRelu(eps: number): readonly Attribute[] {
+  return [
+    ...forward(eps),
+    int('num_side_inputs', 0),
+    text('activation_mode', 'Relu'),
+    text('_kernel', 'MklNameChangeOp'),
+  ];
+}
+
+function forward(eps: number): readonly Attribute[] {
+  return [...common(eps), float('exponential_avg_factor', 1)];
 }
 
 function common(eps: number): readonly Attribute[] {

@@ -22,6 +22,11 @@ export type Binding = {
     inputs: readonly number[],
     outputs: number,
   ): NativeTensor[];
+  /** Loads a graph from a folder; gives its id. */
+  loadSavedModel(folder: string, tags: string): number;
+  /** Runs it once: tensors for `inputs`, names joined by commas; results of `outputs`. */
+  runSavedModel(id: number, tensors: readonly number[], inputs: string, outputs: string): NativeTensor[];
+  deleteSavedModel(id: number): void;
   isUsingGpuDevice(): boolean;
   getNumOfTensors(): number;
   readonly TF_Version: string;
@@ -30,3 +35,4 @@ export type Binding = {
 /** TensorFlow's numbers of element types (tensorflow/c/tf_datatype.h). */
 export const FLOAT = 1;
 export const INT32 = 3;
+export const BOOL = 10;

@@ -1,7 +1,7 @@
 import type { Tensor, Window } from '#runner/compute/kernels';
 import { everyPixel } from '#runner/compute/tensorflow/strided';
-import { bool, FLOATS, ints, text } from '#runner/compute/tensorflow/attributes';
-import type { Attribute } from '#runner/compute/tensorflow/binding';
+import { bool, FLOATS, floatsWith, ints, text, type } from '#runner/compute/tensorflow/attributes';
+import { FLOAT, INT32, type Attribute } from '#runner/compute/tensorflow/binding';
 import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 
 export function conv(rt: TensorflowRuntime, x: Tensor, weight: Tensor, window: Window): Tensor {
@@ -9,6 +9,21 @@ export function conv(rt: TensorflowRuntime, x: Tensor, weight: Tensor, window: W
 }
 
 export function convInputGradient(
+  rt: TensorflowRuntime,
+  dy: Tensor,
+  weight: Tensor,
+  inputShape: readonly number[],
+  window: Window,
+): Tensor {
+  if (!needsFrame(window)) return inputGradient(rt, dy, weight, inputShape, window);
+  const framed = inputGradient(rt, dy, weight, framedShape(inputShape, window), { ...window, pad: 0 });
+  const begin = rt.constant([0, window.pad, window.pad, 0]);
+  const dx = rt.run('Slice', SLICE, framed, begin, rt.constant(inputShape));
+  rt.free(framed);
+  return dx;
+}
+
+function inputGradient(
   rt: TensorflowRuntime,
   dy: Tensor,
   weight: Tensor,
@@ -23,10 +38,16 @@ export function convInputGradient(
  * channels at 8×8 and 16×16 pixels: off by half). Taking the pixels first and then stride 1 is the same sum.
  */
 export function convFilterGradient(rt: TensorflowRuntime, x: Tensor, dy: Tensor, window: Window): Tensor {
-  if (window.kernel > 1 || window.stride === 1) return filterGradient(rt, x, dy, window);
-  const taken = everyPixel(rt, x, window.stride);
-  const gradient = filterGradient(rt, taken, dy, { ...window, stride: 1 });
-  rt.free(taken);
+  if (window.kernel === 1 && window.stride > 1) {
+    const taken = everyPixel(rt, x, window.stride);
+    const gradient = filterGradient(rt, taken, dy, { ...window, stride: 1 });
+    rt.free(taken);
+    return gradient;
+  }
+  if (!needsFrame(window)) return filterGradient(rt, x, dy, window);
+  const framed = rt.run('Pad', floatsWith('Tpaddings'), x, rt.constant(frame(window), [4, 2]));
+  const gradient = filterGradient(rt, framed, dy, { ...window, pad: 0 });
+  rt.free(framed);
   return gradient;
 }
 
@@ -34,6 +55,28 @@ function filterGradient(rt: TensorflowRuntime, x: Tensor, dy: Tensor, window: Wi
   const shape = [window.kernel, window.kernel, x.shape[3]!, dy.shape[3]!];
   return rt.run('Conv2DBackpropFilter', attributes(window), x, rt.constant(shape), dy);
 }
+
+/** Stride 1 and as many places out as in: TensorFlow's `SAME` is PyTorch's padding then. */
+function keepsSize({ kernel, stride, pad }: Window): boolean {
+  return stride === 1 && 2 * pad === kernel - 1;
+}
+
+/** oneDNN has no gradients with explicit padding; TensorFlow's own, one image at a time, take twice as long. */
+function needsFrame(window: Window): boolean {
+  return window.pad > 0 && !keepsSize(window);
+}
+
+/** `Pad`'s [before, after] of each axis. */
+function frame({ pad }: Window): readonly number[] {
+  return [0, 0, pad, pad, pad, pad, 0, 0];
+}
+
+function framedShape(shape: readonly number[], { pad }: Window): readonly number[] {
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  return [batch, height + 2 * pad, width + 2 * pad, channels];
+}
+
+const SLICE = [type('T', FLOAT), type('Index', INT32)];
 
 export function convBias(
   rt: TensorflowRuntime,
@@ -52,16 +95,18 @@ export function convBias(
   return open;
 }
 
+/** Not BiasAddGrad: in graphs oneDNN does that together with the filter's gradient, and rounds otherwise. */
 export function biasGradient(rt: TensorflowRuntime, dy: Tensor): Tensor {
-  return rt.run('BiasAddGrad', BIAS, dy);
+  const all = dy.shape.slice(0, -1).map((_, axis) => axis);
+  return rt.run('Sum', [...floatsWith('Tidx'), bool('keep_dims', false)], dy, rt.constant(all));
 }
 
 const BIAS = [...FLOATS, text('data_format', 'NHWC')];
 
 const known = new Map<string, readonly Attribute[]>();
 
-/** Padding is explicit: TensorFlow's `SAME` pads 0 and 1 at stride 2 where PyTorch pads 1 and 1. */
-function attributes({ kernel, stride, pad }: Window): readonly Attribute[] {
+function attributes(window: Window): readonly Attribute[] {
+  const { kernel, stride, pad } = window;
   const key = `${kernel},${stride},${pad}`;
   const found = known.get(key);
   if (found !== undefined) return found;
@@ -71,10 +116,15 @@ function attributes({ kernel, stride, pad }: Window): readonly Attribute[] {
     ints('dilations', [1, 1, 1, 1]),
     bool('use_cudnn_on_gpu', true),
     text('data_format', 'NHWC'),
-    ...(pad === 0
-      ? [text('padding', 'VALID')]
-      : [text('padding', 'EXPLICIT'), ints('explicit_paddings', [0, 0, pad, pad, pad, pad, 0, 0])]),
+    ...padding(window),
   ];
   known.set(key, made);
   return made;
+}
+
+/** TensorFlow's `SAME` pads 0 and 1 at stride 2 where PyTorch pads 1 and 1: there it is explicit. */
+function padding(window: Window): readonly Attribute[] {
+  if (window.pad === 0) return [text('padding', 'VALID')];
+  if (keepsSize(window)) return [text('padding', 'SAME')];
+  return [text('padding', 'EXPLICIT'), ints('explicit_paddings', frame(window))];
 }

@@ -30,8 +30,14 @@ import { maxPool, maxPoolGradient } from '#runner/compute/tensorflow/maxPool';
 import { linear, linearGradient } from '#runner/compute/tensorflow/linear';
 import { globalAveragePool, globalAveragePoolGradient } from '#runner/compute/tensorflow/pool';
 import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
-import { sgd, updateRunning } from '#runner/compute/tensorflow/sgd';
+import { ratesOf, sgd, updateRunning } from '#runner/compute/tensorflow/sgd';
 import { shortcut, shortcutGradient } from '#runner/compute/tensorflow/shortcut';
+
+/**
+ * Raised when these compositions can give other bits than before: part of the provenance, and of what a training may be
+ * resumed on.
+ */
+export const KERNELS_REVISION = 2;
 
 /** The training step's kernels on native TensorFlow, eager. */
 export function tensorflowKernels(rt: TensorflowRuntime): Kernels {
@@ -77,7 +83,8 @@ export function tensorflowKernels(rt: TensorflowRuntime): Kernels {
     linear: (...args) => linear(rt, ...args),
     linearGradient: (...args) => linearGradient(rt, ...args),
     crossEntropy: async (...args) => crossEntropy(rt, ...args),
-    sgd: (...args) => sgd(rt, ...args),
+    sgd: (weight, gradient, velocity, step, mask) =>
+      sgd(rt, weight, gradient, velocity, ratesOf(rt, step), mask),
     firstNotFinite: async (tensors) => {
       for (const [name, tensor] of tensors) if (!isFinite(rt, tensor)) return name;
       return null;

@@ -94,18 +94,28 @@ describe('the cache folder', () => {
 describe('what TensorFlow reads while it is loaded', () => {
   it('is set, oneDNN on, unless a person has set it', () => {
     const env: Record<string, string | undefined> = { FAIRPRUNE_THREADS: '3' };
-    expect(prepareEnvironment(env)).toEqual({ threads: 3, oneDnn: true });
+    expect(prepareEnvironment(env)).toEqual({ threads: 3, oneDnn: true, engine: 'auto' });
     expect(env).toMatchObject({
       TF_ENABLE_ONEDNN_OPTS: '1',
       TF_CPP_MIN_LOG_LEVEL: '2',
       TF_NUM_INTRAOP_THREADS: '3',
+      TF_NUM_INTEROP_THREADS: '3',
     });
-    const own = { FAIRPRUNE_THREADS: '1', TF_ENABLE_ONEDNN_OPTS: '0', TF_CPP_MIN_LOG_LEVEL: '0' };
-    expect(prepareEnvironment(own)).toEqual({ threads: 1, oneDnn: false });
+    const own = {
+      FAIRPRUNE_THREADS: '1',
+      FAIRPRUNE_ENGINE: 'eager',
+      TF_ENABLE_ONEDNN_OPTS: '0',
+      TF_CPP_MIN_LOG_LEVEL: '0',
+    };
+    expect(prepareEnvironment(own)).toEqual({ threads: 1, oneDnn: false, engine: 'eager' });
     expect(own.TF_CPP_MIN_LOG_LEVEL).toBe('0');
   });
 
   it.each(['0', '1.5', 'all', '-2'])('refuses %s threads', (FAIRPRUNE_THREADS) => {
     expect(() => prepareEnvironment({ FAIRPRUNE_THREADS })).toThrow('FAIRPRUNE_THREADS');
+  });
+
+  it('refuses an engine that there isn’t', () => {
+    expect(() => prepareEnvironment({ FAIRPRUNE_ENGINE: 'graph' })).toThrow('FAIRPRUNE_ENGINE is "graph"');
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Fault } from '#core/errors/fault';
 import type { Backend } from '#runner/compute/backend';
 import { processorName } from '#runner/compute/device';
+import { tensorflowCompiler } from '#runner/compute/tensorflow/compiled/compiler';
 import type { Binding } from '#runner/compute/tensorflow/binding';
 import {
   ADDON,
@@ -12,7 +13,7 @@ import {
   missingFile,
   type Installation,
 } from '#runner/compute/tensorflow/installation';
-import { tensorflowKernels } from '#runner/compute/tensorflow/kernels';
+import { KERNELS_REVISION, tensorflowKernels } from '#runner/compute/tensorflow/kernels';
 import { tensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 import { prepareEnvironment, type TensorflowSettings } from '#runner/compute/tensorflow/settings';
 
@@ -53,9 +54,10 @@ function load({ folder }: Installation): Binding {
 function described({ manifest }: Installation, binding: Binding, settings: TensorflowSettings): Backend {
   // TensorFlow falls back to the processor in silence: what it says itself counts, not what was installed.
   const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
-  return {
+  const runtime = tensorflowRuntime(binding, settings.oneDnn && device === 'cpu');
+  const backend: Backend = {
     cls: 'tensorflow',
-    kernels: tensorflowKernels(tensorflowRuntime(binding)),
+    kernels: tensorflowKernels(runtime),
     device: device === 'gpu' ? `GPU of ${processorName()}` : processorName(),
     versions: {
       node: process.versions.node,
@@ -67,10 +69,13 @@ function described({ manifest }: Installation, binding: Binding, settings: Tenso
       device,
       oneDNN: settings.oneDnn ? 'on' : 'off',
       threads: String(settings.threads),
-      graph: 'eager',
+      kernels: String(KERNELS_REVISION),
     },
     tensors: () => binding.getNumOfTensors(),
+    withEngine: (engine) =>
+      engine === 'eager' ? backend : { ...backend, compiler: tensorflowCompiler(binding, runtime, engine) },
   };
+  return backend.withEngine!(settings.engine);
 }
 
 function notInstalled(root: string): Fault {

@@ -32,15 +32,17 @@ export type TensorflowRuntime = {
   scalar(value: number): Tensor;
   /** A float32 vector without entries, which some ops take for "not given". Not to be freed. */
   readonly none: Tensor;
+  /** Whether oneDNN's kernels compute: on a processor, unless switched off. */
+  readonly oneDnn: boolean;
 };
 
 /** What a tensor's `dataId` is here; `replace` moves the id. */
 type Handle = { id: number };
 
-/** Learning rates change at every step: scalars beyond this many are dropped and made again when asked for. */
+/** Learning rates change at every step: of more scalars than this, the one asked for longest ago is dropped. */
 const SCALARS_KEPT = 64;
 
-export function tensorflowRuntime(binding: Binding): TensorflowRuntime {
+export function tensorflowRuntime(binding: Binding, oneDnn: boolean): TensorflowRuntime {
   const constants = new Map<string, Tensor>();
   const scalars = new Map<number, Tensor>();
   const runAll: TensorflowRuntime['runAll'] = (op, attributes, inputs, outputs) =>
@@ -50,6 +52,13 @@ export function tensorflowRuntime(binding: Binding): TensorflowRuntime {
     // A copy, because TensorFlow keeps the array's memory as its own.
     const id = binding.createTensor(shape, FLOAT, data.slice());
     return { dataId: { id }, shape: [...shape], dtype: 'float32' };
+  };
+  const dropOldest = (): void => {
+    for (const [value, scalar] of scalars) {
+      scalars.delete(value);
+      free(scalar);
+      return;
+    }
   };
   return {
     runAll,
@@ -61,6 +70,7 @@ export function tensorflowRuntime(binding: Binding): TensorflowRuntime {
       free(tensor);
       (tensor.dataId as Handle).id = idOf(other);
     },
+    oneDnn,
     none: upload(new Float32Array(0), [0]),
     constant: (values, shape = [values.length]) => {
       const key = `${shape.join('×')}: ${values.join()}`;
@@ -72,23 +82,19 @@ export function tensorflowRuntime(binding: Binding): TensorflowRuntime {
       return made;
     },
     scalar: (value) => {
-      const known = scalars.get(value);
-      if (known !== undefined) return known;
-      if (scalars.size >= SCALARS_KEPT) {
-        for (const old of scalars.values()) free(old);
-        scalars.clear();
-      }
-      const made = upload(Float32Array.of(value), []);
-      scalars.set(value, made);
-      return made;
+      const scalar = scalars.get(value) ?? upload(Float32Array.of(value), []);
+      scalars.delete(value);
+      scalars.set(value, scalar);
+      if (scalars.size > SCALARS_KEPT) dropOldest();
+      return scalar;
     },
   };
 }
 
-function idOf(tensor: Tensor): number {
+export function idOf(tensor: Tensor): number {
   return (tensor.dataId as Handle).id;
 }
 
-function tensorOf({ id, shape, dtype }: NativeTensor): Tensor {
+export function tensorOf({ id, shape, dtype }: NativeTensor): Tensor {
   return { dataId: { id }, shape, dtype: dtype === FLOAT ? 'float32' : 'int32' };
 }

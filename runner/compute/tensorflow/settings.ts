@@ -1,15 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { Fault } from '#core/errors/fault';
+import { ENGINES, type EngineChoice } from '#runner/compute/compiler';
 
 type Env = Record<string, string | undefined>;
 
 /** What TensorFlow reads from the environment while it is loaded, and what of it can change the numbers. */
-export type TensorflowSettings = { readonly threads: number; readonly oneDnn: boolean };
+export type TensorflowSettings = {
+  readonly threads: number;
+  readonly oneDnn: boolean;
+  readonly engine: EngineChoice;
+};
 
 /**
  * Sets what TensorFlow reads once, when its library is loaded. oneDNN is half as fast again and off by default on
  * processors without AVX-512; log lines below errors are for TensorFlow's own developers. What a person has set stays.
- * Throws Fault `bad-config` for a thread count that is none.
+ * Throws Fault `bad-config` for a thread count or an engine that is none.
  */
 export function prepareEnvironment(env: Env): TensorflowSettings {
   const threads = threadCount(env);
@@ -18,7 +23,9 @@ export function prepareEnvironment(env: Env): TensorflowSettings {
   env['TF_DETERMINISTIC_OPS'] ??= '1';
   env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
   env['TF_NUM_INTRAOP_THREADS'] = String(threads);
-  return { threads, oneDnn: env['TF_ENABLE_ONEDNN_OPTS'] !== '0' };
+  // Compiled steps run several ops at a time: these threads count as well.
+  env['TF_NUM_INTEROP_THREADS'] = String(threads);
+  return { threads, oneDnn: env['TF_ENABLE_ONEDNN_OPTS'] !== '0', engine: engineMode(env) };
 }
 
 const MOST_THREADS = 1024;
@@ -31,5 +38,15 @@ function threadCount(env: Env): number {
   throw new Fault('bad-config', `FAIRPRUNE_THREADS is "${text}".`, {
     field: 'FAIRPRUNE_THREADS',
     hint: `Give FAIRPRUNE_THREADS a whole number from 1 to ${MOST_THREADS}.`,
+  });
+}
+
+function engineMode(env: Env): TensorflowSettings['engine'] {
+  const text = env['FAIRPRUNE_ENGINE']?.trim() || 'auto';
+  const mode = ENGINES.find((known) => known === text);
+  if (mode !== undefined) return mode;
+  throw new Fault('bad-config', `FAIRPRUNE_ENGINE is "${text}".`, {
+    field: 'FAIRPRUNE_ENGINE',
+    hint: `Set FAIRPRUNE_ENGINE to ${ENGINES.join(', ')}, or leave it out.`,
   });
 }

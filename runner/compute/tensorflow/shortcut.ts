@@ -7,11 +7,17 @@ import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 
 /**
  * The parameter-free shortcut: strided pixels or their 2×2 average, then channels moved to `positions` (nowhere where
- * that is −1) with zeros elsewhere. A channel of zeros is appended and every output channel gathers its own or that
- * one: exact, and the same two ops for every published variant and for pruned streams.
+ * that is −1) with zeros elsewhere. Channels that stay together are framed by zeros; otherwise a channel of zeros is
+ * appended and every output channel gathers its own or that one. Both are exact.
  */
 export function shortcut(rt: TensorflowRuntime, x: Tensor, node: ShortcutNode): Tensor {
   const small = reduced(rt, x, node);
+  const first = runStart(node);
+  if (first !== null) {
+    const y = framed(rt, small, first, node.channels);
+    if (small !== x) rt.free(small);
+    return y;
+  }
   const source = Array.from({ length: node.channels }, (_, c) => node.positions.indexOf(c));
   const y = gathered(rt, small, source);
   if (small !== x) rt.free(small);
@@ -26,7 +32,9 @@ export function shortcutGradient(
   node: ShortcutNode,
 ): Tensor | null {
   if (node.down === 'avgpool-detached') return null;
-  const small = gathered(rt, dy, node.positions);
+  const first = runStart(node);
+  const small =
+    first === null ? gathered(rt, dy, node.positions) : taken(rt, dy, first, node.positions.length);
   if (node.stride === 1) return small;
   const dx = everyPixelGradient(rt, small, inputShape, node.stride);
   rt.free(small);
@@ -48,6 +56,26 @@ function reduced(rt: TensorflowRuntime, x: Tensor, node: ShortcutNode): Tensor {
     ],
     x,
   );
+}
+
+/** Where the channels go when they stay together, as in networks that nobody has pruned; null when they don't. */
+function runStart({ positions }: ShortcutNode): number | null {
+  const first = positions[0]!;
+  return first >= 0 && positions.every((position, i) => position === first + i) ? first : null;
+}
+
+/** The channels of x from `first` on, zeros around them: many times faster than a gather. */
+function framed(rt: TensorflowRuntime, x: Tensor, first: number, channels: number): Tensor {
+  const own = x.shape[3]!;
+  const frame = [0, 0, 0, 0, 0, 0, first, channels - own - first];
+  return rt.run('Pad', floatsWith('Tpaddings'), x, rt.constant(frame, [4, 2]));
+}
+
+/** `count` channels of x from `first` on. */
+function taken(rt: TensorflowRuntime, x: Tensor, first: number, count: number): Tensor {
+  const [batch, height, width] = x.shape as [number, number, number, number];
+  const begin = rt.constant([0, 0, 0, first]);
+  return rt.run('Slice', floatsWith('Index'), x, begin, rt.constant([batch, height, width, count]));
 }
 
 /** Channel c of the result is channel `source[c]` of x, or zeros where that is −1. */

@@ -1,11 +1,13 @@
 import type { Tensor } from '#runner/compute/kernels';
-import { int, type } from '#runner/compute/tensorflow/attributes';
-import { FLOAT, INT32 } from '#runner/compute/tensorflow/binding';
+import { averagePool, averagePoolGradient } from '#runner/compute/tensorflow/averagePool';
 import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 
-/** Every stride-th pixel of both axes, from the first. */
+/**
+ * Every stride-th pixel of both axes, from the first: the mean of windows of one pixel, which is that pixel. Several
+ * times faster than StridedSlice.
+ */
 export function everyPixel(rt: TensorflowRuntime, x: Tensor, stride: number): Tensor {
-  return rt.run('StridedSlice', SLICE, x, ...range(rt, x.shape, stride));
+  return averagePool(rt, x, { kernel: 1, stride });
 }
 
 /** dy at the pixels that were taken, zeros elsewhere. */
@@ -15,22 +17,5 @@ export function everyPixelGradient(
   inputShape: readonly number[],
   stride: number,
 ): Tensor {
-  return rt.run('StridedSliceGrad', SLICE, rt.constant(inputShape), ...range(rt, inputShape, stride), dy);
+  return averagePoolGradient(rt, dy, inputShape, { kernel: 1, stride });
 }
-
-/** First index, last index and step of each axis. */
-function range(
-  rt: TensorflowRuntime,
-  shape: readonly number[],
-  stride: number,
-): readonly [Tensor, Tensor, Tensor] {
-  return [rt.constant([0, 0, 0, 0]), rt.constant(shape), rt.constant([1, stride, stride, 1])];
-}
-
-const SLICE = [
-  type('T', FLOAT),
-  type('Index', INT32),
-  ...['begin_mask', 'end_mask', 'ellipsis_mask', 'new_axis_mask', 'shrink_axis_mask'].map((mask) =>
-    int(mask, 0),
-  ),
-];

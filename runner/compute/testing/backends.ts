@@ -23,7 +23,7 @@ const TIMEOUT_MS = { wasm: 60_000, tensorflow: 60_000, webgpu: 300_000 } as cons
 
 /**
  * Runs the same tests on every backend that works here, or on those of `classes`; one that doesn't work is skipped,
- * saying why. For tests only.
+ * saying why. Steps go kernel by kernel. For tests only.
  */
 export function onEachBackend(
   tests: (backend: Backend) => void,
@@ -31,6 +31,22 @@ export function onEachBackend(
 ): void {
   for (const { cls, backend, why } of tested.filter((one) => classes.includes(one.cls))) {
     if (backend === null) it.skip(`on ${cls}: ${why}`, () => undefined);
-    else describe(`on ${cls}`, { timeout: TIMEOUT_MS[cls] }, () => tests(backend));
+    else
+      describe(`on ${cls}`, { timeout: TIMEOUT_MS[cls] }, () =>
+        tests(backend.withEngine?.('eager') ?? backend),
+      );
+  }
+}
+
+/** The same, and again on backends that compile: every training step and forward pass is compiled there. */
+export function onEachEngine(
+  tests: (backend: Backend) => void,
+  classes: readonly BackendClass[] = BACKEND_CLASSES,
+): void {
+  onEachBackend(tests, classes);
+  for (const { cls, backend } of tested.filter((one) => classes.includes(one.cls))) {
+    const compiled = backend?.withEngine?.('compiled');
+    if (compiled === undefined) continue;
+    describe(`on ${cls}, compiled`, { timeout: TIMEOUT_MS[cls] }, () => tests(compiled));
   }
 }
