@@ -26,6 +26,7 @@ const EnvSchema = z.object({
     .default('auto'),
   FAIRPRUNE_RUNNERS: Whole('FAIRPRUNE_RUNNERS', 0, 64).default(1),
   FAIRPRUNE_ARTIFACT_MAX_BYTES: Whole('FAIRPRUNE_ARTIFACT_MAX_BYTES', 1, 2 ** 50).default(2 * 2 ** 30),
+  FAIRPRUNE_FLOORS: z.enum(['on', 'off'], 'FAIRPRUNE_FLOORS must be on or off').default('on'),
   FAIRPRUNE_PROXIES: Whole('FAIRPRUNE_PROXIES', 0, 8).default(0),
   GITHUB_ID: z.string().optional(),
   GITHUB_SECRET: z.string().optional(),
@@ -74,6 +75,8 @@ export type Env = {
   readonly signIn: SignInEnv;
   /** Reverse proxies in front of this server, each of which appends to X-Forwarded-For. */
   readonly proxies: number;
+  /** Whether boards run floors and swaps by themselves. */
+  readonly floors: boolean;
 };
 
 /** The environment, checked. Throws Fault `bad-config` naming every variable that is wrong. Empty counts as not set. */
@@ -103,6 +106,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     authSecret: env.NEXTAUTH_SECRET ?? null,
     signIn: signInEnv(env),
     proxies: env.FAIRPRUNE_PROXIES,
+    floors: env.FAIRPRUNE_FLOORS === 'on',
   };
 }
 

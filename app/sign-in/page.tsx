@@ -8,7 +8,8 @@ import { PageTitle } from '../_components/PageTitle.tsx';
 import { ProviderButtons } from './ProviderButtons.tsx';
 import { signInByLink, signOut } from './actions.ts';
 
-export const metadata: Metadata = { title: 'Sign in', referrer: 'no-referrer', robots: { index: false } };
+// The address holds a secret: other sites never see it. (With no-referrer browsers would send forms from nowhere.)
+export const metadata: Metadata = { title: 'Sign in', referrer: 'same-origin', robots: { index: false } };
 
 type Search = Readonly<Record<'token' | 'problem' | 'error', string | string[] | undefined>>;
 

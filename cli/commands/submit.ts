@@ -34,7 +34,9 @@ async function submit(context: Context, path: string, flags: Flags): Promise<voi
   const page = `${url}/submissions/${made.id}`;
   if (flags.json !== true) {
     const work =
-      made.computed === 0 ? 'everything is computed already' : `${made.computed} stages to compute`;
+      made.computed === 0
+        ? 'everything is computed already or under way'
+        : `${made.computed} stages to compute`;
     context.terminal.out(`Submission ${made.id}: ${made.entries.length} entries, ${work}\n${page}`);
   } else if (flags.wait !== true) {
     context.terminal.out(JSON.stringify(made, null, 2));

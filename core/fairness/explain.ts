@@ -113,7 +113,9 @@ function conditionText(next: Tag, unknown: readonly Tag[], gaps: readonly Compar
 
 function evidenceText(breaks: readonly Break[]): string {
   const found = breaks.find(({ part }) => part === 'evidence');
-  return found === undefined ? '' : `supported only to its evidence: ${found.a} and ${found.b}`;
+  return found === undefined
+    ? ''
+    : `supported only to its evidence: ${found.a === found.b ? found.a : `${found.a} and ${found.b}`}`;
 }
 
 function comparePart(tag: Tag, name: PartName, a: Comparable, b: Comparable): Compared {

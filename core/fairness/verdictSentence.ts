@@ -89,11 +89,11 @@ function needText({ seedsNeeded }: PairVerdict, names: VerdictNames): string {
     const [a, b] = cells.map(({ more }) => more ?? 0);
     const runs =
       a === b
-        ? `${count(a ?? 0, 'more run')} of each method`
-        : `${count(a ?? 0, 'more run')} of ${names.a} and ${b} of ${names.b}`;
+        ? `about ${count(a ?? 0, 'more run')} of each method`
+        : `about ${count(a ?? 0, 'more run')} of ${names.a} and ${b} of ${names.b}`;
     return [`${runs} under ${recipeOf(recipe, names)}`];
   });
-  return `To decide it takes about ${clauses.join(' and ')}.`;
+  return `To decide it takes ${clauses.join(' and ')}.`;
 }
 
 /** A − B or B − A, in points. */

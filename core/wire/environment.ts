@@ -98,6 +98,13 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'server',
   },
   {
+    name: 'FAIRPRUNE_FLOORS',
+    meaning:
+      'on or off: whether boards run their floors and the swaps worth running by themselves, when nobody waits for the runners.',
+    otherwise: 'on',
+    readBy: 'server',
+  },
+  {
     name: 'FAIRPRUNE_PROXIES',
     meaning:
       'How many reverse proxies stand in front of the server: rate limits then count the address that the outermost one saw.',

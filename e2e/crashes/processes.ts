@@ -70,6 +70,8 @@ export async function startServer({ data, port, databaseUrl, whole }: ServerSett
       PORT: String(port),
       FAIRPRUNE_DATA: data,
       FAIRPRUNE_RUNNERS: '0',
+      // What is counted afterwards is what was submitted.
+      FAIRPRUNE_FLOORS: 'off',
       ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
     },
     ROOT,

@@ -2,6 +2,7 @@ import { freeTrainingStates } from '#server/artifacts/garbage';
 import type { Db } from '#server/db/types';
 import { sql } from 'drizzle-orm';
 import { outageOf } from '#server/db/outage';
+import { readEnv } from '#server/env';
 import { planDueExtras } from '#server/services/boardExtras';
 import { hearing } from '#server/jobs/hearing';
 import { SILENT_SECONDS } from '#server/stages/lease';
@@ -19,8 +20,9 @@ declare global {
 
 /**
  * Starts this process's regular chores, once however often it is asked: stages of silent runners go back into the
- * queue, floors and swaps that results call for are planned, training states that nobody goes on from are freed. Timers and not pg-boss: its schedules have a grain of one
- * minute, and a chore that is one idempotent statement may run in every web process.
+ * queue, floors and swaps that results call for are planned (unless the environment says that they are not), training
+ * states that nobody goes on from are freed. Timers and not pg-boss: its schedules have a grain of one minute, and a
+ * chore that is one idempotent statement may run in every web process.
  */
 export function startChores(db: Db, dataFolder: string): Chores {
   return (globalThis.__fairpruneChores ??= runChores(db, dataFolder));
@@ -29,11 +31,7 @@ export function startChores(db: Db, dataFolder: string): Chores {
 function runChores(db: Db, dataFolder: string): Chores {
   const stops = [
     every(REAP_EVERY_MS, takeBackSilent(db)),
-    every(EXTRAS_EVERY_MS, () =>
-      planDueExtras(db).catch((error: unknown) => {
-        if (outageOf(error) === null) console.error('Planning floors and swaps failed:', error);
-      }),
-    ),
+    ...(readEnv().floors ? [every(EXTRAS_EVERY_MS, planExtras(db))] : []),
     every(FREE_EVERY_MS, () =>
       freeTrainingStates(db, dataFolder).catch((error: unknown) => {
         if (outageOf(error) === null) console.error('Freeing training states failed:', error);
@@ -45,6 +43,16 @@ function runChores(db: Db, dataFolder: string): Chores {
       for (const stop of stops) stop();
       globalThis.__fairpruneChores = undefined;
     },
+  };
+}
+
+function planExtras(db: Db): () => Promise<void> {
+  return async () => {
+    try {
+      await planDueExtras(db);
+    } catch (error) {
+      if (outageOf(error) === null) console.error('Planning floors and swaps failed:', error);
+    }
   };
 }
 

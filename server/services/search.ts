@@ -6,7 +6,7 @@ import { entry } from '#drizzle/schema/entries';
 import { submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
 import type { Db } from '#server/db/types';
 import type { EntryRow } from '#server/services/entryKeys';
-import { methodById } from '#methods/registry';
+import { submittable } from '#methods/registry';
 
 /** How an entry's configuration was found, by the word of who entered it first; null for what the board runs by itself. */
 export async function searchOf(db: Db, row: EntryRow): Promise<EntryView['search']> {
@@ -23,7 +23,7 @@ export async function searchOf(db: Db, row: EntryRow): Promise<EntryView['search
 /** The row of the method's as-published defaults, which a searched configuration is to be read beside; it may be itself. Floors of the board's own have none. */
 export async function asPublished(db: Db, row: EntryRow): Promise<EntryView['asPublished']> {
   if (row.floor !== null) return null;
-  const config = methodById(row.method).asPublished as NetworkRef['config'];
+  const config = submittable(row.method).asPublished as NetworkRef['config'];
   const [found] = await db
     .select({ entry: entry.id, mean: entry.mean, n: entry.n })
     .from(entry)

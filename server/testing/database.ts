@@ -34,6 +34,8 @@ export async function testServerEnv(dataFolder: string): Promise<Record<string, 
     DATABASE_URL: (await testDatabaseUrl()) ?? '',
     FAIRPRUNE_URL: '',
     NEXTAUTH_URL: '',
+    // What a test counts is what it submitted.
+    FAIRPRUNE_FLOORS: 'off',
   };
 }
 
