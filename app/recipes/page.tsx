@@ -66,25 +66,27 @@ function OwnRecipes() {
       <div className="mt-4 max-w-3xl">
         <Definition value={OWN_EXAMPLE} label="A recipe written out" />
       </div>
-      <table className="tbl mt-6 max-w-5xl">
-        <caption className="sr-only">Schedules that a recipe may have</caption>
-        <thead>
-          <tr>
-            <th scope="col">Schedule</th>
-            <th scope="col">As written</th>
-          </tr>
-        </thead>
-        <tbody>
-          {SCHEDULE_EXAMPLES.map(({ name, schedule }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>
-                <code className="break-words">{JSON.stringify(schedule)}</code>
-              </td>
+      <div className="stack mt-6 max-w-5xl">
+        <table className="tbl one">
+          <caption className="sr-only">Schedules that a recipe may have</caption>
+          <thead>
+            <tr>
+              <th scope="col">Schedule</th>
+              <th scope="col">As written</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {SCHEDULE_EXAMPLES.map(({ name, schedule }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td data-label="As written" className="whitespace-normal">
+                  <code className="[overflow-wrap:anywhere]">{JSON.stringify(schedule)}</code>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </Section>
   );
 }

@@ -18,7 +18,7 @@ export type Slide = {
 /**
  * Σ over a window of x · weight for every pixel and filter: a convolution, or its input gradient, whose filters are the
  * input channels. A thread makes 4 neighbouring pixels × 4 filters in registers. Without memory shared by workgroups,
- * because barriers make a software adapter thirty times slower than this.
+ * because barriers make a software adapter about ten times slower than this.
  */
 export function slide(rt: WebgpuRuntime, x: Tensor, weight: Tensor, how: Slide): Tensor {
   const { window, direction, shape, bias, relu = false } = how;
