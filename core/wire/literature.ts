@@ -23,6 +23,21 @@ export type ReportedView = {
   readonly drop: number | null;
   readonly rate: number | null;
   readonly slips: readonly Slip[];
+  /** Verified entries here of the same method, dataset, network and rate band. */
+  readonly reruns: readonly Rerun[];
+};
+
+/** A verified entry beside a printed number. */
+export type Rerun = {
+  readonly entry: string;
+  readonly board: string;
+  readonly recipe: string;
+  /** Whether the retraining is the printed one, as far as it is a preset of ours. */
+  readonly recipeAsPrinted: boolean;
+  /** Mean top-1 over `n` runs, and how far it is above the printed accuracy (points); null where none is printed. */
+  readonly top1: number;
+  readonly n: number;
+  readonly gap: number | null;
 };
 
 export type ReportedPage = {
@@ -51,6 +66,8 @@ export type ClaimView = {
   readonly rows: readonly string[];
   readonly confirmsIf: string | null;
   readonly refutesIf: string | null;
+  /** Re-runs of the rows it rests on, by row; rows without one are left out. */
+  readonly reruns: readonly { readonly row: string; readonly reruns: readonly Rerun[] }[];
 };
 
 /** How far two results may be compared: `explain.pair`, `fairprune explain A B --json`. */

@@ -5,10 +5,12 @@ import { paper, reportedResult } from '#drizzle/schema/literature';
 import { SYSTEM, VISITOR } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { ensureLiterature } from '#server/literature/seed';
+import { openBoard } from '#server/services/boards';
 import { listResults } from '#server/services/results';
 import { createSubmission } from '#server/services/submissions';
+import { variantOf } from '#server/services/variantOf';
 import { testDatabase } from '#server/testing/database';
-import { computeAll, seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
+import { computeAll, seedBoard, seedRunner, testBoard, testSubmission } from '#server/testing/verification';
 import { createCallerFactory } from '#server/trpc/init';
 import { appRouter } from '#server/trpc/root';
 
@@ -91,6 +93,33 @@ describe('explain.pair', () => {
     const row = await api().explain.pair({ a: of('l1-filter', 'ft-1'), b: `${A}/T1/11` });
     expect(row.breaks[0]).toMatchObject({ tag: 'S1', part: 'board', source: 'run record; Table 1' });
     expect(row.supported).toEqual([]);
+  });
+
+  it('puts verified entries of the same method, dataset, network and band beside a printed row and its claims', async () => {
+    const id = `${A}/T1/11`;
+    const [printed] = await db.select().from(reportedResult).where(eq(reportedResult.id, id));
+    const { definition } = (await openBoard(db, testBoard().id)).version;
+    const [target = 0] = definition.bands.map((band) => band.target);
+    const printAs = (rate: number) =>
+      db
+        .update(reportedResult)
+        .set({
+          rate,
+          row: { ...printed!.row, dataset_id: definition.dataset.id, network_id: variantOf(definition.network) },
+        })
+        .where(eq(reportedResult.id, id));
+    const rerunsOf = async () =>
+      (await api().literature.list({ paper: A, limit: 200 })).rows.find((row) => row.id === id)!.reruns;
+    expect(await rerunsOf()).toEqual([]);
+    await printAs(target);
+    const entries = (await listResults(db, { board: 'all' })).filter((one) => one.method === 'l1-filter');
+    const reruns = await rerunsOf();
+    expect(reruns.map(({ entry }) => entry).sort()).toEqual(entries.map((one) => one.id).sort());
+    expect(reruns[0]).toMatchObject({ n: 3, gap: reruns[0]!.top1 - printed!.top1!, recipeAsPrinted: false });
+    const claim = (await api().literature.claims()).find((one) => one.id === 'A-C1')!;
+    expect(claim.reruns.map(({ row }) => row)).toEqual([id]);
+    await printAs(target * 1.5);
+    expect(await rerunsOf()).toEqual([]);
   });
 
   it('says what it does not know', async () => {

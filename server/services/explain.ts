@@ -1,19 +1,18 @@
 import { Fault } from '#core/errors/fault';
 import { explain } from '#core/fairness/explain';
 import { entryComparable } from '#core/fairness/parts';
-import { canonicalJson } from '#core/identity/canonical';
 import { reportedComparable } from '#core/literature/comparable';
-import { networkFamily, networkName } from '#core/networks/registry';
+import { networkName } from '#core/networks/registry';
 import { inBand } from '#core/selection/band';
 import type { Comparable } from '#core/fairness/comparable';
 import type { OurBoard } from '#core/literature/comparable';
 import type { ReportedRow } from '#core/literature/row';
-import type { NetworkRef } from '#core/wire/board';
 import type { Explanation } from '#core/wire/literature';
 import type { Db } from '#server/db/types';
 import { openShelf } from '#server/literature/seed';
 import { denseEpochFlops, openRecord } from '#server/services/recompute';
 import type { BoardFacts } from '#server/services/recompute';
+import { variantOf } from '#server/services/variantOf';
 
 /** What an id stands for: an entry with its board, or a row of a paper. */
 type Found =
@@ -62,13 +61,4 @@ function ourBoard(facts: BoardFacts): OurBoard {
     budgets: definition.budgets,
     denseEpochFlops: denseEpochFlops(facts),
   };
-}
-
-/** The named network that a config is, as papers call it; its family where it is none of them. */
-function variantOf({ family, config }: NetworkRef): string {
-  const wanted = canonicalJson(config);
-  const named = Object.entries(networkFamily(family).variants).find(
-    ([, one]) => canonicalJson(one as never) === wanted,
-  );
-  return named?.[0] ?? family;
 }

@@ -1,9 +1,10 @@
-import { and, asc, count, eq, isNull } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
 import { ourMethodId, ourPresetId } from '#core/literature/ours';
-import type { ClaimView, ReportedPage, ReportedQuery, ReportedView } from '#core/wire/literature';
+import type { ClaimView, ReportedPage, ReportedQuery, ReportedView, Rerun } from '#core/wire/literature';
 import { paper, reportedClaim, reportedResult } from '#drizzle/schema/literature';
 import { METHODS } from '#methods/registry';
 import type { Db } from '#server/db/types';
+import { rerunsOf } from '#server/services/reruns';
 
 /** Printed numbers in the papers' order, repeated ones left out; a page at a time. */
 export async function listReported(db: Db, query: ReportedQuery): Promise<ReportedPage> {
@@ -25,12 +26,31 @@ export async function listReported(db: Db, query: ReportedQuery): Promise<Report
     .limit(query.limit);
   const total = counted?.total ?? 0;
   const end = query.offset + rows.length;
-  return { rows: rows.map(viewOf), total, next: end < total && rows.length > 0 ? end : null };
+  const reruns = await rerunsOf(
+    db,
+    rows.map(({ result }) => result),
+  );
+  return {
+    rows: rows.map((row) => viewOf(row, reruns.get(row.result.id) ?? [])),
+    total,
+    next: end < total && rows.length > 0 ? end : null,
+  };
 }
 
-/** The papers' testable findings, by id. */
-export function listClaims(db: Db): Promise<ClaimView[]> {
-  return db.select().from(reportedClaim).orderBy(asc(reportedClaim.id));
+/** The papers' testable findings, by id, beside our re-runs of the rows they rest on. */
+export async function listClaims(db: Db): Promise<ClaimView[]> {
+  const claims = await db.select().from(reportedClaim).orderBy(asc(reportedClaim.id));
+  const ids = [...new Set(claims.flatMap(({ rows }) => rows))];
+  const rows =
+    ids.length === 0 ? [] : await db.select().from(reportedResult).where(inArray(reportedResult.id, ids));
+  const reruns = await rerunsOf(db, rows);
+  return claims.map((claim) => ({
+    ...claim,
+    reruns: claim.rows.flatMap((row) => {
+      const found = reruns.get(row);
+      return found === undefined ? [] : [{ row, reruns: found }];
+    }),
+  }));
 }
 
 type Joined = {
@@ -38,7 +58,7 @@ type Joined = {
   readonly paper: ReportedView['paper'];
 };
 
-function viewOf({ result, paper: from }: Joined): ReportedView {
+function viewOf({ result, paper: from }: Joined, reruns: readonly Rerun[]): ReportedView {
   const { row } = result;
   return {
     id: result.id,
@@ -58,6 +78,7 @@ function viewOf({ result, paper: from }: Joined): ReportedView {
     drop: result.drop,
     rate: result.rate,
     slips: result.slips,
+    reruns,
   };
 }
 
