@@ -50,6 +50,7 @@ export default async function AccountPage() {
       <h2 className="mt-10 mb-3">API tokens</h2>
       <TokensTable tokens={tokens} />
       <div className="mt-6">
+        <h3 className="mb-3">A new token</h3>
         <NewToken mayMaintain={account.roles.some((role) => role !== 'researcher')} />
       </div>
       <h2 className="mt-10 mb-3">Profile</h2>

@@ -115,7 +115,7 @@ function Sections({ view, pair, recipe, choice }: PageProps & { readonly choice:
       <Section
         id="matrix"
         title="Methods under recipes"
-        lead={`Top-1 in % at ${times(view.target)}: mean over base models, 95 % interval, runs. Darker is higher. * the recipe that the method was submitted with.`}
+        lead={`Top-1 in % at ${times(view.target)}: mean over base models, 95 % interval, runs. Stronger colour is higher. * the recipe that the method was submitted with.`}
       >
         <Matrix view={view} />
         {waiting === 0 ? null : (
