@@ -14,6 +14,9 @@ test('without any variable there is a complete environment', () => {
     runners: 1,
     artifactMaxBytes: 2_147_483_648,
     authSecret: null,
+    signIn: { github: null, oidc: null, admins: [] },
+    proxies: 0,
+    floors: true,
   });
 });
 
@@ -60,4 +63,19 @@ test.each([
 
 test('every wrong variable is named at once', () => {
   expect(() => readEnv({ PORT: 'x', FAIRPRUNE_BACKEND: 'y' })).toThrow(/PORT.*FAIRPRUNE_BACKEND/s);
+});
+
+test('sign-in providers come whole or not at all', () => {
+  expect(
+    readEnv({ GITHUB_ID: 'a', GITHUB_SECRET: 'b', FAIRPRUNE_ADMINS: 'github:1, oidc:ada' }).signIn,
+  ).toEqual({
+    github: { id: 'a', secret: 'b' },
+    oidc: null,
+    admins: ['github:1', 'oidc:ada'],
+  });
+  expect(() => readEnv({ GITHUB_ID: 'a' })).toThrow('GITHUB_SECRET is missing');
+  expect(() => readEnv({ OIDC_ISSUER: 'https://orcid.org', OIDC_CLIENT_ID: 'a' })).toThrow(
+    'OIDC_CLIENT_SECRET is missing',
+  );
+  expect(() => readEnv({ FAIRPRUNE_ADMINS: 'ada' })).toThrow('provider:id');
 });

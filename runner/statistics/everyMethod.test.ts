@@ -39,11 +39,6 @@ const NETWORKS = {
 const backend = await openBackend('wasm');
 
 /** Every group of a network, residual streams too, scored by every method: selection refuses one left out or infinite. */
-/** What a method says that it can't serve, by test: NISP follows importance through some kinds of nodes only. */
-const REFUSES: Readonly<Record<string, readonly string[]>> = {
-  nisp: ['densenet', 'mobilenet, depthwise'],
-};
-
 describe.each(Object.entries(NETWORKS))('%s', (name, graph) => {
   const groups = prunableGroups(graph, 'all');
   const weights = initialWeights(graph, 3);
@@ -55,10 +50,6 @@ describe.each(Object.entries(NETWORKS))('%s', (name, graph) => {
 
   it.each(METHODS.map((method) => [method.id, method] as const))('%s', async (_id, method) => {
     const input = { graph, groups, config: parseConfig(method, { ratio }), seed: 1 };
-    if (REFUSES[method.id]?.includes(name) === true) {
-      expect(() => method.score(input, weights, {})).toThrow("can't follow importance back through");
-      return;
-    }
     const { observe } = method.init(input);
     const { statistics } =
       observe === null
