@@ -36,7 +36,7 @@ onEachBackend((backend) => {
       [1, 15],
       [64, 5],
     ]);
-    expect(turns).toBe(2 * (18 + 6));
+    expect(turns).toBe(2 * (18 + 8));
     // 256 times the work.
     const [, many] = latency.batches;
     expect(many!.dense.median).toBeGreaterThan(many!.pruned.median);
