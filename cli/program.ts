@@ -7,6 +7,8 @@ import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { crossValidationCommand } from '#cli/commands/crossValidation';
+import { draftCommand } from '#cli/commands/draft';
+import { embargoCommand } from '#cli/commands/embargo';
 import { doctorCommand } from '#cli/commands/doctor';
 import { eventsCommand } from '#cli/commands/events';
 import { explainCommand } from '#cli/commands/explain';
@@ -20,6 +22,7 @@ import { runnerCommand } from '#cli/commands/runner';
 import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
+import { submissionsCommand } from '#cli/commands/submissions';
 import { submitCommand } from '#cli/commands/submit';
 import { verifyCommitmentCommand } from '#cli/commands/verifyCommitment';
 import { swapCommand } from '#cli/commands/swap';
@@ -64,8 +67,11 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
       .addCommand(boardReviseCommand(context)),
   );
   program.addCommand(submitCommand(context));
+  program.addCommand(draftCommand(context));
+  program.addCommand(submissionsCommand(context));
   program.addCommand(publishCommand(context));
   program.addCommand(withdrawCommand(context));
+  program.addCommand(embargoCommand(context));
   program.addCommand(cancelCommand(context));
   program.addCommand(recordCommand(context));
   program.addCommand(roundCommand(context));

@@ -11,4 +11,7 @@ export * from './runs.ts';
 export * from './records.ts';
 export * from './rounds.ts';
 export * from './submissions.ts';
+export * from './authors.ts';
+export * from './drafts.ts';
+export * from './disputes.ts';
 export * from './literature.ts';

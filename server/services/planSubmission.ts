@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import { trainingFlops } from '#core/verification/work';
 import type { PlannedStage, VerificationPlan } from '#core/verification/plan';
+import type { BackendClass } from '#core/wire/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import type { SubmissionPlan } from '#core/wire/views';
 import { stage } from '#drizzle/schema/stages';
@@ -11,6 +12,7 @@ import { checkSubmission } from '#server/services/contender';
 import { etaSeconds, queueSpeed } from '#server/services/eta';
 import { backendOf } from '#server/services/pinBackend';
 import { planFor } from '#server/services/submissions';
+import { PRIORITY } from '#server/stages/priority';
 
 /** What a submission would run and cost, checked like one but without storing anything. Throws the same Faults. */
 export async function planSubmission(db: Db, file: SubmissionFile): Promise<SubmissionPlan> {
@@ -36,6 +38,7 @@ export async function planSubmission(db: Db, file: SubmissionFile): Promise<Subm
     epochs: fresh.reduce((sum, one) => sum + one.epochs, 0),
     trainingFlops: fresh.reduce((sum, one) => sum + plannedFlops(one, board, plan), 0),
     etaSeconds: etaSeconds(work, await queueSpeed(db, backend)),
+    queueAhead: await waitingBefore(db, backend, plan),
   };
 }
 
@@ -56,6 +59,16 @@ async function queuedWork(db: Db, plan: VerificationPlan): Promise<number> {
     .from(stage)
     .where(sql`${stage.state} in ('blocked', 'ready', 'leased') and ${stage.hash} not in ${hashes}`);
   return row?.work ?? 0;
+}
+
+/** Other stages of the backend that are as urgent or more so, and were there before. */
+async function waitingBefore(db: Db, backend: BackendClass, plan: VerificationPlan): Promise<number> {
+  const hashes = plan.stages.map((one) => one.hash);
+  return db.$count(
+    stage,
+    sql`${stage.backend} = ${backend} and ${stage.state} in ('blocked', 'ready')
+      and ${stage.priority} >= ${PRIORITY.submitted} and ${stage.hash} not in ${hashes}`,
+  );
 }
 
 /** Training FLOPs of a stage; of a pruned network as if it hit its target exactly. */

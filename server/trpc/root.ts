@@ -5,6 +5,7 @@ import { boardsRouter } from '#server/trpc/routers/boards';
 import { catalogueRouter } from '#server/trpc/routers/catalogue';
 import { crossValidationRouter } from '#server/trpc/routers/crossValidation';
 import { datasetsRouter } from '#server/trpc/routers/datasets';
+import { draftsRouter } from '#server/trpc/routers/drafts';
 import { entriesRouter } from '#server/trpc/routers/entries';
 import { eventsRouter } from '#server/trpc/routers/events';
 import { explainRouter } from '#server/trpc/routers/explain';
@@ -27,6 +28,7 @@ export const appRouter = router({
   catalogue: catalogueRouter,
   crossValidation: crossValidationRouter,
   datasets: datasetsRouter,
+  drafts: draftsRouter,
   entries: entriesRouter,
   events: eventsRouter,
   explain: explainRouter,

@@ -4,7 +4,9 @@ import { useActionState } from 'react';
 import {
   type Managed,
   cancelSubmission,
+  cloneSubmission,
   publishSubmission,
+  renewSubmission,
   retrySubmission,
   withdrawSubmission,
 } from './actions.ts';
@@ -17,19 +19,23 @@ type Props = {
   readonly retry: boolean;
   readonly publish: boolean;
   readonly withdraw: boolean;
+  readonly renew: boolean;
+  readonly clone: boolean;
 };
 
 /**
- * Buttons of the submitter and of maintainers. All are ordinary forms, so that they work without scripts; publishing,
+ * What the one who looks may do to a submission. All are ordinary forms, so that they work without scripts; publishing,
  * withdrawing and cancelling ask once more.
  */
-export function Manage({ id, cancel, retry, publish, withdraw }: Props) {
+export function Manage({ id, cancel, retry, publish, withdraw, renew, clone }: Props) {
   const [cancelled, cancelAction, cancelling] = useActionState(cancelSubmission, NOTHING);
   const [retried, retryAction, retrying] = useActionState(retrySubmission, NOTHING);
   const [published, publishAction, publishing] = useActionState(publishSubmission, NOTHING);
   const [withdrawn, withdrawAction, withdrawing] = useActionState(withdrawSubmission, NOTHING);
+  const [renewed, renewAction, renewing] = useActionState(renewSubmission, NOTHING);
+  const [cloned, cloneAction, cloning] = useActionState(cloneSubmission, NOTHING);
   return (
-    <div className="mt-4 max-w-3xl">
+    <div id="manage" className="mt-4 max-w-3xl">
       {retry ? (
         <form action={retryAction} className="mb-2">
           <input type="hidden" name="id" value={id} />
@@ -39,6 +45,24 @@ export function Manage({ id, cancel, retry, publish, withdraw }: Props) {
           <span className="text-ink-2">
             what failed by no fault of the submission; trainings go on from their last checkpoints
           </span>
+        </form>
+      ) : null}
+      {renew ? (
+        <form action={renewAction} className="mb-2">
+          <input type="hidden" name="id" value={id} />
+          <button type="submit" className="button" disabled={renewing}>
+            Next version
+          </button>{' '}
+          <span className="text-ink-2">a draft of it that follows this one; both pages will say so</span>
+        </form>
+      ) : null}
+      {clone ? (
+        <form action={cloneAction} className="mb-2">
+          <input type="hidden" name="id" value={id} />
+          <button type="submit" className="button" disabled={cloning}>
+            Clone
+          </button>{' '}
+          <span className="text-ink-2">a draft of your own with its configuration</span>
         </form>
       ) : null}
       {publish ? (
@@ -97,6 +121,8 @@ export function Manage({ id, cancel, retry, publish, withdraw }: Props) {
       <Told by={retried} />
       <Told by={published} />
       <Told by={withdrawn} />
+      <Told by={renewed} />
+      <Told by={cloned} />
     </div>
   );
 }

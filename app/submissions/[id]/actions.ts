@@ -1,6 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
 import { cancelledText } from '#core/wire/cancelled';
 import { serverCaller } from '#server/trpc/caller';
 import { faultOf } from '../../_lib/faultOf.ts';
@@ -42,6 +43,16 @@ export async function withdrawSubmission(_previous: Managed, form: FormData): Pr
   });
 }
 
+/** A draft with this submission's configuration; goes on to the form. */
+export async function cloneSubmission(_previous: Managed, form: FormData): Promise<Managed> {
+  return drafting(form, (caller, submission) => caller.drafts.clone({ submission }));
+}
+
+/** A draft of this submission's next version; goes on to the form. */
+export async function renewSubmission(_previous: Managed, form: FormData): Promise<Managed> {
+  return drafting(form, (caller, submission) => caller.drafts.renew({ submission }));
+}
+
 type Caller = Awaited<ReturnType<typeof serverCaller>>;
 
 async function managing(
@@ -59,4 +70,17 @@ async function managing(
     if (fault === null) throw error;
     return { said: null, fault: fault.hint === null ? fault.message : `${fault.message} ${fault.hint}` };
   }
+}
+
+async function drafting(
+  form: FormData,
+  begin: (caller: Caller, id: string) => Promise<{ readonly id: string }>,
+): Promise<Managed> {
+  let draft = '';
+  const told = await managing(form, async (caller, id) => {
+    draft = (await begin(caller, id)).id;
+    return '';
+  });
+  if (told.fault !== null) return told;
+  redirect(`/submit?draft=${draft}`);
 }

@@ -36,7 +36,11 @@ export default async function SubmissionPage({ params }: Props) {
           { href: '/boards', name: 'Boards' },
           { href: `/boards/${view.board.id}`, name: view.board.title },
         ]}
-        title={<>Progress of {view.method.name}</>}
+        title={
+          <>
+            {view.method.name} on {view.board.title}
+          </>
+        }
       >
         <p>
           Submitted <When at={view.createdAt} />
@@ -58,7 +62,9 @@ export default async function SubmissionPage({ params }: Props) {
               Cancelled <When at={view.cancelledAt} />.
             </>
           )}
+          <Versions view={view} />
         </p>
+        {view.note === '' ? null : <p className="mt-2 whitespace-pre-line">{view.note}</p>}
       </PageTitle>
       <ShareBar
         share={view.work.total === 0 ? 0 : view.work.done / view.work.total}
@@ -74,9 +80,7 @@ export default async function SubmissionPage({ params }: Props) {
       ) : (
         <p className="mt-2">{progressText(view)}</p>
       )}
-      {Object.values(view.may).some(Boolean) || view.cancelledAt !== null ? (
-        <Manage id={view.id} {...view.may} />
-      ) : null}
+      {view.part === 'reader' && !view.may.clone ? null : <Manage id={view.id} {...view.may} />}
       <Failures stages={view.stages} />
       <RunningNow stages={view.stages} />
       <Section id="entries" title="Entries" lead="Rows of the board that this submission makes or shares.">
@@ -85,6 +89,27 @@ export default async function SubmissionPage({ params }: Props) {
       <Section id="stages" title="Stages">
         <Stages stages={view.stages} />
       </Section>
+    </>
+  );
+}
+
+/** The versions before and after this one. */
+function Versions({ view }: { view: SubmissionView }) {
+  return (
+    <>
+      {view.previous === null ? null : (
+        <>
+          {' '}
+          Version {view.version}, after{' '}
+          <Link href={`/submissions/${view.previous}`}>version {view.version - 1}</Link>.
+        </>
+      )}
+      {view.next === null ? null : (
+        <>
+          {' '}
+          There is a newer one: <Link href={`/submissions/${view.next}`}>version {view.version + 1}</Link>.
+        </>
+      )}
     </>
   );
 }
