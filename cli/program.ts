@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorCommand } from '#cli/commands/author';
 import { backupCommand, restoreCommand } from '#cli/commands/backup';
 import { boardCreateCommand, boardReviseCommand } from '#cli/commands/board';
 import { computeInstallCommand } from '#cli/commands/computeInstall';
@@ -7,6 +8,7 @@ import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { crossValidationCommand } from '#cli/commands/crossValidation';
+import { disputeCommand } from '#cli/commands/dispute';
 import { draftCommand } from '#cli/commands/draft';
 import { embargoCommand } from '#cli/commands/embargo';
 import { doctorCommand } from '#cli/commands/doctor';
@@ -71,7 +73,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(submissionsCommand(context));
   program.addCommand(publishCommand(context));
   program.addCommand(withdrawCommand(context));
+  program.addCommand(authorCommand(context));
   program.addCommand(embargoCommand(context));
+  program.addCommand(disputeCommand(context));
   program.addCommand(cancelCommand(context));
   program.addCommand(recordCommand(context));
   program.addCommand(roundCommand(context));

@@ -15,3 +15,18 @@ export async function deleteDraft(form: FormData): Promise<void> {
   }
   revalidatePath('/submissions');
 }
+
+/** Accepts or declines an invitation; one that is answered already is what was asked for. */
+export async function answerInvitation(form: FormData): Promise<void> {
+  const submission = form.get('submission');
+  try {
+    const caller = await serverCaller();
+    await caller.authors.answer({
+      submission: typeof submission === 'string' ? submission : '',
+      accept: form.get('answer') === 'accept',
+    });
+  } catch (error) {
+    if (faultOf(error)?.code !== 'not-found') throw error;
+  }
+  revalidatePath('/submissions');
+}

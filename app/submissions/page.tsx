@@ -7,6 +7,7 @@ import { PageTitle } from '../_components/PageTitle.tsx';
 import { Section } from '../_components/Section.tsx';
 import { SignInFirst } from '../submit/SignInFirst.tsx';
 import { DraftsTable } from './DraftsTable.tsx';
+import { Invitations } from './Invitations.tsx';
 import { MineTable } from './MineTable.tsx';
 
 export const dynamic = 'force-dynamic';
@@ -23,7 +24,11 @@ export default async function SubmissionsPage() {
     );
   }
   const caller = await serverCaller();
-  const [drafts, mine] = await Promise.all([caller.drafts.list(), caller.submissions.mine()]);
+  const [drafts, mine, invitations] = await Promise.all([
+    caller.drafts.list(),
+    caller.submissions.mine(),
+    caller.authors.invitations(),
+  ]);
   const open = mine.filter(({ state }) => state === 'queued' || state === 'running');
   const over = mine.filter(({ state }) => state !== 'queued' && state !== 'running');
   return (
@@ -33,7 +38,7 @@ export default async function SubmissionsPage() {
           What you write, what runs, and what came of it. <Link href="/submit">Submit a method</Link>
         </p>
       </PageTitle>
-      {drafts.length + mine.length === 0 ? (
+      {drafts.length + mine.length + invitations.length === 0 ? (
         <Empty title="Nothing here yet">
           <p>
             Choose a method and a board: the form keeps a draft while you write, and shows what would run and
@@ -46,6 +51,11 @@ export default async function SubmissionsPage() {
           </p>
         </Empty>
       ) : null}
+      {invitations.length === 0 ? null : (
+        <Section id="invitations" title="Invitations">
+          <Invitations invitations={invitations} />
+        </Section>
+      )}
       {drafts.length === 0 ? null : (
         <Section id="drafts" title="Drafts" lead="Seen by nobody but you.">
           <DraftsTable drafts={drafts} />

@@ -47,7 +47,7 @@ export type DisputeView = {
   readonly at: string;
   readonly claim: string;
   /** Of who submitted the entry. */
-  readonly answer: { readonly by: string | null; readonly at: string; readonly text: string } | null;
+  readonly answer: { readonly at: string; readonly text: string } | null;
   readonly rerun: { readonly at: string; readonly runs: readonly RerunRun[] } | null;
   readonly decision: { readonly at: string; readonly reason: string } | null;
   /** What the one who looks may do to it now. */

@@ -98,6 +98,14 @@ export async function requireDoing(db: Db, actor: Actor, id: string, act: Act): 
   throw new Fault('forbidden', REFUSED[act], { hint: 'Its page says what you may do.' });
 }
 
+/** Throws Fault `not-found` where `requireReading` does, and `forbidden` for everybody but a submission's authors. */
+export async function requireAuthor(db: Db, actor: Actor, id: string): Promise<void> {
+  const part = await partIn(db, actor, id);
+  if ((part === 'submitter' || part === 'co-author') && isInside(actor, part)) return;
+  await requireReading(db, actor, id);
+  throw new Fault('forbidden', 'Only its authors see who is invited to a submission.', {});
+}
+
 const REFUSED: Readonly<Record<Act, string>> = {
   manage: 'Only its authors and maintainers may do this to a submission.',
   publish: 'Only its submitter and maintainers may publish or withdraw a submission.',

@@ -69,11 +69,12 @@ export async function submissionView(db: Db, actor: Actor, id: string): Promise<
   };
 }
 
-/** What a platform fault says may tell of machines; readers only learn that it was one. */
+/** What a platform's fault says may tell of machines; readers only learn that it was one. */
 function forReaders(view: StageView): StageView {
   if (view.fault === null) return view;
-  const message = view.fault.class === 'platform' ? 'The platform failed to compute it.' : view.fault.message;
-  return { ...view, fault: { ...view.fault, message, logTail: '' } };
+  const told =
+    view.fault.class === 'platform' ? { message: 'The platform failed to compute it.', hint: null } : {};
+  return { ...view, fault: { ...view.fault, ...told, logTail: '' } };
 }
 
 /** The version before or after a submission. */

@@ -10,6 +10,7 @@ import {
   retrySubmission,
   withdrawSubmission,
 } from './actions.ts';
+import { Told } from './Told.tsx';
 
 const NOTHING: Managed = { said: null, fault: null };
 
@@ -125,15 +126,4 @@ export function Manage({ id, cancel, retry, publish, withdraw, renew, clone }: P
       <Told by={cloned} />
     </div>
   );
-}
-
-function Told({ by }: { by: Managed }) {
-  if (by.fault !== null) {
-    return (
-      <p className="notice notice-fault mt-2" role="alert">
-        {by.fault}
-      </p>
-    );
-  }
-  return <output className={by.said === null ? '' : 'mt-2 block'}>{by.said}</output>;
 }

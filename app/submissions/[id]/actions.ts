@@ -36,10 +36,38 @@ export async function publishSubmission(_previous: Managed, form: FormData): Pro
 /** Takes a publication back. */
 export async function withdrawSubmission(_previous: Managed, form: FormData): Promise<Managed> {
   return managing(form, async (caller, id) => {
-    const given = form.get('reason');
-    const reason = typeof given === 'string' ? given : '';
-    const { withdrawn } = await caller.submissions.withdraw({ id, reason });
+    const { withdrawn } = await caller.submissions.withdraw({ id, reason: text(form, 'reason') });
     return `Withdrawn: ${withdrawn.length} ${withdrawn.length === 1 ? 'row no longer ranks' : 'rows no longer rank'}.`;
+  });
+}
+
+/** Asks somebody to stand beside the submitter. */
+export async function inviteCoAuthor(_previous: Managed, form: FormData): Promise<Managed> {
+  return managing(form, async (caller, submission) => {
+    const { name } = await caller.authors.invite({ submission, who: text(form, 'who') });
+    return `${name} is asked; they answer on their page of submissions.`;
+  });
+}
+
+/** Takes somebody off the authors. */
+export async function removeCoAuthor(_previous: Managed, form: FormData): Promise<Managed> {
+  return managing(form, async (caller, submission) => {
+    await caller.authors.remove({ submission, person: text(form, 'person') });
+    return 'They are an author no more.';
+  });
+}
+
+/** Keeps the authors' names from readers until a day or until they are told, or tells them now. */
+export async function setEmbargo(_previous: Managed, form: FormData): Promise<Managed> {
+  return managing(form, async (caller, id) => {
+    const until = text(form, 'until');
+    const hidden = until === '' ? true : until;
+    const anonymous = text(form, 'intent') === 'name' ? null : hidden;
+    const told = await caller.submissions.embargo({ id, anonymous });
+    if (!told.anonymous) return 'The authors are named.';
+    return told.namedOn === null
+      ? 'The names are kept until you tell them.'
+      : `The names are kept until ${told.namedOn.slice(0, 10)}.`;
   });
 }
 
@@ -53,14 +81,18 @@ export async function renewSubmission(_previous: Managed, form: FormData): Promi
   return drafting(form, (caller, submission) => caller.drafts.renew({ submission }));
 }
 
+function text(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+}
+
 type Caller = Awaited<ReturnType<typeof serverCaller>>;
 
 async function managing(
   form: FormData,
   act: (caller: Caller, id: string) => Promise<string>,
 ): Promise<Managed> {
-  const given = form.get('id');
-  const id = typeof given === 'string' ? given : '';
+  const id = text(form, 'id');
   try {
     const said = await act(await serverCaller(), id);
     revalidatePath(`/submissions/${id}`);

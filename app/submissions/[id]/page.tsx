@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import type { SubmissionView } from '#core/wire/views';
+import { readEnv } from '#server/env';
 import { serverCaller } from '#server/trpc/caller';
 import { ShareBar } from '../../_charts/ShareBar.tsx';
 import { Link } from '../../_components/Link.tsx';
@@ -8,14 +9,19 @@ import { EntriesOf } from '../../_components/progress/EntriesOf.tsx';
 import { Failures } from '../../_components/progress/Failures.tsx';
 import { RunningNow } from '../../_components/progress/RunningNow.tsx';
 import { Stages } from '../../_components/progress/Stages.tsx';
+import { Publications } from '../../_components/entry/Publications.tsx';
 import { Section } from '../../_components/Section.tsx';
+import { Term } from '../../_components/Term.tsx';
 import { When } from '../../_components/When.tsx';
 import { configText } from '../../_lib/configText.ts';
 import { times } from '../../_lib/numbers.ts';
+import { DisputeList } from '../../disputes/DisputeList.tsx';
 import { orNotFound } from '../../_lib/orNotFound.ts';
 import { isOpen, progressText } from '../../_lib/progressText.ts';
+import { Authors } from './Authors.tsx';
 import { Live } from './Live.tsx';
 import { Manage } from './Manage.tsx';
+import { Tombstone } from './Tombstone.tsx';
 
 export const dynamic = 'force-dynamic';
 
@@ -29,6 +35,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function SubmissionPage({ params }: Props) {
   const view = await submissionView((await params).id);
   const open = isOpen(view.state);
+  const caller = await serverCaller();
+  const [disputes, publications, coAuthors] = await Promise.all([
+    caller.disputes.list({ submission: view.id }),
+    caller.submissions.publications({ board: view.board.id, method: view.method.id }),
+    view.may.name ? caller.authors.list({ submission: view.id }) : null,
+  ]);
   return (
     <>
       <PageTitle
@@ -50,22 +62,11 @@ export default async function SubmissionPage({ params }: Props) {
           {view.phase === 'development'
             ? ' A development run: public seeds and bases, accuracy on a validation split of the training images.'
             : ''}
-          {view.withdrawal === null ? null : (
-            <>
-              {' '}
-              Withdrawn <When at={view.withdrawal.at} />: {view.withdrawal.reason}
-            </>
-          )}
-          {view.cancelledAt === null ? null : (
-            <>
-              {' '}
-              Cancelled <When at={view.cancelledAt} />.
-            </>
-          )}
           <Versions view={view} />
         </p>
         {view.note === '' ? null : <p className="mt-2 whitespace-pre-line">{view.note}</p>}
       </PageTitle>
+      <Tombstone view={view} />
       <ShareBar
         share={view.work.total === 0 ? 0 : view.work.done / view.work.total}
         className="h-2 w-full max-w-xl"
@@ -86,6 +87,32 @@ export default async function SubmissionPage({ params }: Props) {
       <Section id="entries" title="Entries" lead="Rows of the board that this submission makes or shares.">
         <EntriesOf view={view} />
       </Section>
+      {disputes.length === 0 ? null : (
+        <Section id="disputes" title="Disputes" lead="About its entries.">
+          <DisputeList disputes={disputes} about />
+        </Section>
+      )}
+      {coAuthors === null ? null : (
+        <Section id="authors" title="Authors">
+          <Authors
+            id={view.id}
+            coAuthors={coAuthors}
+            anonymous={view.anonymous}
+            namedOn={view.namedOn}
+            mayHide={view.phase === 'development'}
+            canonical={`${readEnv().url}/submissions/${view.id}`}
+          />
+        </Section>
+      )}
+      {publications.length === 0 ? null : (
+        <Section
+          id="publications"
+          title={<Term id="publication">Publications of this method here</Term>}
+          lead="Every attempt, whatever became of it."
+        >
+          <Publications publications={publications} />
+        </Section>
+      )}
       <Section id="stages" title="Stages">
         <Stages stages={view.stages} />
       </Section>
