@@ -251,6 +251,8 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
       '/docs/fairness',
       '/glossary',
       '/submit?board=demo&method=l1-filter',
+      '/submissions',
+      '/disputes',
       '/sign-in',
       '/nowhere',
     ];
