@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await page.close({ runBeforeUnload: true });
 
     const list = await open(ada, '/submissions');
-    await list.getByRole('link', { name: 'Continue the draft of fpgm' }).click();
+    await list.getByRole('link', { name: 'Continue the draft of Geometric median (FPGM)' }).click();
     await list.waitForURL(/\?draft=/);
     expect(await list.getByLabel(NOTE).inputValue()).toMatch(/^first thoughts/);
     // The way back from another page goes on with what was saved last.
@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
 
   test('it is planned, developed, followed to its end and published', async () => {
     const page = await open(ada, '/submissions');
-    await page.getByRole('link', { name: 'Continue the draft of fpgm' }).click();
+    await page.getByRole('link', { name: 'Continue the draft of Geometric median (FPGM)' }).click();
     await page.getByRole('button', { name: 'Show what would run' }).click();
     const plan = page.getByRole('region', { name: 'What would run' });
     await plan.waitFor();
@@ -237,7 +237,7 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await page.getByRole('button', { name: 'Name the authors now' }).click();
     await page.getByText('The authors are named.').waitFor();
     const named = await open(stranger, address);
-    expect(await named.textContent('main')).toContain('by Person bob');
+    expect(await named.textContent('main')).toContain('Person bob submitted');
     await stranger.close();
     await page.close();
   });

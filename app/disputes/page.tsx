@@ -27,9 +27,11 @@ export default async function DisputesPage() {
           Every entry stands as it is, or a dispute about it is decided below.
         </Empty>
       ) : (
-        <Section id="undecided" title="Not decided yet">
-          <DisputeList disputes={undecided} about />
-        </Section>
+        <div className="-mt-6">
+          <Section id="undecided" title="Not decided yet">
+            <DisputeList disputes={undecided} about />
+          </Section>
+        </div>
       )}
       {decided.length === 0 ? null : (
         <Section id="decided" title="Decided">

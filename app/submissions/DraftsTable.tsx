@@ -4,7 +4,13 @@ import { When } from '../_components/When.tsx';
 import { deleteDraft } from './actions.ts';
 
 /** Drafts, the one worked on last first. */
-export function DraftsTable({ drafts }: { readonly drafts: readonly DraftCard[] }) {
+export function DraftsTable({
+  drafts,
+  names,
+}: {
+  readonly drafts: readonly DraftCard[];
+  readonly names: ReadonlyMap<string, string>;
+}) {
   return (
     <div className="stack">
       <table className="tbl two">
@@ -24,7 +30,7 @@ export function DraftsTable({ drafts }: { readonly drafts: readonly DraftCard[] 
           {drafts.map((one) => (
             <tr key={one.id}>
               <th scope="row">
-                <Link href={`/submit?draft=${one.id}`}>{one.method ?? 'no method chosen'}</Link>
+                <Link href={`/submit?draft=${one.id}`}>{nameOf(one, names)}</Link>
               </th>
               <td data-label="Board">{one.board ?? '–'}</td>
               <td data-label="Begun as">
@@ -33,8 +39,8 @@ export function DraftsTable({ drafts }: { readonly drafts: readonly DraftCard[] 
               <td data-label="Last change">
                 <When at={one.updatedAt} />
               </td>
-              <td>
-                <Actions draft={one} />
+              <td className="max-md:col-span-2">
+                <Actions draft={one} name={nameOf(one, names)} />
               </td>
             </tr>
           ))}
@@ -44,19 +50,23 @@ export function DraftsTable({ drafts }: { readonly drafts: readonly DraftCard[] 
   );
 }
 
+function nameOf({ method }: DraftCard, names: ReadonlyMap<string, string>): string {
+  return method === null ? 'No method chosen' : (names.get(method) ?? method);
+}
+
 function BegunAs({ draft }: { draft: DraftCard }) {
   if (draft.versionOf !== null)
-    return <Link href={`/submissions/${draft.versionOf}`}>the next version of this one</Link>;
+    return <Link href={`/submissions/${draft.versionOf}`}>next version of this one</Link>;
   if (draft.clonedFrom !== null)
-    return <Link href={`/submissions/${draft.clonedFrom}`}>a clone of this one</Link>;
+    return <Link href={`/submissions/${draft.clonedFrom}`}>clone of this one</Link>;
   return <>new</>;
 }
 
 /** Two drafts of one method differ for a screen reader by their time. */
-function Actions({ draft }: { draft: DraftCard }) {
-  const which = `the draft of ${draft.method ?? 'no method'}`;
+function Actions({ draft, name }: { draft: DraftCard; name: string }) {
+  const which = `the draft of ${name}`;
   return (
-    <div className="flex flex-wrap items-start gap-2">
+    <div className="flex flex-wrap items-start gap-2 md:justify-end">
       <Link href={`/submit?draft=${draft.id}`} className="button" aria-label={`Continue ${which}`}>
         Continue
       </Link>

@@ -17,9 +17,12 @@ const STATES: Readonly<Record<LifeState, string>> = {
 /** A person's submissions with where each stands and what can be done next. */
 export function MineTable({
   mine,
+  names,
   caption,
 }: {
   readonly mine: readonly MySubmission[];
+  /** Of methods, by id. */
+  readonly names: ReadonlyMap<string, string>;
   readonly caption: string;
 }) {
   return (
@@ -41,7 +44,7 @@ export function MineTable({
           {mine.map((one) => (
             <tr key={one.id}>
               <th scope="row">
-                <Link href={`/submissions/${one.id}`}>{one.method}</Link>
+                <Link href={`/submissions/${one.id}`}>{names.get(one.method) ?? one.method}</Link>
                 <Marks of={one} />
               </th>
               <td data-label="Board">

@@ -24,11 +24,13 @@ export default async function SubmissionsPage() {
     );
   }
   const caller = await serverCaller();
-  const [drafts, mine, invitations] = await Promise.all([
+  const [drafts, mine, invitations, methods] = await Promise.all([
     caller.drafts.list(),
     caller.submissions.mine(),
     caller.authors.invitations(),
+    caller.catalogue.methods(),
   ]);
+  const names = new Map(methods.map(({ id, name }) => [id, name]));
   const open = mine.filter(({ state }) => state === 'queued' || state === 'running');
   const over = mine.filter(({ state }) => state !== 'queued' && state !== 'running');
   return (
@@ -51,26 +53,28 @@ export default async function SubmissionsPage() {
           </p>
         </Empty>
       ) : null}
-      {invitations.length === 0 ? null : (
-        <Section id="invitations" title="Invitations">
-          <Invitations invitations={invitations} />
-        </Section>
-      )}
-      {drafts.length === 0 ? null : (
-        <Section id="drafts" title="Drafts" lead="Seen by nobody but you.">
-          <DraftsTable drafts={drafts} />
-        </Section>
-      )}
-      {open.length === 0 ? null : (
-        <Section id="open" title="Under way">
-          <MineTable mine={open} caption="Submissions under way, newest first" />
-        </Section>
-      )}
-      {over.length === 0 ? null : (
-        <Section id="over" title="Finished">
-          <MineTable mine={over} caption="Finished submissions, newest first" />
-        </Section>
-      )}
+      <div className="-mt-6">
+        {invitations.length === 0 ? null : (
+          <Section id="invitations" title="Invitations">
+            <Invitations invitations={invitations} names={names} />
+          </Section>
+        )}
+        {drafts.length === 0 ? null : (
+          <Section id="drafts" title="Drafts" lead="Seen by nobody but you.">
+            <DraftsTable drafts={drafts} names={names} />
+          </Section>
+        )}
+        {open.length === 0 ? null : (
+          <Section id="open" title="Under way">
+            <MineTable mine={open} names={names} caption="Submissions under way, newest first" />
+          </Section>
+        )}
+        {over.length === 0 ? null : (
+          <Section id="over" title="Finished">
+            <MineTable mine={over} names={names} caption="Finished submissions, newest first" />
+          </Section>
+        )}
+      </div>
     </>
   );
 }

@@ -36,7 +36,13 @@ function factsOf(plan: SubmissionPlan, fresh: number): readonly Fact[] {
     { key: 'runs', name: 'Runs', value: whole(plan.runs) },
     { key: 'stages', name: 'Stages to compute', value: whole(fresh) },
   ];
-  if (fresh === 0) return facts;
+  const time: Fact = {
+    key: 'time',
+    name: 'Done in',
+    value: plan.etaSeconds === null ? 'no estimate yet' : remaining(plan.etaSeconds),
+  };
+  // What others have asked for already may still be under way.
+  if (fresh === 0) return plan.etaSeconds === null ? facts : [...facts, time];
   return [
     ...facts,
     { key: 'epochs', name: 'Epochs', value: whole(Math.round(plan.epochs)) },
@@ -47,10 +53,6 @@ function factsOf(plan: SubmissionPlan, fresh: number): readonly Fact[] {
       value:
         plan.queueAhead === 0 ? 'next' : `after ${counted(plan.queueAhead, 'stage')} of other submissions`,
     },
-    {
-      key: 'time',
-      name: 'Done in',
-      value: plan.etaSeconds === null ? 'no estimate yet' : remaining(plan.etaSeconds),
-    },
+    time,
   ];
 }

@@ -58,6 +58,12 @@ export default async function SubmitPage({ searchParams }: Props) {
           />
         </div>
       )}
+      {draft !== null && (board === null || method === null) ? (
+        <p className="notice mt-6 max-w-3xl">
+          The board or the method of this draft is not on this server any more. Choose others above for a new
+          one.
+        </p>
+      ) : null}
       {session !== null && board !== null && method !== null ? (
         <Second view={await viewOf(caller, board.id)} method={method} draft={draft} />
       ) : null}

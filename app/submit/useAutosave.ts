@@ -36,13 +36,11 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
   const [state, setState] = useState<Autosave['state']>('idle');
   const [fault, setFault] = useState<string | null>(null);
   const known = useRef(begun);
-  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  /** What was typed and waits to be saved. */
+  const typed = useRef<Values | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const last = useRef<Promise<void>>(Promise.resolve());
 
-  const forget = (): void => {
-    if (timer.current !== null) clearTimeout(timer.current);
-    timer.current = null;
-  };
   const saveValues = async (values: Values): Promise<void> => {
     setState('saving');
     const { id, revision } = known.current;
@@ -53,35 +51,50 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
     known.current = told.saved;
     newest.set(id, told.saved.revision);
     setDraft(told.saved);
-    // A reload, or the way back from another page, goes on with the draft.
-    window.history.replaceState(null, '', `/submit?draft=${id}`);
+    // A reload goes on with the draft; whoever left the page meanwhile stays where they are.
+    if (window.location.pathname === '/submit') window.history.replaceState(null, '', `/submit?draft=${id}`);
+  };
+  const read = (): void => {
+    if (form.current !== null) typed.current = sentValues(new FormData(form.current));
+  };
+  const forget = (): void => {
+    clearTimeout(timer.current);
+    typed.current = null;
+  };
+  const saveTyped = (): void => {
+    const values = typed.current;
+    forget();
+    if (values !== null) last.current = last.current.then(() => saveValues(values));
   };
   const save = (): void => {
-    forget();
-    if (form.current === null) return;
-    const values = sentValues(new FormData(form.current));
-    last.current = last.current.then(() => saveValues(values));
+    read();
+    saveTyped();
   };
   const changed = (): void => {
-    forget();
-    timer.current = setTimeout(save, REST_MS);
+    clearTimeout(timer.current);
+    read();
+    timer.current = setTimeout(saveTyped, REST_MS);
   };
 
-  const flush = useRef(save);
+  const flush = useRef(saveTyped);
   useEffect(() => {
-    flush.current = save;
+    flush.current = saveTyped;
   });
+  const { id: begunId, revision: begunAt } = begun;
   useEffect(() => {
-    if ((newest.get(begun.id) ?? 0) > begun.revision) window.location.replace(`/submit?draft=${begun.id}`);
-    const leaving = (): void => {
-      if (document.visibilityState === 'hidden' && timer.current !== null) flush.current();
+    if ((newest.get(begunId) ?? 0) > begunAt) window.location.replace(`/submit?draft=${begunId}`);
+  }, [begunId, begunAt]);
+  useEffect(() => {
+    const hidden = (): void => {
+      if (document.visibilityState === 'hidden') flush.current();
     };
-    document.addEventListener('visibilitychange', leaving);
+    document.addEventListener('visibilitychange', hidden);
     return () => {
-      document.removeEventListener('visibilitychange', leaving);
-      if (timer.current !== null) clearTimeout(timer.current);
+      document.removeEventListener('visibilitychange', hidden);
+      // Another page of the site: what was typed last is saved on the way.
+      flush.current();
     };
-  }, [begun]);
+  }, []);
 
   return { draft, state, fault, changed, save, forget };
 }

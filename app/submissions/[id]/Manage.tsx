@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState } from 'react';
+import { type ReactNode, useActionState } from 'react';
 import {
   type Managed,
   cancelSubmission,
@@ -48,44 +48,45 @@ export function Manage({ id, cancel, retry, publish, withdraw, renew, clone }: P
           </span>
         </form>
       ) : null}
-      {renew ? (
-        <form action={renewAction} className="mb-2">
-          <input type="hidden" name="id" value={id} />
-          <button type="submit" className="button" disabled={renewing}>
-            Next version
-          </button>{' '}
-          <span className="text-ink-2">a draft of it that follows this one; both pages will say so</span>
-        </form>
-      ) : null}
-      {clone ? (
-        <form action={cloneAction} className="mb-2">
-          <input type="hidden" name="id" value={id} />
-          <button type="submit" className="button" disabled={cloning}>
-            Clone
-          </button>{' '}
-          <span className="text-ink-2">a draft of your own with its configuration</span>
-        </form>
-      ) : null}
-      {publish ? (
-        <details className="confirm mb-2">
-          <summary className="button">Publish this submission …</summary>
-          <form action={publishAction} className="notice mt-2">
-            <input type="hidden" name="id" value={id} />
+      <div className="flex flex-wrap items-start gap-2">
+        {publish ? (
+          <Confirm
+            title="Publish this submission …"
+            id={id}
+            action={publishAction}
+            button="Yes, publish it"
+            pending={publishing}
+          >
             <p>
               Its method, configuration and recipe are frozen and run on the ranking bases; then its test
               accuracy is told. A method has three publications a board in 90 days, and every one is shown.
             </p>
-            <button type="submit" className="button mt-2" disabled={publishing}>
-              Yes, publish it
+          </Confirm>
+        ) : null}
+        {renew ? (
+          <form action={renewAction}>
+            <input type="hidden" name="id" value={id} />
+            <button type="submit" className="button" disabled={renewing}>
+              Next version
             </button>
           </form>
-        </details>
-      ) : null}
-      {withdraw ? (
-        <details className="confirm mb-2">
-          <summary className="button">Withdraw this publication …</summary>
-          <form action={withdrawAction} className="notice mt-2">
+        ) : null}
+        {clone ? (
+          <form action={cloneAction}>
             <input type="hidden" name="id" value={id} />
+            <button type="submit" className="button" disabled={cloning}>
+              Clone
+            </button>
+          </form>
+        ) : null}
+        {withdraw ? (
+          <Confirm
+            title="Withdraw this publication …"
+            id={id}
+            action={withdrawAction}
+            button="Yes, withdraw it"
+            pending={withdrawing}
+          >
             <label className="block">
               Its rows stay, say why and no longer rank; it still counts as a publication. Why?
               <input
@@ -97,27 +98,23 @@ export function Manage({ id, cancel, retry, publish, withdraw, renew, clone }: P
                 className="input mt-1 block w-full"
               />
             </label>
-            <button type="submit" className="button mt-2" disabled={withdrawing}>
-              Yes, withdraw it
-            </button>
-          </form>
-        </details>
-      ) : null}
-      {cancel ? (
-        <details className="confirm">
-          <summary className="button">Cancel this submission …</summary>
-          <form action={cancelAction} className="notice mt-2">
-            <input type="hidden" name="id" value={id} />
+          </Confirm>
+        ) : null}
+        {cancel ? (
+          <Confirm
+            title="Cancel this submission …"
+            id={id}
+            action={cancelAction}
+            button="Yes, cancel it"
+            pending={cancelling}
+          >
             <p>
               Everything that no other submission needs is given up, also what is being computed now. Finished
               results stay. Submitted again, it begins with what is finished.
             </p>
-            <button type="submit" className="button mt-2" disabled={cancelling}>
-              Yes, cancel it
-            </button>
-          </form>
-        </details>
-      ) : null}
+          </Confirm>
+        ) : null}
+      </div>
       <Told by={cancelled} />
       <Told by={retried} />
       <Told by={published} />
@@ -125,5 +122,30 @@ export function Manage({ id, cancel, retry, publish, withdraw, renew, clone }: P
       <Told by={renewed} />
       <Told by={cloned} />
     </div>
+  );
+}
+
+type ConfirmProps = {
+  readonly title: string;
+  readonly id: string;
+  readonly action: (form: FormData) => void;
+  readonly button: string;
+  readonly pending: boolean;
+  readonly children: ReactNode;
+};
+
+/** A button that opens what has to be confirmed: in a row of buttons it then takes a line of its own. */
+function Confirm({ title, id, action, button, pending, children }: ConfirmProps) {
+  return (
+    <details className="confirm open:basis-full">
+      <summary className="button">{title}</summary>
+      <form action={action} className="notice mt-2">
+        <input type="hidden" name="id" value={id} />
+        {children}
+        <button type="submit" className="button mt-2" disabled={pending}>
+          {button}
+        </button>
+      </form>
+    </details>
   );
 }

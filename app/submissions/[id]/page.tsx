@@ -55,10 +55,9 @@ export default async function SubmissionPage({ params }: Props) {
         }
       >
         <p>
-          Submitted <When at={view.createdAt} />
-          {view.submitter === null ? '' : ` by ${view.submitter}`}:{' '}
-          <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> with {configText(view.config)},
-          recipe {view.recipe}, at {view.targets.map(times).join(', ')}.
+          {view.submitter ?? 'The board itself'} submitted{' '}
+          <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> <When at={view.createdAt} />: with{' '}
+          {configText(view.config)}, recipe {view.recipe}, at {view.targets.map(times).join(', ')}.
           {view.phase === 'development'
             ? ' A development run: public seeds and bases, accuracy on a validation split of the training images.'
             : ''}
