@@ -9,7 +9,9 @@ import { ProviderButtons } from '../sign-in/ProviderButtons.tsx';
 import { SignInFirst } from '../submit/SignInFirst.tsx';
 import { DeleteAccount, LinkedAccounts } from './Accounts.tsx';
 import { MineTable } from './MineTable.tsx';
+import { Link } from '../_components/Link.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
+import { QuotaTable } from './QuotaTable.tsx';
 import { NewToken } from './TokenForms.tsx';
 import { TokensTable } from './TokensTable.tsx';
 
@@ -28,9 +30,10 @@ export default async function AccountPage() {
   }
   const caller = await serverCaller();
   const researcher = session.user.roles.includes('researcher');
-  const [account, tokens, mine] = await Promise.all([
+  const [account, tokens, quotas, mine] = await Promise.all([
     caller.account.get(),
     caller.tokens.list(),
+    caller.quotas.mine(),
     researcher ? caller.submissions.mine() : [],
   ]);
   const offered = providerNames();
@@ -47,6 +50,13 @@ export default async function AccountPage() {
       </form>
       <h2 className="mt-10 mb-3">Your submissions</h2>
       <MineTable mine={mine} />
+      <h2 className="mt-10 mb-3">Quotas</h2>
+      <QuotaTable quotas={quotas} />
+      {account.roles.includes('operator') && (
+        <p className="mt-3">
+          <Link href="/operation">Set the quotas of others, or halt the server</Link>
+        </p>
+      )}
       <h2 className="mt-10 mb-3">API tokens</h2>
       <TokensTable tokens={tokens} />
       <div className="mt-6">
