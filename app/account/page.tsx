@@ -12,6 +12,8 @@ import { MineTable } from './MineTable.tsx';
 import { Link } from '../_components/Link.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
 import { QuotaTable } from './QuotaTable.tsx';
+import { NoticesForm } from './NoticesForm.tsx';
+import { NoticesTable } from './NoticesTable.tsx';
 import { NewToken } from './TokenForms.tsx';
 import { TokensTable } from './TokensTable.tsx';
 
@@ -30,10 +32,11 @@ export default async function AccountPage() {
   }
   const caller = await serverCaller();
   const researcher = session.user.roles.includes('researcher');
-  const [account, tokens, quotas, mine] = await Promise.all([
+  const [account, tokens, quotas, notices, mine] = await Promise.all([
     caller.account.get(),
     caller.tokens.list(),
     caller.quotas.mine(),
+    caller.notices.get(),
     researcher ? caller.submissions.mine() : [],
   ]);
   const offered = providerNames();
@@ -57,6 +60,10 @@ export default async function AccountPage() {
           <Link href="/operation">Set the quotas of others, or halt the server</Link>
         </p>
       )}
+      <h2 className="mt-10 mb-3">Notices</h2>
+      <p className="mb-3 max-w-3xl text-ink-2">When one of your submissions is finished or has failed.</p>
+      <NoticesForm settings={notices} />
+      <NoticesTable sent={notices.sent} />
       <h2 className="mt-10 mb-3">API tokens</h2>
       <TokensTable tokens={tokens} />
       <div className="mt-6">

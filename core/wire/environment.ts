@@ -112,6 +112,19 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'server',
   },
   {
+    name: 'FAIRPRUNE_SMTP_URL',
+    meaning:
+      'Where e-mail is handed over: smtp://user:password@host:587, or smtps:// for TLS from the beginning. Notices that a submission has ended go out by it.',
+    otherwise: 'no e-mail is sent',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_MAIL_FROM',
+    meaning: 'Sender of e-mail; goes with FAIRPRUNE_SMTP_URL.',
+    otherwise: 'no e-mail is sent',
+    readBy: 'server',
+  },
+  {
     name: 'GITHUB_ID',
     meaning:
       'Client id of a GitHub OAuth app: people sign in with GitHub. Callback: $FAIRPRUNE_URL/api/auth/callback/github.',

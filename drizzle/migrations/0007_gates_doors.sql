@@ -77,4 +77,6 @@ CREATE INDEX "notice_due" ON "notice" USING btree ("due_at") WHERE "notice"."sta
 CREATE UNIQUE INDEX "notice_once" ON "notice" USING btree ("channel",("payload" ->> 'id'));--> statement-breakpoint
 CREATE INDEX "notice_person" ON "notice" USING btree ("person","created_at" DESC NULLS LAST);--> statement-breakpoint
 ALTER TABLE "reported_result" ADD CONSTRAINT "reported_result_submitter_users_id_fk" FOREIGN KEY ("submitter") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "run_finished" ON "run" USING btree ("finished_at");--> statement-breakpoint
+CREATE INDEX "run_waiting" ON "run" USING btree ("entry") WHERE "run"."state" = 'waiting';--> statement-breakpoint
 CREATE UNIQUE INDEX "paper_link" ON "paper" USING btree ("link");

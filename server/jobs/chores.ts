@@ -5,12 +5,15 @@ import { outageOf } from '#server/db/outage';
 import { readEnv } from '#server/env';
 import { planDueExtras } from '#server/services/boardExtras';
 import { hearing } from '#server/jobs/hearing';
+import { collectEnded } from '#server/notices/collect';
+import { deliverDue } from '#server/notices/deliver';
 import { SILENT_SECONDS } from '#server/stages/lease';
 import { reapLeases } from '#server/stages/reap';
 
 const REAP_EVERY_MS = 10_000;
 const EXTRAS_EVERY_MS = 5_000;
 const FREE_EVERY_MS = 5 * 60_000;
+const NOTICE_EVERY_MS = 10_000;
 
 export type Chores = { stop(): void };
 
@@ -21,7 +24,7 @@ declare global {
 /**
  * Starts this process's regular chores, once however often it is asked: stages of silent runners go back into the
  * queue, floors and swaps that results call for are planned (unless the environment says that they are not), training
- * states that nobody goes on from are freed. Timers and not pg-boss: its schedules have a grain of one minute, and a
+ * states that nobody goes on from are freed, people hear of their submissions' ends. Timers and not pg-boss: its schedules have a grain of one minute, and a
  * chore that is one idempotent statement may run in every web process.
  */
 export function startChores(db: Db, dataFolder: string): Chores {
@@ -32,6 +35,7 @@ function runChores(db: Db, dataFolder: string): Chores {
   const stops = [
     every(REAP_EVERY_MS, takeBackSilent(db)),
     ...(readEnv().floors ? [every(EXTRAS_EVERY_MS, planExtras(db))] : []),
+    every(NOTICE_EVERY_MS, sendNotices(db)),
     every(FREE_EVERY_MS, () =>
       freeTrainingStates(db, dataFolder).catch((error: unknown) => {
         if (outageOf(error) === null) console.error('Freeing training states failed:', error);
@@ -43,6 +47,18 @@ function runChores(db: Db, dataFolder: string): Chores {
       for (const stop of stops) stop();
       globalThis.__fairpruneChores = undefined;
     },
+  };
+}
+
+function sendNotices(db: Db): () => Promise<void> {
+  const { mail, url } = readEnv();
+  return async () => {
+    try {
+      await collectEnded(db, { mail: mail !== null, url });
+      await deliverDue(db, { mail, url });
+    } catch (error) {
+      if (outageOf(error) === null) console.error('Sending notices failed:', error);
+    }
   };
 }
 

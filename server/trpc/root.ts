@@ -11,6 +11,7 @@ import { explainRouter } from '#server/trpc/routers/explain';
 import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
 import { literatureRouter } from '#server/trpc/routers/literature';
+import { noticesRouter } from '#server/trpc/routers/notices';
 import { operationRouter } from '#server/trpc/routers/operation';
 import { peopleRouter } from '#server/trpc/routers/people';
 import { quotasRouter } from '#server/trpc/routers/quotas';
@@ -35,6 +36,7 @@ export const appRouter = router({
   health: healthRouter,
   home: homeRouter,
   literature: literatureRouter,
+  notices: noticesRouter,
   operation: operationRouter,
   people: peopleRouter,
   quotas: quotasRouter,
