@@ -112,6 +112,19 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'server',
   },
   {
+    name: 'FAIRPRUNE_LOG_LEVEL',
+    meaning:
+      'What the server writes to its log: debug (every request), info (changes and refusals), warn, error or silent. Lines are JSON, without tokens, cookies, passwords and e-mail addresses.',
+    otherwise: 'info',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_LOG',
+    meaning: 'How a runner writes its log: json, a line an object, or text.',
+    otherwise: 'text on a terminal, else json',
+    readBy: 'runner',
+  },
+  {
     name: 'FAIRPRUNE_SMTP_URL',
     meaning:
       'Where e-mail is handed over: smtp://user:password@host:587, or smtps:// for TLS from the beginning. Notices that a submission has ended go out by it.',

@@ -1,6 +1,7 @@
 import { freeTrainingStates } from '#server/artifacts/garbage';
 import type { Db } from '#server/db/types';
 import { sql } from 'drizzle-orm';
+import { log } from '#server/log';
 import { outageOf } from '#server/db/outage';
 import { readEnv } from '#server/env';
 import { planDueExtras } from '#server/services/boardExtras';
@@ -38,7 +39,7 @@ function runChores(db: Db, dataFolder: string): Chores {
     every(NOTICE_EVERY_MS, sendNotices(db)),
     every(FREE_EVERY_MS, () =>
       freeTrainingStates(db, dataFolder).catch((error: unknown) => {
-        if (outageOf(error) === null) console.error('Freeing training states failed:', error);
+        if (outageOf(error) === null) log().error(error, 'Freeing training states failed');
       }),
     ),
   ];
@@ -57,7 +58,7 @@ function sendNotices(db: Db): () => Promise<void> {
       await collectEnded(db, { mail: mail !== null, url });
       await deliverDue(db, { mail, url });
     } catch (error) {
-      if (outageOf(error) === null) console.error('Sending notices failed:', error);
+      if (outageOf(error) === null) log().error(error, 'Sending notices failed');
     }
   };
 }
@@ -67,7 +68,7 @@ function planExtras(db: Db): () => Promise<void> {
     try {
       await planDueExtras(db);
     } catch (error) {
-      if (outageOf(error) === null) console.error('Planning floors and swaps failed:', error);
+      if (outageOf(error) === null) log().error(error, 'Planning floors and swaps failed');
     }
   };
 }
@@ -81,13 +82,13 @@ function takeBackSilent(db: Db): () => Promise<void> {
       if (ears.longEnough(performance.now())) await reapLeases(db);
       else await db.execute(sql`select 1`);
       ears.heard(performance.now());
-      if (away) console.error('PostgreSQL answers again.');
+      if (away) log().info('PostgreSQL answers again.');
       away = false;
     } catch (error) {
       ears.deaf();
       const outage = outageOf(error);
-      if (outage === null) console.error('Taking back silent leases failed:', error);
-      else if (!away) console.error(outage.message, outage.details.hint);
+      if (outage === null) log().error(error, 'Taking back silent leases failed');
+      else if (!away) log().warn(`${outage.message} ${outage.details.hint ?? ''}`);
       away = outage !== null;
     }
   };

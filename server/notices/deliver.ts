@@ -64,10 +64,10 @@ async function send(db: Db, { person, channel, payload }: Message, means: Means)
     .leftJoin(noticePreference, eq(noticePreference.person, user.id))
     .where(eq(user.id, person));
   if (channel === 'webhook') {
-    const hook = to?.wants?.webhook ?? null;
-    if (hook === null || to?.wants == null) throw unwanted();
-    const secret = await webhookSecret(person, to.wants.secretNumber);
-    return postWebhook(hook, secret, payload, new Date(), means.world ?? WORLD);
+    const { webhook = null, secretNumber = 0 } = to?.wants ?? {};
+    if (webhook === null) throw unwanted();
+    const secret = await webhookSecret(person, secretNumber);
+    return postWebhook(webhook, secret, payload, new Date(), means.world ?? WORLD);
   }
   const address = to?.email ?? null;
   if (address === null || to?.wants?.email === false) throw unwanted();
