@@ -15,6 +15,7 @@ import { haltCommand, resumeCommand } from '#cli/commands/halt';
 import { publishCommand, withdrawCommand } from '#cli/commands/publish';
 import { quotaCommand } from '#cli/commands/quota';
 import { recordCommand } from '#cli/commands/record';
+import { reportedCommand } from '#cli/commands/reported';
 import { resultsCommand } from '#cli/commands/results';
 import { retryCommand } from '#cli/commands/retry';
 import { roundCommand } from '#cli/commands/round';
@@ -74,6 +75,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
   program.addCommand(verifyCommitmentCommand(context));
   program.addCommand(retryCommand(context));
   program.addCommand(resultsCommand(context));
+  program.addCommand(reportedCommand(context));
   program.addCommand(explainCommand(context));
   program.addCommand(crossValidationCommand(context));
   program.addCommand(swapCommand(context));

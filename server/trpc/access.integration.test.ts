@@ -65,7 +65,10 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'health.status': EVERYBODY,
   'home.view': EVERYBODY,
   'literature.claims': EVERYBODY,
+  'literature.enter': WRITE_AS_RESEARCHER,
   'literature.list': EVERYBODY,
+  // One's own, or any as a maintainer: server/services/reports.integration.test.ts.
+  'literature.withdraw': MANAGERS,
   'notices.get': OWN,
   'notices.renewSecret': CHANGE_OWN,
   'notices.update': CHANGE_OWN,
