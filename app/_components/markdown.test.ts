@@ -54,6 +54,7 @@ describe('what people write', () => {
 });
 
 describe('a typed link', () => {
+  // oxlint-disable-next-line react/no-children-prop -- there is no JSX in a .ts file
   const link = (href: string) => renderToStaticMarkup(createElement(UserLink, { href, children: 'x' }));
 
   it('leads to the web, and nobody here vouches for it', () => {

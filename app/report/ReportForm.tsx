@@ -204,7 +204,7 @@ function Field({ name, label, state, hint, wide = false, type = 'text', inputMod
       {list === undefined ? null : (
         <datalist id={`${id}-list`}>
           {list.map((one) => (
-            <option key={one} value={one} />
+            <option key={one}>{one}</option>
           ))}
         </datalist>
       )}
