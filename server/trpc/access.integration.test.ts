@@ -153,7 +153,9 @@ async function outcome(path: string, who: Who): Promise<'in' | 'unauthenticated'
     return 'in';
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
-    if (isFault(cause) && (cause.code === 'unauthenticated' || cause.code === 'forbidden')) return cause.code;
+    // Any other fault is told to those who were let in.
+    if (isFault(cause))
+      return cause.code === 'unauthenticated' || cause.code === 'forbidden' ? cause.code : 'in';
     if (error instanceof Error && 'code' in error && error.code === 'BAD_REQUEST') return 'in';
     throw error;
   }
