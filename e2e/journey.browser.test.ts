@@ -272,6 +272,8 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
       '/operation',
       '/unsubscribe',
       '/submit?board=demo&method=l1-filter',
+      '/submissions',
+      '/disputes',
       '/sign-in',
       '/nowhere',
     ];
