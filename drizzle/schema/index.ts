@@ -12,3 +12,4 @@ export * from './records.ts';
 export * from './rounds.ts';
 export * from './submissions.ts';
 export * from './literature.ts';
+export * from './search.ts';

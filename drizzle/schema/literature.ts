@@ -3,6 +3,9 @@ import type { Slip } from '../../core/literature/check.ts';
 import type { ReportedRow } from '../../core/literature/row.ts';
 import { moment } from './columns.ts';
 
+/** A table of a paper: "Table 4", with what it shows in our own words. */
+export type PaperTable = { readonly table: string; readonly caption: string };
+
 /** A paper whose printed numbers are on the shelf (literature/). */
 export const paper = pgTable('paper', {
   id: text('id').primaryKey(),
@@ -10,6 +13,8 @@ export const paper = pgTable('paper', {
   authors: jsonb('authors').$type<readonly string[]>(),
   year: integer('year'),
   venue: text('venue'),
+  /** Its tables in their order; null in a row that an older version wrote, which is seeded anew. */
+  tables: jsonb('tables').$type<readonly PaperTable[]>(),
   /** SHA-256 of the file that it was seeded from: another file replaces the paper's rows. */
   contentHash: text('content_hash').notNull(),
   seededAt: moment('seeded_at').notNull().defaultNow(),

@@ -62,6 +62,7 @@ function rerunOf({ row, rate, top1 }: Printed, { entry: mine, board }: Ours): Re
     recipe: mine.recipeId,
     recipeAsPrinted: ourPresetId(row) === mine.recipeId,
     top1: mine.mean,
+    interval: mine.low === null || mine.high === null ? null : [mine.low, mine.high],
     n: mine.n,
     gap: top1 === null ? null : mine.mean - top1,
   };

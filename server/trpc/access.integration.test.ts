@@ -64,8 +64,10 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'explain.trainability': EVERYBODY,
   'health.status': EVERYBODY,
   'home.view': EVERYBODY,
+  'literature.claim': EVERYBODY,
   'literature.claims': EVERYBODY,
   'literature.list': EVERYBODY,
+  'literature.papers': EVERYBODY,
   'people.list': OPERATORS,
   'people.setRoles': OPERATORS,
   'records.lose': OPERATORS,
@@ -86,6 +88,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'runnerTokens.create': OPERATORS,
   'runnerTokens.list': OPERATORS,
   'runnerTokens.revoke': OPERATORS,
+  'search.find': EVERYBODY,
   // Ownership decides inside, here and below: server/trpc/ownership.integration.test.ts.
   'submissions.cancel': MANAGERS,
   'submissions.create': WRITE_AS_RESEARCHER,
