@@ -1,5 +1,4 @@
-/** How many results the compare page takes. */
-export const COMPARE = { least: 2, most: 5 } as const;
+import { COMPARED } from '#core/wire/compare';
 
 /** Address of the page that compares entries, or printed rows with entries: /compare?id=A&id=B. */
 export function comparePath(ids: readonly string[]): string {
@@ -11,5 +10,5 @@ export function comparePath(ids: readonly string[]): string {
 export function readCompared(id: string | readonly string[] | undefined): readonly string[] {
   const given = id === undefined ? [] : typeof id === 'string' ? [id] : id;
   const ids = given.map((one) => one.trim()).filter((one) => one !== '');
-  return [...new Set(ids)].slice(0, COMPARE.most);
+  return [...new Set(ids)].slice(0, COMPARED.most);
 }

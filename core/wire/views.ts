@@ -251,8 +251,14 @@ export type EntryView = {
   readonly recipe: Json;
   readonly recipeFingerprint: string;
   readonly runs: readonly RunView[];
-  /** Kept filters over all filters of each prunable group, from the first finished run. */
-  readonly layers: readonly { readonly group: string; readonly channels: number; readonly kept: number }[];
+  /** The groups of channels from input to output, from the first finished run. */
+  readonly layers: readonly {
+    readonly group: string;
+    readonly channels: number;
+    readonly kept: number;
+    /** Whether the board lets methods prune it; what is not open keeps all. */
+    readonly open: boolean;
+  }[];
   readonly toppedUp: number;
   /** How its evidence ceiling moved, oldest first. */
   readonly movements: readonly MovementView[];

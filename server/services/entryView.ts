@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, or } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
-import { prunableGroups } from '#core/networks/groups';
+import { dependencyGroups, prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import { resolveRecipe } from '#core/recipes/registry';
 import type { BoardDefinition } from '#core/verification/board';
@@ -121,10 +121,12 @@ function layersOf({ version, dataset }: Opened, pruned: StageFacts | undefined):
     image: dataset.image,
     classes: dataset.classes.length,
   });
-  return prunableGroups(graph, version.definition.prunable).map(({ id, channels }) => ({
+  const open = new Set(prunableGroups(graph, version.definition.prunable).map(({ id }) => id));
+  return dependencyGroups(graph).map(({ id, channels }) => ({
     group: id,
     channels,
     kept: kept[id]?.length ?? channels,
+    open: open.has(id),
   }));
 }
 

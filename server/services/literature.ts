@@ -101,6 +101,18 @@ export async function listPapers(db: Db): Promise<PaperView[]> {
   }));
 }
 
+/** One printed row. Throws Fault `not-found`. */
+export async function reportedRow(db: Db, id: string): Promise<ReportedView> {
+  const rows = await db
+    .select(JOINED)
+    .from(reportedResult)
+    .innerJoin(paper, eq(paper.id, reportedResult.paper))
+    .where(eq(reportedResult.id, id));
+  const [view] = await viewsOf(db, rows);
+  if (view === undefined) throw new Fault('not-found', `No row ${id} in the literature.`);
+  return view;
+}
+
 const JOINED = { result: reportedResult, paper: { id: paper.id, title: paper.title, year: paper.year } };
 
 async function viewsOf(db: Db, rows: readonly Joined[]): Promise<ReportedView[]> {

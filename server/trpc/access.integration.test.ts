@@ -74,6 +74,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'records.overturn': MAINTAINERS,
   'records.restore': OPERATORS,
   'records.uphold': MAINTAINERS,
+  'results.compare': EVERYBODY,
   'results.list': EVERYBODY,
   'rounds.close': MAINTAINERS,
   'rounds.get': EVERYBODY,

@@ -94,15 +94,13 @@ export default async function EntryPage({ params }: Props) {
       <Section id="runs" title="Runs">
         <Runs runs={entry.runs} />
       </Section>
-      <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
-        <Section id="layers" title={<Term id="kept">Kept filters</Term>} lead="Of the first finished run.">
-          <Layers layers={entry.layers} />
-        </Section>
-        <Section id="recipe" title={<Term id="recipe">Retraining recipe</Term>}>
-          <RecipeUsed recipe={entry.recipe} fingerprint={entry.recipeFingerprint} />
-          <Siblings entry={entry} />
-        </Section>
-      </div>
+      <Section id="layers" title={<Term id="kept">Kept filters</Term>} lead="Of the first finished run.">
+        <Layers layers={entry.layers} />
+      </Section>
+      <Section id="recipe" title={<Term id="recipe">Retraining recipe</Term>}>
+        <RecipeUsed recipe={entry.recipe} fingerprint={entry.recipeFingerprint} />
+        <Siblings entry={entry} />
+      </Section>
       {entry.phase === 'development' ? null : (
         <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
           <Section id="search" title="Search for the configuration">
