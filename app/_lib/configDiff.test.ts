@@ -14,9 +14,9 @@ test('fields that differ stand apart from those that are equal; what one lacks i
   expect(equal.map(({ field }) => field)).toEqual(['schedule.lr', 'epochs']);
 });
 
-test('an address names results once, in its order, and no more than are compared', () => {
+test('an address names results once, in its order', () => {
   expect(comparePath(['a-b/T4/15', 'abcdef01'])).toBe('/compare?id=a-b/T4/15&id=abcdef01');
-  expect(readCompared(['b', 'a', ' b ', '', 'c', 'd', 'e', 'f'])).toEqual(['b', 'a', 'c', 'd', 'e']);
+  expect(readCompared(['b', 'a', ' b ', '', 'c', 'd', 'e', 'f'])).toEqual(['b', 'a', 'c', 'd', 'e', 'f']);
   expect(readCompared('a')).toEqual(['a']);
   expect(readCompared(undefined)).toEqual([]);
 });

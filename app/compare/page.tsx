@@ -21,7 +21,8 @@ export const metadata: Metadata = { title: 'Compare' };
 type Props = { readonly searchParams: Promise<{ id?: string | string[] }> };
 
 export default async function ComparePage({ searchParams }: Props) {
-  const ids = readCompared((await searchParams).id);
+  const given = readCompared((await searchParams).id);
+  const ids = given.slice(0, COMPARED.most);
   const asked = CompareSchema.safeParse({ ids });
   return (
     <>
@@ -31,6 +32,11 @@ export default async function ComparePage({ searchParams }: Props) {
           what keeps it from more.
         </p>
       </PageTitle>
+      {given.length === ids.length ? null : (
+        <p className="notice mb-6 max-w-3xl">
+          {given.length} results were marked; these are the first {COMPARED.most}.
+        </p>
+      )}
       {asked.success ? (
         <Compared ids={asked.data.ids} />
       ) : (

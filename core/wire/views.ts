@@ -111,12 +111,17 @@ export type BoardClass = {
   /** What they share, in words. */
   readonly label: string;
   readonly rows: readonly BoardRow[];
+  /** How many entries the rank intervals are among. */
+  readonly among: number;
   readonly ranked: boolean;
   /** Why the class is not ranked, or null. */
   readonly reason: string | null;
   /** Smallest difference of two means that would be significant here, in points; null with fewer than two complete entries. */
   readonly minimalDetectableDifference: number | null;
 };
+
+/** An entry as a sentence names it. */
+export type NamedEntry = { readonly entry: string; readonly name: string; readonly recipe: string };
 
 export type VerdictView = {
   readonly a: { readonly method: string; readonly name: string; readonly recipe: string };
@@ -178,6 +183,25 @@ export type BoardView = {
   readonly chosen: { readonly tag: Tag; readonly target: number; readonly recipe: string | null };
   /** For each setup: entries in this band that share a key with at least one other entry. */
   readonly comparable: readonly { readonly tag: Tag; readonly entries: number; readonly classes: number }[];
+  /**
+   * What drops out of the largest classes when one goes to the chosen setup from the one that it stands on; null for S1,
+   * which stands on none.
+   */
+  readonly dropped: {
+    readonly from: Tag;
+    /** Entries that were comparable with another one before. */
+    readonly of: number;
+    readonly total: number;
+    /** Those of them that nothing is left to be compared with. */
+    readonly alone: number;
+    /** The best of them, each with the part that differs from the best entry of the class that it drops out of. */
+    readonly rows: readonly (NamedEntry & {
+      readonly against: NamedEntry;
+      readonly part: string;
+      readonly own: string;
+      readonly other: string;
+    })[];
+  } | null;
   readonly classes: readonly BoardClass[];
   /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
   readonly apart: readonly BoardRow[];
@@ -187,6 +211,9 @@ export type BoardView = {
   readonly points: readonly {
     readonly entry: string;
     readonly method: string;
+    /** Fingerprint of method and configuration: the same at every target. */
+    readonly contender: string;
+    readonly target: number;
     readonly recipe: string;
     readonly rate: number;
     readonly mean: number;

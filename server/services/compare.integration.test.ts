@@ -21,6 +21,7 @@ beforeAll(async () => {
   await seedBoard(db, { bases: 3 });
   await createSubmission(db, SYSTEM, testSubmission({ method: 'random-filter', recipe: 'ft-1' }));
   await createSubmission(db, SYSTEM, testSubmission());
+  await createSubmission(db, SYSTEM, testSubmission({ recipe: 'clr-2' }));
   // L1 filters are 20 points better, on every base.
   await computeAll(db, await seedRunner(db), ({ stage, inputs }) => {
     if (stage.kind === 'prune') return stage.method.id === 'l1-filter' ? 800 : 600;
@@ -28,6 +29,36 @@ beforeAll(async () => {
   });
 });
 afterAll(() => opened.close());
+
+describe('boards.view', () => {
+  it('names the entries that a setup drops, with the part that each lacks', async () => {
+    const { dropped, comparable, points } = await api().boards.view({ board: 'tiny-board', tag: 'S3.1' });
+    expect(dropped).toMatchObject({ from: 'S2', of: 6, total: 2, alone: 0 });
+    expect(dropped!.rows[0]).toMatchObject({
+      name: 'L1-norm filters',
+      recipe: 'clr-2',
+      part: 'retraining epochs',
+      own: '2',
+      other: '1',
+    });
+    expect(comparable.find((one) => one.tag === 'S3.1')).toMatchObject({ entries: 6, classes: 2 });
+    expect(points.every((point) => point.target === 2)).toBe(true);
+    expect((await api().boards.view({ board: 'tiny-board', tag: 'S1' })).dropped).toBeNull();
+  });
+});
+
+describe('entries.run', () => {
+  it('gives what was computed for one run, and what it was computed from', async () => {
+    const entry = (await listResults(db, { board: 'all' })).find((one) => one.recipe === 'clr-1')!;
+    const raw = await api().entries.run({ id: entry.id, index: 1 });
+    expect(raw).toMatchObject({ of: 3, run: { index: 1, state: 'done' } });
+    expect(raw.definitions.map(({ definition }) => definition?.kind)).toEqual(['base', 'prune', 'retrain']);
+    expect(raw.definitions.map(({ hash }) => hash)).toEqual(raw.run.stages.map(({ hash }) => hash));
+    expect(Object.values(raw.kept!).every((kept) => kept.length > 0)).toBe(true);
+    expect(raw.entry.reproduce).toContain('npx fairprune submit');
+    await expect(api().entries.run({ id: entry.id, index: 7 })).rejects.toThrow('no run 8');
+  });
+});
 
 describe('results.compare', () => {
   it('explains every pair, and tells the difference over common bases', async () => {
