@@ -35,7 +35,7 @@ describe('boards.view', () => {
     const { dropped, comparable, points } = await api().boards.view({ board: 'tiny-board', tag: 'S3.1' });
     expect(dropped).toMatchObject({ from: 'S2', of: 6, total: 2, alone: 0 });
     expect(dropped!.rows[0]).toMatchObject({
-      name: 'L1-norm filters',
+      name: 'L1-norm filters (PFEC)',
       recipe: 'clr-2',
       part: 'retraining epochs',
       own: '2',
