@@ -57,7 +57,7 @@ const NEIGHBOUR = 11;
 const WIDEST_CLUSTER = 30;
 const MOST_LABELS = 8;
 const LABEL_STEP = 15;
-const LABEL_ROOM = 150;
+const LABEL_ROOM = 176;
 
 /** Lays the Pareto plot out; pure, so that the page, a badge and a test get the same picture. */
 export function paretoLayout(inputs: readonly ParetoInput[], options: ParetoOptions): ParetoLayout {

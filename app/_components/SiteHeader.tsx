@@ -22,7 +22,7 @@ export async function SiteHeader() {
           <Wordmark />
           Fairprune
         </Link>
-        <nav aria-label="Main" className="order-last grow basis-full sm:order-none sm:basis-auto">
+        <nav aria-label="Main" className="order-2 grow basis-full sm:order-none sm:basis-auto">
           <ul className="flex flex-wrap gap-x-3.5 gap-y-1 sm:gap-x-5">
             {NAV.map(([href, name]) => (
               <li key={href}>
@@ -33,12 +33,12 @@ export async function SiteHeader() {
             ))}
           </ul>
         </nav>
-        <search className="ml-auto">
+        <search className="order-3 basis-full sm:order-none sm:ml-auto sm:basis-auto">
           <form action="/search" className="flex">
             <input
               type="search"
               name="q"
-              className="input w-32 lg:w-44"
+              className="input w-full sm:w-32 lg:w-44"
               aria-label="Search methods, papers, recipes and boards"
               placeholder="Search"
               maxLength={200}
@@ -47,7 +47,7 @@ export async function SiteHeader() {
         </search>
         <Link
           href={session === null ? '/sign-in' : '/account'}
-          className="inline-block py-1 text-ink-2 no-underline hover:underline"
+          className="ml-auto inline-block py-1 text-ink-2 no-underline hover:underline sm:ml-0"
         >
           {session === null ? 'Sign in' : 'Account'}
         </Link>

@@ -13,8 +13,10 @@ describe('searchWords', () => {
 });
 
 describe('prefixQuery', () => {
-  it('asks for every word, each as a beginning', () => {
-    expect(prefixQuery('Taylor ResNet-5')).toBe('taylor:* & resnet:* & 5:*');
+  it('asks for every word, letters as a beginning, numbers whole, one word’s parts together', () => {
+    expect(prefixQuery('Taylor ResNet-56')).toBe('taylor:* & resnet:* & 56');
+    expect(prefixQuery('l1 resnet56')).toBe('l <-> 1 & resnet <-> 56');
+    expect(prefixQuery('Ångström')).toBe('angstrom:*');
   });
 
   it('has no operator that was typed, and nothing where no word was', () => {

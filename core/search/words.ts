@@ -17,13 +17,19 @@ export function searchWords(text: string): string {
 const MOST_WORDS = 12;
 
 /**
- * A query for to_tsquery: every word must be there, at least its beginning. Null where nothing
- * but signs was typed. Words hold letters and digits only, so nothing in them is an operator.
+ * A query for to_tsquery: every typed word must be there, words of letters at least by their beginning, and what was
+ * typed as one word stands together ("l1": an l followed by a 1). Null where nothing but signs was typed. Words hold
+ * letters and digits only, so nothing in them is an operator.
  */
 export function prefixQuery(text: string): string | null {
-  const words = searchWords(text)
-    .split(' ')
-    .filter((word) => word !== '')
-    .slice(0, MOST_WORDS);
-  return words.length === 0 ? null : words.map((word) => `${word}:*`).join(' & ');
+  const typed =
+    text
+      .normalize('NFKD')
+      .replaceAll(/\p{M}/gu, '')
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = typed.slice(0, MOST_WORDS).map((word) => {
+    const parts = searchWords(word).split(' ');
+    return parts.map((part, i) => (i + 1 < parts.length || /^\p{N}+$/u.test(part) ? part : `${part}:*`));
+  });
+  return words.length === 0 ? null : words.map((parts) => parts.join(' <-> ')).join(' & ');
 }

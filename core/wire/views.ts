@@ -1,5 +1,5 @@
 import type { VerdictOutcome } from '#core/fairness/verdict';
-import type { Tag } from '#core/fairness/tags';
+import type { Evidence, Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { MeasuredLatency } from '#core/wire/latency';
@@ -373,6 +373,23 @@ export type SubmissionPlan = {
   readonly epochs: number;
   readonly trainingFlops: number;
   readonly etaSeconds: number | null;
+};
+
+/** An entry in the list of its method. Accuracies in percent. */
+export type MethodEntry = {
+  readonly entry: string;
+  readonly board: { readonly id: string; readonly title: string };
+  readonly target: number;
+  readonly recipe: string;
+  readonly config: Json;
+  readonly mean: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly n: number;
+  readonly runs: number;
+  readonly evidence: Evidence;
+  readonly ranked: boolean;
+  /** Why its submitter took it back; null while somebody stands for it. */
+  readonly withdrawn: string | null;
 };
 
 export type CatalogueMethod = {

@@ -10,4 +10,5 @@ CREATE TABLE "search_document" (
 );
 --> statement-breakpoint
 ALTER TABLE "paper" ADD COLUMN "tables" jsonb;--> statement-breakpoint
-CREATE INDEX "search_document_lexemes" ON "search_document" USING gin ("lexemes");
+CREATE INDEX "search_document_lexemes" ON "search_document" USING gin ("lexemes");--> statement-breakpoint
+CREATE INDEX "entry_method" ON "entry" USING btree ("method","created_at" DESC NULLS LAST);

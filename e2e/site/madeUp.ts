@@ -148,7 +148,12 @@ function withCurve(result: StageResult): StageResult {
     if (i + 1 === count) return one;
     const left = 1 - (i + 1) / count;
     const dip = 0.05 * left * (1 + 0.4 * noiseOf(`${last} ${i}`));
-    return { ...one, testTop1: last - dip, trainTop1: Math.min(1, last - dip + 0.03), trainLoss: 0.05 + left * 0.4 };
+    return {
+      ...one,
+      testTop1: last - dip,
+      trainTop1: Math.min(1, last - dip + 0.03),
+      trainLoss: 0.05 + left * 0.4,
+    };
   });
   return { ...result, epochs } as StageResult;
 }

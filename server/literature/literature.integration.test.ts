@@ -148,6 +148,13 @@ describe('explain.pair', () => {
     ]);
     await printAs(target * 1.5);
     expect(await rerunsOf()).toEqual([]);
+    // The same architecture trained from scratch is another thing.
+    await printAs(target);
+    await db
+      .update(reportedResult)
+      .set({ row: sql`jsonb_set(${reportedResult.row}, '{kind}', '"scratch"')` })
+      .where(eq(reportedResult.id, id));
+    expect(await rerunsOf()).toEqual([]);
   });
 
   it('says what it does not know', async () => {

@@ -60,6 +60,19 @@ describe('entries.run', () => {
   });
 });
 
+describe('entries.ofMethod', () => {
+  it('lists a method over all boards, and nothing of others', async () => {
+    const rows = await api().entries.ofMethod({ method: 'l1-filter' });
+    expect(rows.map(({ recipe }) => recipe).toSorted((a, b) => (a < b ? -1 : 1))).toEqual([
+      'clr-1',
+      'clr-2',
+      'ft-1',
+    ]);
+    expect(rows[0]).toMatchObject({ board: { id: 'tiny-board' }, target: 2, n: 3, withdrawn: null });
+    expect(await api().entries.ofMethod({ method: 'hrank' })).toEqual([]);
+  });
+});
+
 describe('results.compare', () => {
   it('explains every pair, and tells the difference over common bases', async () => {
     const results = await listResults(db, { board: 'all' });

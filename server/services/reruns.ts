@@ -48,6 +48,8 @@ function rerunOf({ row, rate, top1 }: Printed, { entry: mine, board }: Ours): Re
   const { dataset, network, bands } = board.definition;
   const band = bands.find(({ target }) => target === mine.target);
   const same =
+    // Rows trained from scratch, and tickets, name the method whose architecture they train: that is no pruning.
+    row.kind === 'pruned' &&
     methodOf(row) === mine.method &&
     row.dataset_id === dataset.id &&
     row.network_id === variantOf(network) &&

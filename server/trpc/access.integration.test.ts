@@ -58,6 +58,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'datasets.list': EVERYBODY,
   'datasets.register': MAINTAINERS,
   'entries.get': EVERYBODY,
+  'entries.ofMethod': EVERYBODY,
   'entries.run': EVERYBODY,
   'events.verify': OPERATORS,
   'explain.board': EVERYBODY,

@@ -6,7 +6,7 @@ export const COMPARE_FORM = 'compare';
 /** Marks an entry for the comparison. The label makes the target as large as a finger. */
 export function CompareBox({ entry, name }: { entry: string; name: string }) {
   return (
-    <label className="-my-1 mr-1 inline-block p-1 align-middle">
+    <label className="no-print -my-0.5 mr-1 block flex-none p-1">
       <span className="sr-only">Compare {name}</span>
       <input type="checkbox" name="id" value={entry} form={COMPARE_FORM} className="block" />
     </label>

@@ -43,7 +43,7 @@ export function SetupSwitch({ view, shown }: { view: BoardView; shown: Shown }) 
                 <ShareBar
                   share={total === 0 ? 0 : entries / total}
                   height={3}
-                  className="mt-0.5 h-[3px] w-full"
+                  className="mt-0.5 block h-[3px] w-0 min-w-full"
                 />
               </Link>
             </li>

@@ -38,7 +38,7 @@ function Costs({
       <caption className="sr-only">{title} of a run by stage</caption>
       <thead>
         <tr>
-          <th scope="col">
+          <th scope="col" className="whitespace-nowrap">
             {title}
             <span className="unit">{unit.symbol}</span>
           </th>

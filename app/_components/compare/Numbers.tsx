@@ -3,6 +3,7 @@ import type { Side } from '#core/wire/compare';
 import { EvidenceGlyph } from '../../_charts/EvidenceGlyph.tsx';
 import { IntervalCell } from '../../_charts/IntervalCell.tsx';
 import { intervalScale } from '../../_charts/intervalCell.ts';
+import { meanOf } from '../../_lib/entrySummary.ts';
 import { EVIDENCE_TEXT } from '../../_lib/evidence.ts';
 import { boardPath } from '../../_lib/boardPath.ts';
 import { rowPath } from '../../_lib/literaturePath.ts';
@@ -28,7 +29,7 @@ export function Numbers({ sides, without }: Props) {
   const flops = unitFor(results.map((row) => row?.trainingFlops ?? null));
   const line = (key: string, name: ReactNode, cell: (side: Side) => ReactNode) => (
     <tr key={key}>
-      <th scope="row" className="stick">
+      <th scope="row" className="stick min-w-32">
         {name}
       </th>
       {sides.map((side) => (
@@ -76,7 +77,7 @@ export function Numbers({ sides, without }: Props) {
           {line(
             'top1',
             <>
-              <Term id="top1">Top-1</Term> ↑<span className="unit">%, mean ± 95 %</span>
+              <Term id="top1">Top-1</Term>, % ± 95 % ↑
             </>,
             (side) => {
               const { mean, interval } = accuracyOf(side);
@@ -100,6 +101,9 @@ export function Numbers({ sides, without }: Props) {
             'matched',
             <Term id="drop-matched">Matched drop, points ↓</Term>,
             number((row) => fixed(row.dropMatched, 2)),
+          )}
+          {line('pruned', <Term id="pruned-top1">Right after pruning, %</Term>, (side) =>
+            fixed(side.kind === 'entry' ? meanOf(side.entry.runs.map((run) => run.prunedTop1)) : null, 2),
           )}
           {line('rate', <Term id="rate">Speedup, ×</Term>, (side) =>
             fixed(side.kind === 'entry' ? side.entry.row.rate : side.row.rate, 2),

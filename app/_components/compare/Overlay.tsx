@@ -9,11 +9,7 @@ import { AsTable } from '../AsTable.tsx';
 /** Test accuracy over retraining, each entry's mean over its runs, drawn over each other. */
 export function Overlay({ entries }: { entries: readonly PlacedEntry[] }) {
   const curves = entries.map(({ index, entry }): Curve => {
-    const runs = runCurves(
-      entry.runs,
-      (epoch) => epoch.testTop1 * 100,
-      (run) => run.prunedTop1,
-    );
+    const runs = runCurves(entry.runs, (epoch) => epoch.testTop1 * 100);
     const mean = meanCurve(runs);
     return {
       name: letter(index),
@@ -29,7 +25,7 @@ export function Overlay({ entries }: { entries: readonly PlacedEntry[] }) {
     <figure>
       <OverlayPlot curves={curves} lastX={lastX} title="Test top-1 of each entry over epochs of retraining" />
       <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
-        Test top-1 in % over epochs of retraining, mean over runs; epoch 0 is the network right after pruning.
+        Test top-1 in % over epochs of retraining, mean over runs, from the first epoch on.
         <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {entries.map(({ index, name }, i) => (
             <span key={index} className="inline-flex items-center gap-1.5">

@@ -81,7 +81,7 @@ export function ReportedTable({ rows, label, showTable = false }: Props) {
               <td data-label="Supports">
                 <Supports row={row} />
               </td>
-              <td data-label="Our re-runs">
+              <td data-label="Our re-runs" className="max-md:col-span-2">
                 {row.reruns.length === 0 ? <span className="text-ink-3">none yet</span> : null}
                 {row.reruns.map((rerun) => (
                   <RerunLine key={rerun.entry} row={row} rerun={rerun} scale={scale} />
@@ -132,13 +132,8 @@ function Supports({ row: { support, setup } }: { row: ReportedView }) {
   return (
     <details className="max-w-72">
       <summary className="cursor-pointer">
-        <span className="inline-flex items-center gap-1.5">
-          <TagLadder tags={support.supported} />
-          {strictest ?? 'nothing'}
-          {stated.length === 0 ? null : (
-            <span className="text-ink-2">, states {support.stated.at(-1)}</span>
-          )}
-        </span>
+        <TagLadder tags={support.supported} /> {strictest ?? 'nothing'}
+        {stated.length === 0 ? null : <span className="text-ink-2">, states {support.stated.at(-1)}</span>}
       </summary>
       <span className="mt-1 block text-ink-2">
         {stated.length === 0 ? null : `Stated: ${support.stated.join(', ')}. `}
@@ -152,14 +147,14 @@ function Supports({ row: { support, setup } }: { row: ReportedView }) {
 function RerunLine({ row, rerun, scale }: { row: ReportedView; rerun: Rerun; scale: ValueScale }) {
   const half = halfWidth(rerun.interval);
   return (
-    <span className="flex flex-wrap items-center gap-x-2 whitespace-nowrap">
+    <span className="flex flex-wrap items-center gap-x-2 pb-1">
       <GapCell printed={row.top1} rerun={rerun} scale={scale} />
       <Link href={`/entries/${rerun.entry}`}>
         <strong className="font-semibold">{fixed(rerun.top1, 2)}</strong>
         {half === null ? '' : ` ± ${fixed(half, 2)}`}
       </Link>
       <span>gap {signed(rerun.gap, 2)}</span>
-      <span className="text-ink-2">
+      <span className="basis-full text-ink-2">
         {rerun.recipe}
         {rerun.recipeAsPrinted ? ', as printed' : ''}, n {rerun.n},{' '}
         <Link href={comparePath([row.id, rerun.entry])}>how far comparable</Link>

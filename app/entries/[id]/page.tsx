@@ -19,6 +19,7 @@ import { Link } from '../../_components/Link.tsx';
 import { PageTitle } from '../../_components/PageTitle.tsx';
 import { FloorNote } from '../../_components/RowMarks.tsx';
 import { Quoted } from '../../_components/Quoted.tsx';
+import { Scroll } from '../../_components/Scroll.tsx';
 import { Section } from '../../_components/Section.tsx';
 import { Term } from '../../_components/Term.tsx';
 import { bibtex } from '../../_lib/bibtex.ts';
@@ -85,7 +86,9 @@ export default async function EntryPage({ params }: Props) {
       )}
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="numbers" title="Numbers">
-          <Metrics entry={entry} />
+          <Scroll label="Numbers of this entry">
+            <Metrics entry={entry} />
+          </Scroll>
         </Section>
         <Section id="cost" title={<Term id="ledger">Cost of a run</Term>}>
           <Ledger runs={entry.runs} />

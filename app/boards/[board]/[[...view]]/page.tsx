@@ -108,12 +108,14 @@ function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
           </Section>
         )}
         {view.points.length === 0 ? null : (
-          <Section id="pareto" title="Accuracy against speedup">
-            <ParetoSection view={view} />
-          </Section>
+          <div>
+            <Section id="pareto" title="Accuracy against speedup">
+              <ParetoSection view={view} />
+            </Section>
+            <SweepSection view={view} />
+          </div>
         )}
       </div>
-      <SweepSection view={view} />
       {view.round === null ? null : (
         <Section
           id="round"
