@@ -18,3 +18,4 @@ export * from './literature.ts';
 export * from './quotas.ts';
 export * from './halts.ts';
 export * from './notices.ts';
+export * from './search.ts';

@@ -23,6 +23,7 @@ import { resultsRouter } from '#server/trpc/routers/results';
 import { roundsRouter } from '#server/trpc/routers/rounds';
 import { runnerRouter } from '#server/trpc/routers/runner';
 import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
+import { searchRouter } from '#server/trpc/routers/search';
 import { submissionsRouter } from '#server/trpc/routers/submissions';
 import { tokensRouter } from '#server/trpc/routers/tokens';
 
@@ -51,6 +52,7 @@ export const appRouter = router({
   rounds: roundsRouter,
   runner: runnerRouter,
   runnerTokens: runnerTokensRouter,
+  search: searchRouter,
   submissions: submissionsRouter,
   tokens: tokensRouter,
 });
