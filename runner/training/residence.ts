@@ -5,17 +5,18 @@ import type { BatchPlan } from '#runner/training/batches';
 import { estimateMemory } from '#runner/training/memory';
 
 /** The set is on its way to the device while it arrives there. */
-const COPIES = 2;
+const SETS = 2;
 
 /**
  * The training set for a device whose calls take several steps, or why it can't be there; null where calls take one step
  * anyway.
  */
 export function residenceOf(
-  { cls, compiler }: Pick<Backend, 'cls' | 'compiler'>,
+  backend: Pick<Backend, 'cls' | 'compiler'>,
   graph: Graph,
   { images, recipe }: Pick<BatchPlan, 'images' | 'recipe'>,
 ): Residence | null {
+  const { compiler } = backend;
   if (compiler === undefined || compiler.stepsPerCall === 1) return null;
   const { kind } = recipe.augmentation;
   if (kind === 'random-resized-crop-flip') return { why: 'resized crops are made by the processor' };
@@ -24,7 +25,7 @@ export function residenceOf(
   const { split, table } = images;
   const { pixels, labels } = split;
   const batch = Math.min(recipe.batchSize, labels.length);
-  const needed = COPIES * pixels.byteLength + estimateMemory(graph, batch, cls).total;
+  const needed = SETS * pixels.byteLength + estimateMemory(graph, batch, backend).total;
   if (needed > available) {
     return {
       why: `the training set and the training need ${mib(needed)} on the device, which has ${mib(available)}`,
