@@ -17,8 +17,8 @@ type Runs = { readonly cls: BackendClass; readonly compiler?: object };
 
 /**
  * Workspace as a share of activations, and a part that is always there. Chosen by `node bench/memory.ts` so that the
- * estimate lies between the measured peak and twice it (batches of 128; eager ResNet-8, -20, -56 and VGG-11: 1.2 to 1.9, compiled, VGG-16
- * as well: 1.2 to 1.5).
+ * estimate lies between the measured peak and twice it: 1.2 to 1.9 times with eager steps (ResNet-8, -20, -56, VGG-11,
+ * batches of 128), 1.1 to 1.5 with compiled ones (VGG-16 as well).
  */
 const WORKSPACE: Readonly<Record<BackendClass, { readonly share: number; readonly always: number }>> = {
   tensorflow: { share: 0.5, always: 128 * 1024 ** 2 },

@@ -15,9 +15,14 @@ export type Stepper = {
   close(): Promise<void>;
 };
 
+/** A call keeps the process from everything else, heartbeats included, for about so long at most. */
+const LONGEST_CALL_MS = 2000;
+
 /** Several a call where the trainer can, else one. */
-export function openStepper(trainer: Trainer, plan: BatchPlan): Stepper {
-  return trainer.stepsPerCall() > 1 ? inBlocks(trainer, plan) : oneByOne(trainer, openBatches(plan));
+export function openStepper(trainer: Trainer, plan: BatchPlan, longestCallMs = LONGEST_CALL_MS): Stepper {
+  return trainer.stepsPerCall() > 1
+    ? inBlocks(trainer, plan, longestCallMs)
+    : oneByOne(trainer, openBatches(plan));
 }
 
 function oneByOne(trainer: Trainer, batches: BatchSource): Stepper {
@@ -31,10 +36,7 @@ function oneByOne(trainer: Trainer, batches: BatchSource): Stepper {
   };
 }
 
-/** A call keeps the process from everything else, heartbeats included, for about so long at most. */
-const LONGEST_CALL_MS = 2000;
-
-function inBlocks(trainer: Trainer, plan: BatchPlan): Stepper {
+function inBlocks(trainer: Trainer, plan: BatchPlan, longestCallMs: number): Stepper {
   const nextBlock = blockMaker(plan);
   let done = 0;
   let fastest = Infinity;
@@ -42,7 +44,7 @@ function inBlocks(trainer: Trainer, plan: BatchPlan): Stepper {
   return {
     wants: () => {
       if (single !== null) return single.wants();
-      const quick = fastest === Infinity ? 1 : Math.max(1, Math.floor(LONGEST_CALL_MS / fastest));
+      const quick = fastest === Infinity ? 1 : Math.max(1, Math.floor(longestCallMs / fastest));
       return Math.min(trainer.stepsPerCall(), quick);
     },
     take: async (sgd) => {

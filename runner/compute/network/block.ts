@@ -26,7 +26,7 @@ export type Move = {
 /** Optimizer steps that follow each other, all of `size` images. */
 export type Block = {
   readonly size: number;
-  /** One a step. */
+  /** One a step; in momentum and learning rate alone they differ. */
   readonly sgd: readonly SgdStep[];
   /** Places in the training set and classes, step after step. */
   readonly places: Int32Array;
