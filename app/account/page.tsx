@@ -9,7 +9,11 @@ import { ProviderButtons } from '../sign-in/ProviderButtons.tsx';
 import { SignInFirst } from '../submit/SignInFirst.tsx';
 import { DeleteAccount, LinkedAccounts } from './Accounts.tsx';
 import { MineTable } from './MineTable.tsx';
+import { Link } from '../_components/Link.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
+import { QuotaTable } from './QuotaTable.tsx';
+import { NoticesForm } from './NoticesForm.tsx';
+import { NoticesTable } from './NoticesTable.tsx';
 import { NewToken } from './TokenForms.tsx';
 import { TokensTable } from './TokensTable.tsx';
 
@@ -28,9 +32,11 @@ export default async function AccountPage() {
   }
   const caller = await serverCaller();
   const researcher = session.user.roles.includes('researcher');
-  const [account, tokens, mine] = await Promise.all([
+  const [account, tokens, quotas, notices, mine] = await Promise.all([
     caller.account.get(),
     caller.tokens.list(),
+    caller.quotas.mine(),
+    caller.notices.get(),
     researcher ? caller.submissions.mine() : [],
   ]);
   const offered = providerNames();
@@ -47,6 +53,17 @@ export default async function AccountPage() {
       </form>
       <h2 className="mt-10 mb-3">Your submissions</h2>
       <MineTable mine={mine} />
+      <h2 className="mt-10 mb-3">Quotas</h2>
+      <QuotaTable quotas={quotas} />
+      {account.roles.includes('operator') && (
+        <p className="mt-3">
+          <Link href="/operation">Set the quotas of others, or halt the server</Link>
+        </p>
+      )}
+      <h2 className="mt-10 mb-3">Notices</h2>
+      <p className="mb-3 max-w-3xl text-ink-2">When one of your submissions is finished or has failed.</p>
+      <NoticesForm settings={notices} />
+      <NoticesTable sent={notices.sent} />
       <h2 className="mt-10 mb-3">API tokens</h2>
       <TokensTable tokens={tokens} />
       <div className="mt-6">

@@ -2,9 +2,18 @@ import type { SubmissionPlan } from '#core/wire/views';
 import { counted, whole } from '../_lib/numbers.ts';
 import { remaining } from '../_lib/time.ts';
 import { withUnit } from '../_lib/units.ts';
+import { QuotaShown } from './QuotaShown.tsx';
 
 /** What a submission would run and cost, and the button that sends it: on top of the form, where the answer is looked for. */
-export function PlanShown({ plan, pending }: { plan: SubmissionPlan; pending: boolean }) {
+export function PlanShown({
+  plan,
+  board,
+  pending,
+}: {
+  plan: SubmissionPlan;
+  board: string;
+  pending: boolean;
+}) {
   const { base, prune, retrain, scratch, shared } = plan.stages;
   const fresh = base + prune + retrain + scratch;
   return (
@@ -24,6 +33,7 @@ export function PlanShown({ plan, pending }: { plan: SubmissionPlan; pending: bo
                 : `done in ${remaining(plan.etaSeconds)} with the queue as it is`
             }.`}
       </p>
+      <QuotaShown quota={plan.quota} board={board} />
       <p className="mt-3 flex flex-wrap items-center gap-3">
         <button type="submit" name="intent" value="send" className="button button-primary" disabled={pending}>
           Submit

@@ -119,6 +119,32 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'server',
   },
   {
+    name: 'FAIRPRUNE_LOG_LEVEL',
+    meaning:
+      'What the server writes to its log: debug (every request), info (changes and refusals), warn, error or silent. Lines are JSON, without tokens, cookies, passwords and e-mail addresses.',
+    otherwise: 'info',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_LOG',
+    meaning: 'How a runner writes its log: json, a line an object, or text.',
+    otherwise: 'text on a terminal, else json',
+    readBy: 'runner',
+  },
+  {
+    name: 'FAIRPRUNE_SMTP_URL',
+    meaning:
+      'Where e-mail is handed over: smtp://user:password@host:587, or smtps:// for TLS from the beginning. Notices that a submission has ended go out by it.',
+    otherwise: 'no e-mail is sent',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_MAIL_FROM',
+    meaning: 'Sender of e-mail; goes with FAIRPRUNE_SMTP_URL.',
+    otherwise: 'no e-mail is sent',
+    readBy: 'server',
+  },
+  {
     name: 'GITHUB_ID',
     meaning:
       'Client id of a GitHub OAuth app: people sign in with GitHub. Callback: $FAIRPRUNE_URL/api/auth/callback/github.',

@@ -1,6 +1,7 @@
 import type { VerdictOutcome } from '#core/fairness/verdict';
 import type { Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
+import type { Standing } from '#core/quota/quota';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
@@ -340,6 +341,18 @@ export type SubmissionPlan = {
   readonly epochs: number;
   readonly trainingFlops: number;
   readonly etaSeconds: number | null;
+  /** How the caller's quotas stand before it; null for whoever is under none. */
+  readonly quota: PlanQuota | null;
+};
+
+/** A person's quotas before a plan is sent. */
+export type PlanQuota = {
+  /** Days after which what was spent counts no longer. */
+  readonly days: number;
+  readonly overall: Standing;
+  readonly board: Standing;
+  /** Why the plan would be refused; null when it fits. */
+  readonly refused: string | null;
 };
 
 export type CatalogueMethod = {

@@ -12,3 +12,6 @@ export * from './records.ts';
 export * from './rounds.ts';
 export * from './submissions.ts';
 export * from './literature.ts';
+export * from './quotas.ts';
+export * from './halts.ts';
+export * from './notices.ts';

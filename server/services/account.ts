@@ -1,7 +1,10 @@
 import { and, asc, desc, eq, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { NoticeSettings } from '#core/wire/notices';
 import { Fault } from '#core/errors/fault';
 import { eventLog } from '#drizzle/schema/events';
+import { notice, noticePreference } from '#drizzle/schema/notices';
+import { quota } from '#drizzle/schema/quotas';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import { apiToken } from '#drizzle/schema/tokens';
 import { account, user } from '#drizzle/schema/users';
@@ -12,6 +15,9 @@ import { LOCAL_USER } from '#server/auth/localAccount';
 import { isOrcid } from '#server/auth/orcid';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
+import { noticeSettings } from '#server/services/notices';
+import { quotaView } from '#server/services/quotas';
+import type { QuotaView } from '#server/services/quotas';
 import { tokensOf } from '#server/services/tokens';
 import type { TokenView } from '#server/services/tokens';
 
@@ -124,6 +130,8 @@ export type AccountExport = {
   readonly account: AccountView;
   readonly tokens: readonly TokenView[];
   readonly submissions: readonly Readonly<Record<string, unknown>>[];
+  readonly notices: NoticeSettings;
+  readonly quotas: QuotaView;
   readonly events: readonly Readonly<Record<string, unknown>>[];
 };
 
@@ -144,12 +152,14 @@ export async function exportAccount(db: Db, person: Person): Promise<AccountExpo
     account: await accountView(db, person),
     tokens: await tokensOf(db, person),
     submissions: submissions.map(({ submission: one, version }) => ({ ...one, version })),
+    notices: await noticeSettings(db, person.id),
+    quotas: await quotaView(db, person),
     events,
   };
 }
 
 /**
- * Deletes an account: name, e-mail address, affiliation, ORCID iD and sign-in accounts go, tokens end. Submissions and
+ * Deletes an account: name, e-mail address, affiliation, ORCID iD, sign-in accounts and notices go, tokens end. Submissions and
  * results stay, under no name: others compare with them. The event log keeps the id, which then means nobody.
  * Throws Fault `forbidden` for the local administrator.
  */
@@ -161,6 +171,9 @@ export async function deleteAccount(db: Db, person: Person): Promise<void> {
   }
   await db.transaction(async (tx) => {
     await tx.delete(account).where(eq(account.userId, person.id));
+    await tx.delete(notice).where(eq(notice.person, person.id));
+    await tx.delete(noticePreference).where(eq(noticePreference.person, person.id));
+    await tx.delete(quota).where(eq(quota.person, person.id));
     await tx
       .update(apiToken)
       .set({ revokedAt: sql`now()`, name: 'deleted' })

@@ -21,7 +21,9 @@ import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import { registerDataset } from '#server/services/datasets';
+import { refuseWhileHalted } from '#server/services/halts';
 import { backendOf } from '#server/services/pinBackend';
+import { requireQuota } from '#server/services/quotas';
 import { insertSubmission, linkEntries, lockBoard, priorityFor } from '#server/services/submissions';
 import type { CreatedSubmission } from '#server/services/submissions';
 import { publish } from '#server/stages/changes';
@@ -47,6 +49,7 @@ export async function createDevelopment(
   const data = await developmentData(db, opened, dataFolder);
   const created = await db.transaction(async (tx) => {
     const board = await lockBoard(tx, opened);
+    await refuseWhileHalted(tx, actor);
     const version = await developmentVersion(tx, board, data);
     const backend = await backendOf(tx, version);
     const plan = planVerification({
@@ -59,6 +62,7 @@ export async function createDevelopment(
       ownRecipes: [],
     });
     const ids = await insertSubmission(tx, actor, file, board, checked, 'development');
+    const bill = await requireQuota(tx, { version, dataset: data }, plan, ids.submission);
     const computed = await storePlan(tx, plan, {
       boardVersion: version.id,
       dataset: { id: version.dataset, version: version.datasetVersion },
@@ -69,6 +73,7 @@ export async function createDevelopment(
       round: null,
       phase: 'development',
     });
+    await bill.charge();
     await linkEntries(tx, ids.version, plan);
     const details = { board: file.board, method: file.method, stages: computed };
     await appendEvent(tx, { actor, action: 'submission.develop', subject: ids.submission, details });

@@ -1,15 +1,24 @@
-import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { ourMethodId, ourPresetId } from '#core/literature/ours';
 import type { ClaimView, ReportedPage, ReportedQuery, ReportedView, Rerun } from '#core/wire/literature';
 import { paper, reportedClaim, reportedResult } from '#drizzle/schema/literature';
+import { user } from '#drizzle/schema/users';
 import { METHODS } from '#methods/registry';
+import { VISITOR } from '#server/auth/actor';
+import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { rerunsOf } from '#server/services/reruns';
 
-/** Printed numbers in the papers' order, repeated ones left out; a page at a time. */
-export async function listReported(db: Db, query: ReportedQuery): Promise<ReportedPage> {
+/** Printed numbers in the papers' order, repeated and withdrawn ones left out; a page at a time. */
+export async function listReported(
+  db: Db,
+  query: ReportedQuery,
+  actor: Actor = VISITOR,
+): Promise<ReportedPage> {
   const where = and(
     isNull(reportedResult.repeats),
+    isNull(reportedResult.withdrawnAt),
+    query.entered === true ? isNotNull(reportedResult.enteredAt) : undefined,
     query.paper === undefined ? undefined : eq(reportedResult.paper, query.paper),
     query.dataset === undefined ? undefined : eq(reportedResult.dataset, query.dataset),
     query.network === undefined ? undefined : eq(reportedResult.network, query.network),
@@ -17,11 +26,21 @@ export async function listReported(db: Db, query: ReportedQuery): Promise<Report
   );
   const [counted] = await db.select({ total: count() }).from(reportedResult).where(where);
   const rows = await db
-    .select({ result: reportedResult, paper: { id: paper.id, title: paper.title, year: paper.year } })
+    .select({
+      result: reportedResult,
+      paper: { id: paper.id, title: paper.title, year: paper.year },
+      link: paper.link,
+      by: user.name,
+    })
     .from(reportedResult)
     .innerJoin(paper, eq(paper.id, reportedResult.paper))
+    .leftJoin(user, eq(user.id, reportedResult.submitter))
     .where(where)
-    .orderBy(asc(reportedResult.paper), asc(reportedResult.position))
+    .orderBy(
+      ...(query.entered === true
+        ? [desc(reportedResult.enteredAt), desc(reportedResult.position)]
+        : [asc(reportedResult.paper), asc(reportedResult.position)]),
+    )
     .offset(query.offset)
     .limit(query.limit);
   const total = counted?.total ?? 0;
@@ -31,7 +50,7 @@ export async function listReported(db: Db, query: ReportedQuery): Promise<Report
     rows.map(({ result }) => result),
   );
   return {
-    rows: rows.map((row) => viewOf(row, reruns.get(row.result.id) ?? [])),
+    rows: rows.map((row) => viewOf(row, reruns.get(row.result.id) ?? [], actor)),
     total,
     next: end < total && rows.length > 0 ? end : null,
   };
@@ -56,9 +75,12 @@ export async function listClaims(db: Db): Promise<ClaimView[]> {
 type Joined = {
   readonly result: typeof reportedResult.$inferSelect;
   readonly paper: ReportedView['paper'];
+  readonly link: string | null;
+  readonly by: string | null;
 };
 
-function viewOf({ result, paper: from }: Joined, reruns: readonly Rerun[]): ReportedView {
+function viewOf(joined: Joined, reruns: readonly Rerun[], actor: Actor): ReportedView {
+  const { result, paper: from } = joined;
   const { row } = result;
   return {
     id: result.id,
@@ -78,8 +100,16 @@ function viewOf({ result, paper: from }: Joined, reruns: readonly Rerun[]): Repo
     drop: result.drop,
     rate: result.rate,
     slips: result.slips,
+    entered: enteredOf(joined, actor),
     reruns,
   };
+}
+
+function enteredOf({ result, link, by }: Joined, actor: Actor): ReportedView['entered'] {
+  const { enteredAt, page, submitter, note } = result;
+  if (enteredAt === null || page === null || link === null) return null;
+  const mine = actor.kind === 'person' && actor.id === submitter;
+  return { by, mine, at: enteredAt.toISOString(), link, page, note };
 }
 
 function ours(method: string): string | null {

@@ -11,7 +11,10 @@ import { explainRouter } from '#server/trpc/routers/explain';
 import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
 import { literatureRouter } from '#server/trpc/routers/literature';
+import { noticesRouter } from '#server/trpc/routers/notices';
+import { operationRouter } from '#server/trpc/routers/operation';
 import { peopleRouter } from '#server/trpc/routers/people';
+import { quotasRouter } from '#server/trpc/routers/quotas';
 import { recordsRouter } from '#server/trpc/routers/records';
 import { resultsRouter } from '#server/trpc/routers/results';
 import { roundsRouter } from '#server/trpc/routers/rounds';
@@ -33,7 +36,10 @@ export const appRouter = router({
   health: healthRouter,
   home: homeRouter,
   literature: literatureRouter,
+  notices: noticesRouter,
+  operation: operationRouter,
   people: peopleRouter,
+  quotas: quotasRouter,
   records: recordsRouter,
   results: resultsRouter,
   rounds: roundsRouter,
