@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { accessibilityFaults, chromiumPath, launch, sidewaysOverflow, skipReason } from './browser.ts';
 import { CLIENT, startProvider } from './oidcProvider.ts';
 import type { LocalProvider } from './oidcProvider.ts';
-import { freePort, removeFolder, startSystem, temporaryFolder, until } from './system.ts';
+import { freePort, removeFolder, startSystem, temporaryFolder } from './system.ts';
 import type { System } from './system.ts';
 
 /**
@@ -68,6 +68,11 @@ async function open(context: BrowserContext, path: string): Promise<Page> {
   return page;
 }
 
+/** Waits until the form's draft is saved for the given time. */
+async function savedTimes(page: Page, times: number): Promise<void> {
+  await page.locator(`input[name=draft-revision][value="${times}"]`).waitFor({ state: 'attached' });
+}
+
 const NOTE = 'Anything a reader should know';
 const FORM = '/submit?board=demo&method=fpgm';
 
@@ -78,16 +83,15 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await page.getByText(/^Draft saved /).waitFor();
     expect(page.url()).toMatch(/\?draft=/);
     await page.getByLabel(NOTE).fill('first thoughts, and a second');
-    await page.close({ runBeforeUnload: true });
+    await savedTimes(page, 2);
+    await page.close();
 
     const list = await open(ada, '/submissions');
     await list.getByRole('link', { name: 'Continue the draft of Geometric median (FPGM)' }).click();
     await list.waitForURL(/\?draft=/);
-    expect(await list.getByLabel(NOTE).inputValue()).toMatch(/^first thoughts/);
-    // The way back from another page goes on with what was saved last.
+    expect(await list.getByLabel(NOTE).inputValue()).toBe('first thoughts, and a second');
+    // On the way to another page it is saved; the way back goes on with that.
     await list.getByLabel(NOTE).fill('third thoughts');
-    await list.waitForTimeout(1500);
-    await list.getByText(/^Draft saved /).waitFor();
     await list.getByRole('link', { name: 'your submissions' }).click();
     await list.waitForURL(/\/submissions$/);
     await list.goBack();
@@ -130,7 +134,7 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await page.getByRole('button', { name: 'Development run first' }).click();
     await page.waitForURL(/\/submissions\/[\w-]+$/);
     submission = page.url();
-    await page.getByText(/^Done: all/).waitFor({ timeout: 240_000 });
+    await page.getByText(/^Done: all/).waitFor({ timeout: 540_000 });
     const stranger = await browser.newContext();
     const closed = await open(stranger, submission);
     expect(await closed.title()).not.toContain('FPGM');
@@ -139,16 +143,9 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await page.getByText('Publish this submission …').click();
     await page.getByRole('button', { name: 'Yes, publish it' }).click();
     await page.getByText(/^Published: /).waitFor();
-    await until(system, 300, async () => {
-      const results = await system.cli('results', '--board', 'demo', '--json');
-      const own = (JSON.parse(results.stdout) as { method: string; top1: { n: number } }[]).filter(
-        (row) => row.method === 'fpgm',
-      );
-      return own.length > 0 && own.every((row) => row.top1.n === 5);
-    });
     await page.goto(`${system.url}/submissions`);
     expect(await page.getByRole('link', { name: /^Continue/ }).count()).toBe(0);
-    expect(await page.textContent('main')).toContain('published');
+    expect(await page.getByRole('heading', { name: 'Under way' }).count()).toBe(1);
     await page.close();
   }, 600_000);
 

@@ -24,8 +24,12 @@ export type Autosave = {
   forget(): void;
 };
 
-/** Newest revisions that this browser window knows: a page that comes back from its history may be older. */
+/**
+ * Newest revisions that this browser window knows. A page that comes back from its history may be older, or come back
+ * while what was typed on it last is still being saved.
+ */
 const newest = new Map<string, number>();
+const SAVED = 'fairprune:draft-saved';
 
 /** Long enough that typing a word is one save, short enough that a closed tab costs a word. */
 const REST_MS = 1200;
@@ -50,6 +54,7 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
     if (told.saved === null) return;
     known.current = told.saved;
     newest.set(id, told.saved.revision);
+    window.dispatchEvent(new Event(SAVED));
     setDraft(told.saved);
     // A reload goes on with the draft; whoever left the page meanwhile stays where they are.
     if (window.location.pathname === '/submit') window.history.replaceState(null, '', `/submit?draft=${id}`);
@@ -82,7 +87,13 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
   });
   const { id: begunId, revision: begunAt } = begun;
   useEffect(() => {
-    if ((newest.get(begunId) ?? 0) > begunAt) window.location.replace(`/submit?draft=${begunId}`);
+    const catchUp = (): void => {
+      const shown = Math.max(begunAt, known.current.revision);
+      if ((newest.get(begunId) ?? 0) > shown) window.location.replace(`/submit?draft=${begunId}`);
+    };
+    catchUp();
+    window.addEventListener(SAVED, catchUp);
+    return () => window.removeEventListener(SAVED, catchUp);
   }, [begunId, begunAt]);
   useEffect(() => {
     const hidden = (): void => {
