@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { authorCommand } from '#cli/commands/author';
 import { backupCommand, restoreCommand } from '#cli/commands/backup';
 import { boardCreateCommand, boardReviseCommand } from '#cli/commands/board';
 import { computeInstallCommand } from '#cli/commands/computeInstall';
@@ -7,6 +8,9 @@ import { catalogueCommands } from '#cli/commands/catalogue';
 import { datasetImportCommand } from '#cli/commands/datasetImport';
 import { datasetListCommand } from '#cli/commands/datasetList';
 import { crossValidationCommand } from '#cli/commands/crossValidation';
+import { disputeCommand } from '#cli/commands/dispute';
+import { draftCommand } from '#cli/commands/draft';
+import { embargoCommand } from '#cli/commands/embargo';
 import { doctorCommand } from '#cli/commands/doctor';
 import { eventsCommand } from '#cli/commands/events';
 import { explainCommand } from '#cli/commands/explain';
@@ -23,6 +27,7 @@ import { runnerCommand } from '#cli/commands/runner';
 import { runnerTokenCommand } from '#cli/commands/runnerToken';
 import { signInLinkCommand } from '#cli/commands/signInLink';
 import { startCommand } from '#cli/commands/start';
+import { submissionsCommand } from '#cli/commands/submissions';
 import { submitCommand } from '#cli/commands/submit';
 import { verifyCommitmentCommand } from '#cli/commands/verifyCommitment';
 import { swapCommand } from '#cli/commands/swap';
@@ -67,8 +72,13 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no server answers.`,
       .addCommand(boardReviseCommand(context)),
   );
   program.addCommand(submitCommand(context));
+  program.addCommand(draftCommand(context));
+  program.addCommand(submissionsCommand(context));
   program.addCommand(publishCommand(context));
   program.addCommand(withdrawCommand(context));
+  program.addCommand(authorCommand(context));
+  program.addCommand(embargoCommand(context));
+  program.addCommand(disputeCommand(context));
   program.addCommand(cancelCommand(context));
   program.addCommand(recordCommand(context));
   program.addCommand(roundCommand(context));

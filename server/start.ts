@@ -15,6 +15,7 @@ import { readEnv } from '#server/env';
 import { logRequests } from '#server/http/accessLog';
 import { startChores } from '#server/jobs/chores';
 import { log } from '#server/log';
+import { ensureSearch } from '#server/search/store';
 import { runnersOfToken } from '#server/services/runners';
 import { shared } from '#server/shared';
 import { listenForChanges } from '#server/stages/listen';
@@ -88,6 +89,7 @@ async function prepare({ demo = true }: StartOptions): Promise<void> {
   const tokens = await ensureLocalTokens(db, env.dataFolder);
   await recoverEmbedded(db, tokens.runnerToken);
   await ensureLiterature(db);
+  await ensureSearch(db);
   if (demo) await ensureDemo(db, env.dataFolder);
   await removeDrafts(env.dataFolder, 24);
   const link = usesLocalLink() ? await makeSignInLink(db) : null;

@@ -68,6 +68,13 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'commands and runner',
   },
   {
+    name: 'FAIRPRUNE_STEPS_PER_CALL',
+    meaning:
+      'Training steps that one call of native TensorFlow takes at most, from 1 to 1000: the training set then lies on the device, which picks, crops and mirrors the images of each step. Calls end with the epoch and last about two seconds at most; checkpoints and cancelling wait for their end. The numbers are the same.',
+    otherwise: '32 on a GPU that the training set fits on, 1 on a processor',
+    readBy: 'runner',
+  },
+  {
     name: 'FAIRPRUNE_COMPUTE',
     meaning: 'Folder of `npm run compute:install`, and where runners look for native TensorFlow.',
     otherwise: '$XDG_CACHE_HOME/fairprune/compute, else ~/.cache/fairprune/compute',

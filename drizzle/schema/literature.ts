@@ -4,6 +4,9 @@ import type { ReportedRow } from '../../core/literature/row.ts';
 import { moment } from './columns.ts';
 import { user } from './users.ts';
 
+/** A table of a paper: "Table 4", with what it shows in our own words. */
+export type PaperTable = { readonly table: string; readonly caption: string };
+
 /** A paper whose printed numbers are on the shelf: from literature/, or entered by people. */
 export const paper = pgTable(
   'paper',
@@ -13,6 +16,8 @@ export const paper = pgTable(
     authors: jsonb('authors').$type<readonly string[]>(),
     year: integer('year'),
     venue: text('venue'),
+    /** Its tables in their order; null for papers that people entered, and in a row of an older version, which is seeded anew. */
+    tables: jsonb('tables').$type<readonly PaperTable[]>(),
     /** Of the file that it was seeded from (another file replaces the paper's rows), or of the rows entered by people. */
     contentHash: text('content_hash').notNull(),
     seededAt: moment('seeded_at').notNull().defaultNow(),

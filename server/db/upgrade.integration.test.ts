@@ -20,7 +20,7 @@ import { ensureLiterature } from '#server/literature/seed';
 import { boardView } from '#server/services/boardView';
 import { listReported } from '#server/services/literature';
 import { submissionView } from '#server/services/submissionView';
-import { submissionsOf } from '#server/services/submissions';
+import { submissionsOf } from '#server/services/mySubmissions';
 import { testDatabaseUrl } from '#server/testing/database';
 import { computeAll, seedRunner } from '#server/testing/verification';
 

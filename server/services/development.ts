@@ -8,6 +8,7 @@ import { boardFingerprint } from '#core/verification/board';
 import type { BoardDefinition } from '#core/verification/board';
 import { planVerification } from '#core/verification/plan';
 import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { Beginning } from '#core/wire/send';
 import type { SubmissionFile } from '#core/wire/submission';
 import { artifact } from '#drizzle/schema/artifacts';
 import { boardVersion } from '#drizzle/schema/boards';
@@ -43,6 +44,7 @@ export async function createDevelopment(
   actor: Actor,
   file: SubmissionFile,
   dataFolder: string,
+  from: Beginning = {},
 ): Promise<CreatedSubmission> {
   const opened = await openBoard(db, file.board);
   const checked = checkSubmission(file, opened);
@@ -61,7 +63,7 @@ export async function createDevelopment(
       baselines: [],
       ownRecipes: [],
     });
-    const ids = await insertSubmission(tx, actor, file, board, checked, 'development');
+    const ids = await insertSubmission(tx, actor, { file, from, phase: 'development' }, board, checked);
     const bill = await requireQuota(tx, { version, dataset: data }, plan, ids.submission);
     const computed = await storePlan(tx, plan, {
       boardVersion: version.id,

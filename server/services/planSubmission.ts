@@ -1,6 +1,7 @@
 import { inArray, sql } from 'drizzle-orm';
 import { plannedFlops } from '#core/verification/plannedFlops';
 import type { PlannedStage, VerificationPlan } from '#core/verification/plan';
+import type { BackendClass } from '#core/wire/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import type { SubmissionPlan } from '#core/wire/views';
 import { stage } from '#drizzle/schema/stages';
@@ -12,6 +13,7 @@ import { etaSeconds, queueSpeed } from '#server/services/eta';
 import { backendOf } from '#server/services/pinBackend';
 import { planQuota } from '#server/services/quotas';
 import { planFor } from '#server/services/submissions';
+import { PRIORITY } from '#server/stages/priority';
 
 /**
  * What a submission would run and cost, checked like one but without storing anything, with the quotas of the `person`
@@ -46,6 +48,7 @@ export async function planSubmission(
     trainingFlops: fresh.reduce((sum, one) => sum + plannedFlops(one, plan, basis), 0),
     etaSeconds: etaSeconds(work, await queueSpeed(db, backend)),
     quota: person === null ? null : await planQuota(db, person, board, plan),
+    queueAhead: await waitingBefore(db, backend, plan),
   };
 }
 
@@ -66,4 +69,14 @@ async function queuedWork(db: Db, plan: VerificationPlan): Promise<number> {
     .from(stage)
     .where(sql`${stage.state} in ('blocked', 'ready', 'leased') and ${stage.hash} not in ${hashes}`);
   return row?.work ?? 0;
+}
+
+/** Other stages of the backend that are as urgent or more so, and were there before. */
+async function waitingBefore(db: Db, backend: BackendClass, plan: VerificationPlan): Promise<number> {
+  const hashes = plan.stages.map((one) => one.hash);
+  return db.$count(
+    stage,
+    sql`${stage.backend} = ${backend} and ${stage.state} in ('blocked', 'ready')
+      and ${stage.priority} >= ${PRIORITY.submitted} and ${stage.hash} not in ${hashes}`,
+  );
 }

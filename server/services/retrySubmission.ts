@@ -7,7 +7,7 @@ import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { stageHashes } from '#server/services/cancelSubmission';
 import { refuseWhileHalted } from '#server/services/halts';
-import { noSubmission } from '#server/services/submissions';
+import { noSubmission } from '#server/services/noSubmission';
 import { refuseClosedRound } from '#server/services/refuseClosedRound';
 import { publish } from '#server/stages/changes';
 import { lockBoardsOf } from '#server/stages/lockBoards';
