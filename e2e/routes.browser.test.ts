@@ -50,6 +50,8 @@ const MAY_CALL: Readonly<Record<string, { readonly path: string; readonly who: r
   // Every procedure has a row of its own: server/trpc/access.integration.test.ts.
   'GET api/trpc/[trpc]': { path: '/api/trpc/access.whoami', who: EVERYBODY },
   'POST api/trpc/[trpc]': { path: '/api/trpc/access.whoami', who: EVERYBODY },
+  'GET entries/[id]/badge': { path: `/entries/${'0'.repeat(32)}/badge`, who: EVERYBODY },
+  'GET entries/[id]/runs/[run]/export': { path: `/entries/${'0'.repeat(32)}/runs/1/export`, who: EVERYBODY },
   'GET boards/[board]/export/[[...view]]': { path: '/boards/tiny-board/export', who: EVERYBODY },
 };
 

@@ -1,5 +1,6 @@
 import { faultBehind } from '#server/trpc/faults';
-import { serverCaller } from '#server/trpc/caller';
+import { database } from '#server/db/open';
+import { currentHalt } from '#server/services/halts';
 import { When } from './When.tsx';
 
 /** On every page while operators have stopped computing: what can't be done, why and since when. */
@@ -21,11 +22,9 @@ export async function HaltBanner() {
 /** A page without its database says so itself. */
 async function current() {
   try {
-    const caller = await serverCaller();
-    return await caller.operation.halted();
+    return await currentHalt(await database());
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    if (faultBehind(cause) === null && faultBehind(error) === null) throw error;
+    if (faultBehind(error) === null) throw error;
     return null;
   }
 }

@@ -23,13 +23,13 @@ export function QuotaTable({ quotas }: { readonly quotas: QuotaView }) {
                 Training FLOPs
               </th>
               <th scope="col" className="num">
-                left
+                FLOPs left
               </th>
               <th scope="col" className="num">
                 Submissions
               </th>
               <th scope="col" className="num">
-                left
+                Submissions left
               </th>
             </tr>
           </thead>

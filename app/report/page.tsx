@@ -4,7 +4,7 @@ import { getSession } from '#server/auth/session';
 import { serverCaller } from '#server/trpc/caller';
 import { Empty } from '../_components/Empty.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
-import { ReportedTable } from '../_components/ReportedTable.tsx';
+import { EnteredResults } from '../_components/EnteredResults.tsx';
 import { Section } from '../_components/Section.tsx';
 import { SignInFirst } from '../submit/SignInFirst.tsx';
 import { ReportForm } from './ReportForm.tsx';
@@ -41,7 +41,7 @@ export default async function ReportPage() {
         {rows.length === 0 ? (
           <Empty title="Nobody entered a result yet">The form below takes one at a time.</Empty>
         ) : (
-          <ReportedTable
+          <EnteredResults
             rows={rows}
             {...(session === null
               ? {}

@@ -12,7 +12,9 @@ type Whose = {
   readonly board?: string;
   readonly json?: boolean;
 };
-type Limits = { readonly flops?: number | null; readonly submissions?: number | null };
+/** Commander makes something else of null. */
+type Limit = number | 'none';
+type Limits = { readonly flops: Limit; readonly submissions: Limit };
 
 /** `fairprune quota`: what people may spend, and what they have spent. */
 export function quotaCommand(context: Context): Command {
@@ -53,8 +55,8 @@ function whose(name: string, description: string): Command {
 }
 
 /** A whole or floating number from 0 up, or `none`. */
-function limit(text: string): number | null {
-  if (text === 'none') return null;
+function limit(text: string): Limit {
+  if (text === 'none') return text;
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value) || value < 0)
     throw new InvalidArgumentError('Give a number from 0 up, or none.');
@@ -101,7 +103,9 @@ async function list(context: Context, json: boolean): Promise<void> {
 
 async function set(context: Context, flags: Whose & Limits): Promise<void> {
   const { url, api } = connect(context);
-  const wanted = { ...target(flags), flops: flags.flops ?? null, submissions: flags.submissions ?? null };
+  const orNull = (value: Limit) => (value === 'none' ? null : value);
+  const { flops, submissions } = flags;
+  const wanted = { ...target(flags), flops: orNull(flops), submissions: orNull(submissions) };
   print(context, await orFault(url, api.quotas.set.mutate(wanted)), flags.json === true);
 }
 

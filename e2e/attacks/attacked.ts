@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { encode } from 'next-auth/jwt';
 import { user } from '#drizzle/schema/users';
@@ -51,6 +51,7 @@ export type Name = keyof typeof PEOPLE;
 /** The product with a board, a submission, people with sessions and tokens; no runner computes. */
 export async function startAttacked(): Promise<Attacked> {
   const data = join(temporaryFolder(), 'data');
+  mkdirSync(data, { recursive: true, mode: 0o700 });
   const opened = await openPglite(join(data, 'db'));
   const seeded = await seed(opened.db).finally(() => opened.close());
   const system = await startSystem({

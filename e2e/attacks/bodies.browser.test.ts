@@ -29,7 +29,9 @@ function send(path: string, headers: Record<string, string>, method = 'POST'): P
       resolve({ status, bytes });
       sending.destroy();
     };
-    sending.on('response', (answer) => end(answer.statusCode ?? 0));
+    sending.on('response', (answer) => {
+      answer.resume().on('close', () => end(answer.statusCode ?? 0));
+    });
     // The answer may be lost when the server hangs up on what it doesn't read.
     sending.on('error', () => end(0));
     const more = (): void => {

@@ -19,8 +19,6 @@ test('a page of another site changes nothing in the name of whoever looks at it'
   const host = new URL(system.url).host;
   const elsewhere: readonly Record<string, string>[] = [
     { ...json, origin: 'https://evil.example' },
-    // What a form can send without asking: plain text.
-    { 'content-type': 'text/plain', origin: 'https://evil.example' },
     { ...json, origin: 'null' },
     { ...json, origin: `https://${host}.evil.example` },
     { ...json, origin: 'http://127.0.0.1:1' },
@@ -28,6 +26,9 @@ test('a page of another site changes nothing in the name of whoever looks at it'
     { ...json, origin: 'https://evil.example', 'x-forwarded-host': 'evil.example' },
   ];
   for (const headers of elsewhere) expect((await halt(headers)).status, JSON.stringify(headers)).toBe(403);
+  // What a form can send without asking is no language of ours.
+  const plain = { 'content-type': 'text/plain', origin: 'https://evil.example' };
+  expect((await halt(plain)).status).toBe(415);
   expect(await attacked.trace()).toBe(before);
   expect(attacked.logged('POST', '/api/trpc/operation.halt', 403)).toBe(true);
 });

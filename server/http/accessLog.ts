@@ -2,28 +2,23 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { log } from '#server/log';
 
-type Begun = { readonly at: number; readonly path: string };
-
 /**
  * Writes a line for every answered request of this process: method, path without what follows the question mark, status
  * and time. What was refused or changed something is `info`, what broke `error`, the rest `debug`.
  */
 export function logRequests(): void {
-  const begun = new WeakMap<IncomingMessage, Begun>();
   subscribe('http.server.request.start', (message) => {
-    const { request } = message as { request: IncomingMessage };
-    begun.set(request, { at: performance.now(), path: (request.url ?? '').split('?')[0] ?? '' });
-  });
-  subscribe('http.server.response.finish', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    const start = begun.get(request);
-    if (start === undefined) return;
-    const { method = 'GET' } = request;
-    const { statusCode: status } = response;
-    log()[levelOf(method, start.path, status)](
-      { method, path: start.path, status, ms: Math.round(performance.now() - start.at) },
-      'request',
-    );
+    const start = performance.now();
+    // Next changes the address on the way.
+    const { method = 'GET', url = '' } = request;
+    const path = url.split('?')[0] ?? '';
+    // Also when the other side hangs up before it has the whole answer, as refused uploads do.
+    response.once('close', () => {
+      const { statusCode: status } = response;
+      const ms = Math.round(performance.now() - start);
+      log()[levelOf(method, path, status)]({ method, path, status, ms }, 'request');
+    });
   });
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { NoticeSettings } from '#core/wire/notices';
 import { Fault } from '#core/errors/fault';
 import { eventLog } from '#drizzle/schema/events';
+import { reportedResult } from '#drizzle/schema/literature';
 import { notice, noticePreference } from '#drizzle/schema/notices';
 import { quota } from '#drizzle/schema/quotas';
 import { submissionAuthor } from '#drizzle/schema/authors';
@@ -133,6 +134,8 @@ export type AccountExport = {
   readonly account: AccountView;
   readonly tokens: readonly TokenView[];
   readonly submissions: readonly Readonly<Record<string, unknown>>[];
+  /** Results of papers that the person entered. */
+  readonly reported: readonly Readonly<Record<string, unknown>>[];
   readonly notices: NoticeSettings;
   readonly quotas: QuotaView;
   readonly drafts: readonly Readonly<Record<string, unknown>>[];
@@ -160,6 +163,7 @@ export async function exportAccount(db: Db, person: Person): Promise<AccountExpo
     account: await accountView(db, person),
     tokens: await tokensOf(db, person),
     submissions: submissions.map(({ submission: one, version }) => ({ ...one, version })),
+    reported: await db.select().from(reportedResult).where(eq(reportedResult.submitter, person.id)),
     notices: await noticeSettings(db, person.id),
     quotas: await quotaView(db, person),
     drafts: await db.select().from(draft).where(eq(draft.owner, person.id)).orderBy(asc(draft.createdAt)),

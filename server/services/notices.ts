@@ -115,7 +115,7 @@ export async function unsubscribe(db: Db, token: string): Promise<void> {
 type Preference = Omit<typeof noticePreference.$inferInsert, 'person'>;
 
 async function lockPreference(tx: Db, person: string) {
-  await tx.select({ id: user.id }).from(user).where(eq(user.id, person)).for('update');
+  await tx.select({ id: user.id }).from(user).where(eq(user.id, person)).for('no key update');
   return tx.select().from(noticePreference).where(eq(noticePreference.person, person));
 }
 

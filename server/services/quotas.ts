@@ -39,10 +39,10 @@ async function quotaOf(db: Db, person: string, scope: Scope): Promise<Quota> {
 
 /**
  * Whether somebody is under quotas: all but operators, who set them. Locks the person's row, so that two submissions at
- * once can't both count as the last.
+ * once can't both count as the last; not its key, which both of them refer to already.
  */
 async function underQuota(tx: Db, person: string): Promise<boolean> {
-  const [found] = await tx.select({ roles: user.roles }).from(user).where(eq(user.id, person)).for('update');
+  const [found] = await tx.select({ roles: user.roles }).from(user).where(eq(user.id, person)).for('no key update');
   return found !== undefined && !found.roles.includes('operator');
 }
 

@@ -13,7 +13,7 @@ type Props = {
 };
 
 /** Printed results that people entered, hollow, each beside what was verified here. */
-export function ReportedTable({ rows, action }: Props) {
+export function EnteredResults({ rows, action }: Props) {
   return (
     <div className="stack">
       <table className="tbl two">
