@@ -10,7 +10,7 @@ import { readLocalFile } from '#client/dataFolder';
 import { artifactPath } from '#core/wire/artifact';
 import type { Result } from '#core/wire/results';
 import { CATALOGUED_METHODS } from '#methods/registry';
-import { accessibilityFaults, chromiumPath, launch, sidewaysOverflow, skipReason } from './browser.ts';
+import { chromiumPath, faultsOfPages, launch, skipReason } from './browser.ts';
 import { freePort, removeFolder, runCli, signInLink, startSystem, temporaryFolder, until } from './system.ts';
 import type { System } from './system.ts';
 
@@ -268,27 +268,19 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
       '/recipes',
       '/docs/fairness',
       '/glossary',
+      '/report',
+      '/operation',
+      '/unsubscribe',
+      '/literature',
+      '/search?q=l1',
+      `/entries/${entry!.id}/runs/1`,
       '/submit?board=demo&method=l1-filter',
       '/submissions',
       '/disputes',
       '/sign-in',
       '/nowhere',
     ];
-    const faults: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 360]) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 800 });
-        for (const path of paths) {
-          await page.goto(system.url + path);
-          const where = `${path} ${width} ${colorScheme}`;
-          faults.push(...(await accessibilityFaults(page)).map((fault) => `${where}: ${fault}`));
-          const over = await sidewaysOverflow(page);
-          if (over > 0) faults.push(`${where}: ${over} px too wide`);
-        }
-      }
-    }
-    expect(faults).toEqual([]);
+    expect(await faultsOfPages(page, system.url, paths)).toEqual([]);
   }, 300_000);
 });
 

@@ -10,6 +10,9 @@ import { ProviderButtons } from '../sign-in/ProviderButtons.tsx';
 import { SignInFirst } from '../submit/SignInFirst.tsx';
 import { DeleteAccount, LinkedAccounts } from './Accounts.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
+import { QuotaTable } from './QuotaTable.tsx';
+import { NoticesForm } from './NoticesForm.tsx';
+import { NoticesTable } from './NoticesTable.tsx';
 import { NewToken } from './TokenForms.tsx';
 import { TokensTable } from './TokensTable.tsx';
 
@@ -27,7 +30,12 @@ export default async function AccountPage() {
     );
   }
   const caller = await serverCaller();
-  const [account, tokens] = await Promise.all([caller.account.get(), caller.tokens.list()]);
+  const [account, tokens, quotas, notices] = await Promise.all([
+    caller.account.get(),
+    caller.tokens.list(),
+    caller.quotas.mine(),
+    caller.notices.get(),
+  ]);
   const offered = providerNames();
   const local = account.id === LOCAL_USER.id;
   return (
@@ -43,6 +51,17 @@ export default async function AccountPage() {
       <p className="mt-6">
         <Link href="/submissions">Your submissions</Link>: drafts, what runs, and what came of it.
       </p>
+      <h2 className="mt-10 mb-3">Quotas</h2>
+      <QuotaTable quotas={quotas} />
+      {account.roles.includes('operator') && (
+        <p className="mt-3">
+          <Link href="/operation">Set the quotas of others, or halt the server</Link>
+        </p>
+      )}
+      <h2 className="mt-10 mb-3">Notices</h2>
+      <p className="mb-3 max-w-3xl text-ink-2">When one of your submissions is finished or has failed.</p>
+      <NoticesForm settings={notices} />
+      <NoticesTable sent={notices.sent} />
       <h2 className="mt-10 mb-3">API tokens</h2>
       <TokensTable tokens={tokens} />
       <div className="mt-6">

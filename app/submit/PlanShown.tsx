@@ -3,9 +3,18 @@ import { type Fact, Facts } from '../_components/Facts.tsx';
 import { counted, whole } from '../_lib/numbers.ts';
 import { remaining } from '../_lib/time.ts';
 import { withUnit } from '../_lib/units.ts';
+import { QuotaShown } from './QuotaShown.tsx';
 
 /** What a submission would run and cost, and the button that sends it: on top of the form, where the answer is looked for. */
-export function PlanShown({ plan, pending }: { plan: SubmissionPlan; pending: boolean }) {
+export function PlanShown({
+  plan,
+  board,
+  pending,
+}: {
+  plan: SubmissionPlan;
+  board: string;
+  pending: boolean;
+}) {
   const { base, prune, retrain, scratch, shared } = plan.stages;
   const fresh = base + prune + retrain + scratch;
   return (
@@ -19,6 +28,7 @@ export function PlanShown({ plan, pending }: { plan: SubmissionPlan; pending: bo
           ? 'Nothing new has to be computed.'
           : `To compute: ${whole(base)} base, ${whole(prune)} prune, ${whole(retrain)} retrain, ${whole(scratch)} from scratch; ${whole(shared)} are computed already or under way.`}
       </p>
+      <QuotaShown quota={plan.quota} board={board} />
       <p className="mt-3 flex flex-wrap items-center gap-3">
         <button type="submit" name="intent" value="send" className="button button-primary" disabled={pending}>
           Submit

@@ -65,7 +65,7 @@ export function SubmitForm({ board, method, fields, initial, begun }: Props) {
       <input type="hidden" name="board-targets" value={board.targets.join(' ')} />
       <div ref={told} tabIndex={-1} className="outline-none">
         <Summary state={state} fields={fields} />
-        {state.plan === null ? null : <PlanShown plan={state.plan} pending={pending} />}
+        {state.plan === null ? null : <PlanShown plan={state.plan} board={board.id} pending={pending} />}
       </div>
       <Part title="Configuration">
         <FormFields fields={fields} values={values} errors={errors} />

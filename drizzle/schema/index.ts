@@ -15,3 +15,7 @@ export * from './authors.ts';
 export * from './drafts.ts';
 export * from './disputes.ts';
 export * from './literature.ts';
+export * from './quotas.ts';
+export * from './halts.ts';
+export * from './notices.ts';
+export * from './search.ts';

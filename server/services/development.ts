@@ -22,7 +22,9 @@ import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import { registerDataset } from '#server/services/datasets';
+import { refuseWhileHalted } from '#server/services/halts';
 import { backendOf } from '#server/services/pinBackend';
+import { requireQuota } from '#server/services/quotas';
 import { insertSubmission, linkEntries, lockBoard, priorityFor } from '#server/services/submissions';
 import type { CreatedSubmission } from '#server/services/submissions';
 import { publish } from '#server/stages/changes';
@@ -49,6 +51,7 @@ export async function createDevelopment(
   const data = await developmentData(db, opened, dataFolder);
   const created = await db.transaction(async (tx) => {
     const board = await lockBoard(tx, opened);
+    await refuseWhileHalted(tx, actor);
     const version = await developmentVersion(tx, board, data);
     const backend = await backendOf(tx, version);
     const plan = planVerification({
@@ -61,6 +64,7 @@ export async function createDevelopment(
       ownRecipes: [],
     });
     const ids = await insertSubmission(tx, actor, { file, from, phase: 'development' }, board, checked);
+    const bill = await requireQuota(tx, { version, dataset: data }, plan, ids.submission);
     const computed = await storePlan(tx, plan, {
       boardVersion: version.id,
       dataset: { id: version.dataset, version: version.datasetVersion },
@@ -71,6 +75,7 @@ export async function createDevelopment(
       round: null,
       phase: 'development',
     });
+    await bill.charge();
     await linkEntries(tx, ids.version, plan);
     const details = { board: file.board, method: file.method, stages: computed };
     await appendEvent(tx, { actor, action: 'submission.develop', subject: ids.submission, details });

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, or } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
-import { prunableGroups } from '#core/networks/groups';
+import { dependencyGroups, prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import type { SubmissionFile } from '#core/wire/submission';
 import type { EntryView } from '#core/wire/views';
@@ -69,7 +69,7 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     layers: layersOf(opened, pruned),
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
     movements: await movementsOf(db, id),
-    reproduce: opened.entry.floor === null ? reproduce(opened, await askedRecipe(db, opened)) : null,
+    reproduce: await reproduceOf(db, opened),
     siblings: siblings
       .filter(
         (row) =>
@@ -79,7 +79,8 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
   };
 }
 
-async function openEntry(db: Db, id: string): Promise<Opened> {
+/** An entry with its board. Throws Fault `not-found`. */
+export async function openEntry(db: Db, id: string): Promise<Opened> {
   const [row] = await db
     .select({ entry, board, version: boardVersion, dataset: datasetVersion.descriptor })
     .from(entry)
@@ -121,11 +122,18 @@ function layersOf({ version, dataset }: Opened, pruned: StageFacts | undefined):
     image: dataset.image,
     classes: dataset.classes.length,
   });
-  return prunableGroups(graph, version.definition.prunable).map(({ id, channels }) => ({
+  const open = new Set(prunableGroups(graph, version.definition.prunable).map(({ id }) => id));
+  return dependencyGroups(graph).map(({ id, channels }) => ({
     group: id,
     channels,
     kept: kept[id]?.length ?? channels,
+    open: open.has(id),
   }));
+}
+
+/** The command that runs an entry again; null for a floor, which only its board runs. */
+export async function reproduceOf(db: Db, opened: Opened): Promise<string | null> {
+  return opened.entry.floor === null ? reproduce(opened, await askedRecipe(db, opened)) : null;
 }
 
 /** Shell commands that submit this very entry; on a server that has it computed they cost nothing. */

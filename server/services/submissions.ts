@@ -20,7 +20,9 @@ import type { OpenBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import type { CheckedSubmission } from '#server/services/contender';
 import { backendOf, pinBackend } from '#server/services/pinBackend';
+import { refuseWhileHalted } from '#server/services/halts';
 import { requirePublication } from '#server/services/publicationLimit';
+import { requireQuota } from '#server/services/quotas';
 import { recomputeEntries } from '#server/services/recompute';
 import { refuseClosedRound } from '#server/services/refuseClosedRound';
 import { hidingValues, seedsOf } from '#server/services/startRound';
@@ -84,10 +86,12 @@ export async function enterBoard(
   ids: { readonly submission: string; readonly version: string },
 ): Promise<Pick<CreatedSubmission, 'entries' | 'computed'>> {
   const { version } = board;
+  await refuseWhileHalted(tx, actor);
   await refuseClosedRound(tx, version);
   const backend = await backendOf(tx, version);
   await pinBackend(tx, version, backend);
   const plan = await planFor(tx, board, checked, backend);
+  const bill = await requireQuota(tx, board, plan, ids.submission);
   const isPrivate = version.definition.ranking !== undefined;
   const storing = () =>
     storePlan(tx, plan, {
@@ -101,6 +105,7 @@ export async function enterBoard(
       phase: 'published',
     });
   const computed = await (isPrivate ? hidingValues(storing) : storing());
+  await bill.charge();
   await tx.update(boardVersion).set({ baseSet: plan.baseSet.id }).where(eq(boardVersion.id, version.id));
   await linkEntries(tx, ids.version, plan);
   await standFor(tx, plan);

@@ -230,8 +230,12 @@ describe('entry, home and submission views', () => {
       ['retrain', 'done', 'wasm'],
     ]);
     expect(view.runs[0]?.epochs.map((row) => row.epoch)).toEqual([1]);
-    expect(view.layers).toHaveLength(3);
-    expect(view.layers.every((layer) => layer.kept < layer.channels)).toBe(true);
+    const open = view.layers.filter((layer) => layer.open);
+    expect(open).toHaveLength(3);
+    expect(open.every((layer) => layer.kept < layer.channels)).toBe(true);
+    const closed = view.layers.filter((layer) => !layer.open);
+    expect(closed.length).toBeGreaterThan(0);
+    expect(closed.every((layer) => layer.kept === layer.channels)).toBe(true);
     expect(view.siblings.map((one) => one.recipe)).toEqual(['ft-1']);
   });
 

@@ -14,12 +14,16 @@ import { explainRouter } from '#server/trpc/routers/explain';
 import { healthRouter } from '#server/trpc/routers/health';
 import { homeRouter } from '#server/trpc/routers/home';
 import { literatureRouter } from '#server/trpc/routers/literature';
+import { noticesRouter } from '#server/trpc/routers/notices';
+import { operationRouter } from '#server/trpc/routers/operation';
 import { peopleRouter } from '#server/trpc/routers/people';
+import { quotasRouter } from '#server/trpc/routers/quotas';
 import { recordsRouter } from '#server/trpc/routers/records';
 import { resultsRouter } from '#server/trpc/routers/results';
 import { roundsRouter } from '#server/trpc/routers/rounds';
 import { runnerRouter } from '#server/trpc/routers/runner';
 import { runnerTokensRouter } from '#server/trpc/routers/runnerTokens';
+import { searchRouter } from '#server/trpc/routers/search';
 import { submissionsRouter } from '#server/trpc/routers/submissions';
 import { tokensRouter } from '#server/trpc/routers/tokens';
 
@@ -39,12 +43,16 @@ export const appRouter = router({
   health: healthRouter,
   home: homeRouter,
   literature: literatureRouter,
+  notices: noticesRouter,
+  operation: operationRouter,
   people: peopleRouter,
+  quotas: quotasRouter,
   records: recordsRouter,
   results: resultsRouter,
   rounds: roundsRouter,
   runner: runnerRouter,
   runnerTokens: runnerTokensRouter,
+  search: searchRouter,
   submissions: submissionsRouter,
   tokens: tokensRouter,
 });

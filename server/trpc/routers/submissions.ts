@@ -36,7 +36,7 @@ export const submissionsRouter = router({
   /** What a submission would run and cost; nothing is stored. */
   plan: researcherProcedure
     .input(SubmissionFileSchema)
-    .query(({ ctx, input }) => planSubmission(ctx.db, input)),
+    .query(({ ctx, input }) => planSubmission(ctx.db, input, ctx.actor)),
   /** Published at once, on the ranking bases. */
   create: researcherProcedure.input(SendSchema).mutation(({ ctx, input }) => {
     const { file, from } = unpackSent(input);
