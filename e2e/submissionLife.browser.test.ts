@@ -235,8 +235,9 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
       expect({ path, status: answer.status() }).toEqual({ path, status: 200 });
       expect(await answer.text(), path).not.toContain('Person bob');
     }
-    await page.getByRole('button', { name: 'Name the authors now' }).click();
-    await page.getByText('The authors are named.').waitFor();
+    const name = page.getByRole('button', { name: 'Name the authors now' });
+    await name.click();
+    await name.waitFor({ state: 'detached', timeout: 120_000 });
     const named = await open(stranger, address);
     expect(await named.textContent('main')).toContain('Person bob submitted');
     await stranger.close();
