@@ -163,7 +163,10 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await own.getByLabel('Keep the authors’ names for now').check();
     await own.getByRole('button', { name: 'Submit', exact: true }).click();
     // Names that a publication has told can't be taken back.
-    await own.getByRole('alert').filter({ hasText: 'can’t be taken back' }).first().waitFor();
+    await own
+      .getByText(/can’t be taken back/)
+      .first()
+      .waitFor();
     await own.getByLabel('Keep the authors’ names for now').uncheck();
     await own.getByRole('button', { name: 'Submit', exact: true }).click();
     await own.waitForURL(/\/submissions\/[\w-]+$/);
@@ -176,7 +179,7 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
   test('a reader disputes it, its author answers, a maintainer dismisses', async () => {
     const script = '<img src=x onerror="document.title=1"> is not what it seems';
     const page = await open(bob, submission);
-    await page.locator('#entries a').first().click();
+    await page.locator('#entries tbody a').first().click();
     await page.waitForURL(/\/entries\//);
     const entry = page.url();
     await page.getByText('Dispute this entry …').click();
@@ -197,7 +200,7 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await judge.getByText('Decide …').click();
     await judge.getByLabel(/^Why\?/).fill('the paper does say so');
     await judge.getByRole('button', { name: 'Dismiss' }).click();
-    await judge.getByRole('heading', { name: 'Decided' }).waitFor();
+    await judge.getByRole('heading', { name: 'Decided', exact: true }).waitFor();
     expect(await judge.title()).toContain('Disputes');
     await judge.close();
   });
@@ -223,7 +226,7 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await page.getByRole('button', { name: 'Submit', exact: true }).click();
     await page.waitForURL(/\/submissions\/[\w-]+$/);
     const address = new URL(page.url()).pathname;
-    const entry = (await page.locator('#entries a').first().getAttribute('href')) ?? '';
+    const entry = (await page.locator('#entries tbody a').first().getAttribute('href')) ?? '';
     const stranger = await browser.newContext();
     const exported = ['', '?format=csv'].map((query) => `/boards/demo/export/s1/2x${query}`);
     for (const path of [address, entry, '/boards/demo', '/methods/l2-filter', ...exported]) {

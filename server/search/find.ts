@@ -6,13 +6,14 @@ import { entry } from '#drizzle/schema/entries';
 import { searchDocument } from '#drizzle/schema/search';
 import type { Db } from '#server/db/types';
 
-/** What the words of `q` find, kind by kind and the best first; an entry where `q` is the beginning of its id. */
+/** What the words of `q` find, kind by kind, titles that hold them all first; an entry where `q` is the beginning of its id. */
 export async function find(db: Db, q: string): Promise<SearchPage> {
   const query = prefixQuery(q);
   if (query === null) return { q, hits: [], entry: null };
   const asked = sql`to_tsquery('english', ${query})`;
   const score = sql<number>`ts_rank(${searchDocument.lexemes}, ${asked}, 1)`;
-  const place = sql<number>`row_number() over (partition by ${searchDocument.kind} order by ${score} desc, ${searchDocument.id})`;
+  const inTitle = sql`to_tsvector('english', ${searchDocument.titleWords}) @@ ${asked}`;
+  const place = sql<number>`row_number() over (partition by ${searchDocument.kind} order by ${inTitle} desc, ${score} desc, ${searchDocument.id})`;
   const found = db.$with('found').as(
     db
       .select({

@@ -55,7 +55,8 @@ export default async function SubmissionPage({ params }: Props) {
         }
       >
         <p>
-          {view.submitter ?? 'The board itself'} submitted{' '}
+          {view.submitter ?? 'The board itself'}
+          {view.anonymous ? ',' : ''} submitted{' '}
           <Link href={`/methods/${view.method.id}`}>{view.method.id}</Link> <When at={view.createdAt} />: with{' '}
           {configText(view.config)}, recipe {view.recipe}, at {view.targets.map(times).join(', ')}.
           {view.phase === 'development'
