@@ -42,7 +42,11 @@ async function quotaOf(db: Db, person: string, scope: Scope): Promise<Quota> {
  * once can't both count as the last; not its key, which both of them refer to already.
  */
 async function underQuota(tx: Db, person: string): Promise<boolean> {
-  const [found] = await tx.select({ roles: user.roles }).from(user).where(eq(user.id, person)).for('no key update');
+  const [found] = await tx
+    .select({ roles: user.roles })
+    .from(user)
+    .where(eq(user.id, person))
+    .for('no key update');
   return found !== undefined && !found.roles.includes('operator');
 }
 
