@@ -29,6 +29,18 @@ export type ReportedView = {
   readonly setup: string | null;
   readonly support: Support;
   readonly slips: readonly Slip[];
+  /** Who put it on the shelf, and where exactly it is printed; null for the papers that come with the program. */
+  readonly entered: {
+    /** Null when the person was forgotten. */
+    readonly by: string | null;
+    /** Whether the caller entered it. */
+    readonly mine: boolean;
+    readonly at: string;
+    readonly link: string;
+    readonly page: number;
+    /** Markdown. */
+    readonly note: string;
+  } | null;
   /** Verified entries here of the same method, dataset, network and rate band. */
   readonly reruns: readonly Rerun[];
 };
@@ -61,6 +73,8 @@ export const ReportedQuerySchema = z.strictObject({
   dataset: z.string().max(100).optional(),
   network: z.string().max(100).optional(),
   method: z.string().max(100).optional(),
+  /** Only those that people entered, the newest first. */
+  entered: z.boolean().optional(),
   offset: z.number().int().min(0).max(1_000_000).default(0),
   limit: z.number().int().min(1).max(200).default(50),
 });

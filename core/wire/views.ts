@@ -1,6 +1,7 @@
 import type { VerdictOutcome } from '#core/fairness/verdict';
 import type { Evidence, Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
+import type { Standing } from '#core/quota/quota';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
@@ -324,12 +325,22 @@ export type StageView = {
 export type SubmissionView = {
   readonly id: string;
   readonly version: number;
+  /** The submission that this one is the next version of, and the one that is its next; where one may read them. */
+  readonly previous: string | null;
+  readonly next: string | null;
   readonly board: { readonly id: string; readonly title: string };
   readonly method: { readonly id: string; readonly name: string };
   readonly config: Json;
   readonly recipe: string;
   readonly targets: readonly number[];
+  readonly note: string;
+  /** Who submitted, in the words that readers are told; null for the server itself. */
   readonly submitter: string | null;
+  /** Readers are told no names, until the day `namedOn` or until the submitter names the authors. */
+  readonly anonymous: boolean;
+  readonly namedOn: string | null;
+  /** What the one who looks is to it. */
+  readonly part: 'submitter' | 'co-author' | 'keeper' | 'reader' | 'nobody';
   readonly createdAt: string;
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   /** `development` until it is published. */
@@ -342,6 +353,11 @@ export type SubmissionView = {
     readonly retry: boolean;
     readonly publish: boolean;
     readonly withdraw: boolean;
+    /** Make the next version. */
+    readonly renew: boolean;
+    readonly clone: boolean;
+    /** Invite co-authors, keep names and tell them. */
+    readonly name: boolean;
   };
   readonly work: WorkProgress;
   /** Stages of other work that run before this one's next stage. */
@@ -373,6 +389,20 @@ export type SubmissionPlan = {
   readonly epochs: number;
   readonly trainingFlops: number;
   readonly etaSeconds: number | null;
+  /** How the caller's quotas stand before it; null for whoever is under none. */
+  readonly quota: PlanQuota | null;
+  /** Stages of other work that would be computed before its first. */
+  readonly queueAhead: number;
+};
+
+/** A person's quotas before a plan is sent. */
+export type PlanQuota = {
+  /** Days after which what was spent counts no longer. */
+  readonly days: number;
+  readonly overall: Standing;
+  readonly board: Standing;
+  /** Why the plan would be refused; null when it fits. */
+  readonly refused: string | null;
 };
 
 /** An entry in the list of its method. Accuracies in percent. */

@@ -31,7 +31,7 @@ export function keyboard(page: Page): Hand {
       if (await on.evaluate((element) => element === element.ownerDocument.activeElement)) return;
       await page.keyboard.press('Tab');
     }
-    throw new Error(`not reached by ${MOST_TABS} presses of Tab: ${on}`);
+    throw new Error(`not reached by ${MOST_TABS} presses of Tab: ${String(on)}`);
   };
   return {
     press: async (on) => {

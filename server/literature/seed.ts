@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { denseMacsSlips, readingSlips, recompute } from '#core/literature/check';
 import { tableOf } from '#core/literature/row';
 import { shelfOf } from '#core/literature/shelf';
@@ -93,7 +93,7 @@ export async function openShelf(db: Db): Promise<Shelf> {
       : await db
           .select({ row: reportedResult.row })
           .from(reportedResult)
-          .where(inArray(reportedResult.paper, ids))
+          .where(and(inArray(reportedResult.paper, ids), isNull(reportedResult.withdrawnAt)))
           .orderBy(reportedResult.position);
   kept = { name, shelf: shelfOf(rows.map(({ row }) => row)) };
   return kept.shelf;

@@ -12,7 +12,8 @@ import { baseSet, boardVersion } from '#drizzle/schema/boards';
 import { entry, verdict } from '#drizzle/schema/entries';
 import { stage } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
-import { boardRows, submitterNames } from '#server/services/boardRows';
+import { authorLines } from '#server/services/authors';
+import { boardRows } from '#server/services/boardRows';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
 import { droppedRows } from '#server/services/droppedRows';
@@ -53,7 +54,7 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
   // The dense control belongs to every target: nothing is pruned.
   const inTarget = all.filter((row) => row.target === chosen.target || row.floor?.kind === 'dense');
   const shown = inTarget.filter((row) => chosen.recipe === null || row.recipeId === chosen.recipe);
-  const names = await submitterNames(
+  const names = await authorLines(
     db,
     shown.map((row) => row.submission),
   );

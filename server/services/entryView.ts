@@ -3,8 +3,6 @@ import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
 import { dependencyGroups, prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
-import { resolveRecipe } from '#core/recipes/registry';
-import type { BoardDefinition } from '#core/verification/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import type { EntryView } from '#core/wire/views';
 import type { DatasetDescriptor } from '#core/wire/dataset';
@@ -14,11 +12,13 @@ import { entry } from '#drizzle/schema/entries';
 import { submissionVersion } from '#drizzle/schema/submissions';
 import { isScratchMethod } from '#methods/registry';
 import type { Db } from '#server/db/types';
-import { boardRows, submitterNames } from '#server/services/boardRows';
+import { authorLines } from '#server/services/authors';
+import { boardRows } from '#server/services/boardRows';
 import { classesOf } from '#server/services/classes';
 import type { EntryRow } from '#server/services/entryKeys';
 import { movementsOf } from '#server/services/movements';
 import { asPublished, searchOf } from '#server/services/search';
+import { recipeRef } from '#server/services/recipeRef';
 import { runViews } from '#server/services/runViews';
 import type { StageFacts } from '#server/services/runViews';
 
@@ -104,7 +104,7 @@ export async function openEntry(db: Db, id: string): Promise<Opened> {
 async function rowOf(db: Db, { entry: one, board: at }: Opened, siblings: readonly EntryRow[]) {
   const members =
     one.keyS32 === null ? [one] : await db.select().from(entry).where(eq(entry.keyS32, one.keyS32));
-  const names = await submitterNames(db, [one.submission]);
+  const names = await authorLines(db, [one.submission]);
   const rows = boardRows(members, siblings, at.id, names);
   const [ranked] = classesOf(
     'S3.2',
@@ -160,18 +160,4 @@ async function askedRecipe(db: Db, { entry: one, version }: Opened): Promise<Sub
     .from(submissionVersion)
     .where(eq(submissionVersion.submission, one.submission ?? ''));
   return recipeRef(asked?.recipe ?? one.recipe, version.definition);
-}
-
-/** The recipe by its name where a name says all, else written out. */
-function recipeRef(
-  recipe: EntryRow['recipe'],
-  { training, baseRecipe }: Pick<BoardDefinition, 'training' | 'baseRecipe'>,
-): SubmissionFile['recipe'] {
-  try {
-    const named = resolveRecipe(recipe.id, training, baseRecipe);
-    return canonicalJson(named) === canonicalJson(recipe) ? recipe.id : recipe;
-  } catch {
-    // No preset has this name: it was written out.
-    return recipe;
-  }
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { reportedComparable } from '#core/literature/comparable';
 import { ourMethodId, ourPresetId } from '#core/literature/ours';
@@ -14,15 +14,24 @@ import type {
   Rerun,
 } from '#core/wire/literature';
 import { paper, reportedClaim, reportedResult } from '#drizzle/schema/literature';
+import { user } from '#drizzle/schema/users';
 import { METHODS } from '#methods/registry';
+import { VISITOR } from '#server/auth/actor';
+import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { openShelf } from '#server/literature/seed';
 import { rerunsOf } from '#server/services/reruns';
 
-/** Printed numbers in the papers' order, repeated ones left out; a page at a time. */
-export async function listReported(db: Db, query: ReportedQuery): Promise<ReportedPage> {
+/** Printed numbers in the papers' order, repeated and withdrawn ones left out; a page at a time. */
+export async function listReported(
+  db: Db,
+  query: ReportedQuery,
+  actor: Actor = VISITOR,
+): Promise<ReportedPage> {
   const where = and(
     isNull(reportedResult.repeats),
+    isNull(reportedResult.withdrawnAt),
+    query.entered === true ? isNotNull(reportedResult.enteredAt) : undefined,
     query.paper === undefined ? undefined : eq(reportedResult.paper, query.paper),
     query.table === undefined ? undefined : eq(reportedResult.sourceTable, query.table),
     query.dataset === undefined ? undefined : eq(reportedResult.dataset, query.dataset),
@@ -34,14 +43,19 @@ export async function listReported(db: Db, query: ReportedQuery): Promise<Report
     .select(JOINED)
     .from(reportedResult)
     .innerJoin(paper, eq(paper.id, reportedResult.paper))
+    .leftJoin(user, eq(user.id, reportedResult.submitter))
     .where(where)
-    .orderBy(asc(reportedResult.paper), asc(reportedResult.position))
+    .orderBy(
+      ...(query.entered === true
+        ? [desc(reportedResult.enteredAt), desc(reportedResult.position)]
+        : [asc(reportedResult.paper), asc(reportedResult.position)]),
+    )
     .offset(query.offset)
     .limit(query.limit);
   const total = counted?.total ?? 0;
   const end = query.offset + rows.length;
   return {
-    rows: await viewsOf(db, rows),
+    rows: await viewsOf(db, rows, actor),
     total,
     next: end < total && rows.length > 0 ? end : null,
   };
@@ -70,6 +84,7 @@ export async function claimPage(db: Db, id: string): Promise<ClaimPage> {
     .select(JOINED)
     .from(reportedResult)
     .innerJoin(paper, eq(paper.id, reportedResult.paper))
+    .leftJoin(user, eq(user.id, reportedResult.submitter))
     .where(inArray(reportedResult.id, [...claim.rows]))
     .orderBy(asc(reportedResult.position));
   return { claim, paper: from, rows: await viewsOf(db, rows) };
@@ -81,7 +96,7 @@ export async function listPapers(db: Db): Promise<PaperView[]> {
   const rows = await db
     .select({ paper: reportedResult.paper, table: reportedResult.sourceTable, rows: count() })
     .from(reportedResult)
-    .where(isNull(reportedResult.repeats))
+    .where(and(isNull(reportedResult.repeats), isNull(reportedResult.withdrawnAt)))
     .groupBy(reportedResult.paper, reportedResult.sourceTable);
   const claims = await db
     .select({ paper: reportedClaim.paper, claims: count() })
@@ -93,12 +108,20 @@ export async function listPapers(db: Db): Promise<PaperView[]> {
     authors: authors ?? [],
     year,
     venue,
-    tables: (tables ?? []).flatMap(({ table, caption }) => {
+    tables: (tables ?? tablesOf(id, rows)).flatMap(({ table, caption }) => {
       const counted = rows.find((one) => one.paper === id && one.table === table);
       return counted === undefined ? [] : [{ table, caption, rows: counted.rows }];
     }),
     claims: claims.find((one) => one.paper === id)?.claims ?? 0,
   }));
+}
+
+/** Tables that people entered rows of have no captions of ours. */
+function tablesOf(id: string, rows: readonly { readonly paper: string; readonly table: string }[]) {
+  return rows
+    .filter((one) => one.paper === id)
+    .map(({ table }) => ({ table, caption: null }))
+    .toSorted((a, b) => a.table.localeCompare(b.table, 'en', { numeric: true }));
 }
 
 /** One printed row. Throws Fault `not-found`. */
@@ -107,21 +130,27 @@ export async function reportedRow(db: Db, id: string): Promise<ReportedView> {
     .select(JOINED)
     .from(reportedResult)
     .innerJoin(paper, eq(paper.id, reportedResult.paper))
+    .leftJoin(user, eq(user.id, reportedResult.submitter))
     .where(eq(reportedResult.id, id));
   const [view] = await viewsOf(db, rows);
   if (view === undefined) throw new Fault('not-found', `No row ${id} in the literature.`);
   return view;
 }
 
-const JOINED = { result: reportedResult, paper: { id: paper.id, title: paper.title, year: paper.year } };
+const JOINED = {
+  result: reportedResult,
+  paper: { id: paper.id, title: paper.title, year: paper.year },
+  link: paper.link,
+  by: user.name,
+};
 
-async function viewsOf(db: Db, rows: readonly Joined[]): Promise<ReportedView[]> {
+async function viewsOf(db: Db, rows: readonly Joined[], actor: Actor = VISITOR): Promise<ReportedView[]> {
   const shelf = await openShelf(db);
   const reruns = await rerunsOf(
     db,
     rows.map(({ result }) => result),
   );
-  return rows.map((row) => viewOf(row, shelf, reruns.get(row.result.id) ?? []));
+  return rows.map((row) => viewOf(row, shelf, reruns.get(row.result.id) ?? [], actor));
 }
 
 async function claimViews(
@@ -144,9 +173,12 @@ async function claimViews(
 type Joined = {
   readonly result: typeof reportedResult.$inferSelect;
   readonly paper: ReportedView['paper'];
+  readonly link: string | null;
+  readonly by: string | null;
 };
 
-function viewOf({ result, paper: from }: Joined, shelf: Shelf, reruns: readonly Rerun[]): ReportedView {
+function viewOf(joined: Joined, shelf: Shelf, reruns: readonly Rerun[], actor: Actor): ReportedView {
+  const { result, paper: from } = joined;
   const { row } = result;
   return {
     id: result.id,
@@ -169,8 +201,16 @@ function viewOf({ result, paper: from }: Joined, shelf: Shelf, reruns: readonly 
     setup: row.setup ?? null,
     support: supportOf(reportedComparable(row, shelf)),
     slips: result.slips,
+    entered: enteredOf(joined, actor),
     reruns,
   };
+}
+
+function enteredOf({ result, link, by }: Joined, actor: Actor): ReportedView['entered'] {
+  const { enteredAt, page, submitter, note } = result;
+  if (enteredAt === null || page === null || link === null) return null;
+  const mine = actor.kind === 'person' && actor.id === submitter;
+  return { by, mine, at: enteredAt.toISOString(), link, page, note };
 }
 
 function ours(method: string): string | null {

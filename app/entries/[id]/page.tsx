@@ -26,6 +26,7 @@ import { bibtex } from '../../_lib/bibtex.ts';
 import { boardPath } from '../../_lib/boardPath.ts';
 import { configText } from '../../_lib/configText.ts';
 import { fixed, times } from '../../_lib/numbers.ts';
+import { EntryDisputes } from '../../disputes/EntryDisputes.tsx';
 import { siteUrl } from '../../_lib/siteUrl.ts';
 import { orNotFound } from '../../_lib/orNotFound.ts';
 
@@ -65,7 +66,12 @@ export default async function EntryPage({ params }: Props) {
           ) : (
             <What row={row} />
           )}
-          {row.submitter === null ? '' : ` Submitted by ${row.submitter}.`}
+          {row.submitter === null || row.submission === null ? null : (
+            <>
+              {' '}
+              <Link href={`/submissions/${row.submission}`}>Submitted</Link> by {row.submitter}.
+            </>
+          )}
           {row.unranked.length === 0 ? null : (
             <>
               {' '}
@@ -84,6 +90,7 @@ export default async function EntryPage({ params }: Props) {
           <Movements movements={entry.movements} />
         </Section>
       )}
+      {entry.phase === 'development' ? null : <EntryDisputes entry={row.id} />}
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="numbers" title="Numbers">
           <Scroll label="Numbers of this entry">

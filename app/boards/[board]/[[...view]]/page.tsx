@@ -19,6 +19,7 @@ import { DemoNotice } from '../../../_components/DemoNotice.tsx';
 import { KeepFresh } from '../../../_components/KeepFresh.tsx';
 import { Legend } from '../../../_components/Legend.tsx';
 import { Link } from '../../../_components/Link.tsx';
+import { Markdown } from '../../../_components/Markdown.tsx';
 import { PageTitle } from '../../../_components/PageTitle.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
@@ -57,7 +58,7 @@ function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
   return (
     <>
       <PageTitle trail={[{ href: '/boards', name: 'Boards' }]} title={view.title}>
-        {view.description === '' || view.demo ? null : <p>{view.description}</p>}
+        {view.description === '' || view.demo ? null : <Markdown text={view.description} />}
       </PageTitle>
       {view.demo ? <DemoNotice /> : null}
       <OldVersion view={view} />
