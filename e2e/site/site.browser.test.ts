@@ -129,8 +129,8 @@ describe.skipIf(chromiumPath === null).each(WAYS)(
     test('the view as a file: the rows of the page in their order', async () => {
       await page.goto(`${system.url}/boards/${MADE_UP_BOARD}/s3.2/1.97x/ft-40?sort=-top1&q=filter`);
       const shown = await page
-        .locator('tbody th a[href^="/entries/"]')
-        .evaluateAll((all) => all.map((one) => one.getAttribute('href')!.split('/').at(-1)!));
+        .locator('tbody input[name=id]')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('value')!));
       expect(shown.length).toBeGreaterThan(2);
       for (const name of ['CSV', 'JSON']) {
         const href = await page.getByRole('link', { name, exact: true }).getAttribute('href');
@@ -190,7 +190,7 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
       ),
     ).toEqual([]);
     await page.close();
-  }, 600_000);
+  }, 1_800_000);
 
   test('an address that names nothing says so', async () => {
     const page = await browser.newPage();
@@ -203,7 +203,7 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
     ]) {
       const answer = await page.goto(system.url + path);
       expect({ path, status: answer?.status() }).toEqual({ path, status: 404 });
-      expect(await page.getByRole('heading', { name: 'Nothing here' }).count()).toBe(1);
+      await page.getByRole('heading', { name: 'Nothing here' }).waitFor();
     }
     await page.close();
   });

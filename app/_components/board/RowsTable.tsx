@@ -59,21 +59,19 @@ export function RowsTable({ rows, label, said, shown, hrefOf: hrefOfShown, among
                 </td>
               ) : null}
               <th scope="row" className="stick">
-                <span className="flex">
+                <span className="relative block pl-7">
                   <CompareBox entry={row.id} name={`${row.methodName}, ${row.recipe}`} />
-                  <span className="block">
-                    <Link href={`/entries/${row.id}`} className="font-semibold">
-                      {row.methodName}
-                    </Link>
-                    {row.baseline ? <Baseline /> : null}
-                    {row.ranked && row.provisional ? <Provisional /> : null}
-                    {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
-                    {row.floor === null ? null : <Floor />}
-                    <FloorNote floors={row.floors} />
-                    {row.ranked || row.floor !== null ? null : (
-                      <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />
-                    )}
-                  </span>
+                  <Link href={`/entries/${row.id}`} className="font-semibold">
+                    {row.methodName}
+                  </Link>
+                  {row.baseline ? <Baseline /> : null}
+                  {row.ranked && row.provisional ? <Provisional /> : null}
+                  {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
+                  {row.floor === null ? null : <Floor />}
+                  <FloorNote floors={row.floors} />
+                  {row.ranked || row.floor !== null ? null : (
+                    <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />
+                  )}
                 </span>
               </th>
               {columns.map((column) => (
