@@ -2,9 +2,15 @@ import { Fault } from '#core/errors/fault';
 import type { Graph } from '#core/networks/graph';
 import type { BackendClass } from '#core/wire/board';
 import { trainingTensors, type TrainingTensors } from '#runner/compute/network/memory';
+import { SLOTS } from '#runner/training/ring';
 
-/** What a training will need beside the program and its dataset, in bytes. */
+/**
+ * What a training will need beside the program and its dataset, in bytes. Of a dataset that is read from its file there is
+ * nothing in memory but the batches.
+ */
 export type MemoryEstimate = TrainingTensors & {
+  /** Images that are prepared ahead, as the network reads them. */
+  readonly batches: number;
   /** What a backend needs around its tensors: other layouts of them, results under way, what its allocator keeps. */
   readonly workspace: number;
   readonly total: number;
@@ -27,10 +33,12 @@ export function estimateMemory(graph: Graph, batch: number, backend: BackendClas
   const tensors = trainingTensors(graph, batch);
   const { share, always } = WORKSPACE[backend];
   const workspace = Math.round(always + share * tensors.activations);
+  const batches = 4 * SLOTS * batch * graph.input.reduce((a, b) => a * b, 1);
   return {
     ...tensors,
+    batches,
     workspace,
-    total: tensors.parameters + tensors.momenta + tensors.activations + workspace,
+    total: tensors.parameters + tensors.momenta + tensors.activations + batches + workspace,
   };
 }
 
@@ -46,10 +54,14 @@ export function assertFits(
   }: { readonly graph: Graph; readonly batch: number; readonly backend: BackendClass },
   available: number,
 ): void {
-  const { total, parameters, momenta, activations, workspace } = estimateMemory(graph, batch, backend);
+  const { total, parameters, momenta, activations, batches, workspace } = estimateMemory(
+    graph,
+    batch,
+    backend,
+  );
   const limit = Math.min(available, OWN_LIMIT[backend] ?? Infinity);
   if (total <= limit) return;
-  const parts = `parameters ${mib(parameters)}, gradients and momenta ${mib(momenta)}, activations of ${batch} images ${mib(activations)}, workspace ${mib(workspace)}`;
+  const parts = `parameters ${mib(parameters)}, gradients and momenta ${mib(momenta)}, activations of ${batch} images ${mib(activations)}, batches prepared ahead ${mib(batches)}, workspace ${mib(workspace)}`;
   const most = largestBatch(graph, batch, backend, limit);
   const smaller =
     most === 0 ? 'Not even one image fits: make the network narrower' : `A batch of ${most} would fit`;
