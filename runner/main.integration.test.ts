@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -348,7 +356,7 @@ test('a dataset larger than memory: packed in a file, sent and fetched as a stre
     { FAIRPRUNE_DATASET_MEMORY: '2 GiB' },
     'dataset',
     'import',
-    'x',
+    'wrong-limit',
     '--folder',
     here,
   );
