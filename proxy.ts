@@ -6,7 +6,10 @@ import { faultResponse } from '#server/http/faultResponse';
 import { countRequest, rateLimitHeaders } from '#server/http/rateLimit';
 import { contentSecurityPolicy, securityHeaders } from '#server/http/securityHeaders';
 
-/** Every request but those for built files passes here first: it is counted, and its answer gets the headers. */
+/**
+ * Every request but those for built files passes here first: it is counted, and its answer gets the headers. Artifacts
+ * are counted by their own route (server/http/guarded.ts), because Next cuts every body that passes here at 10 MiB.
+ */
 export async function proxy(request: NextRequest): Promise<Response> {
   const https = readEnv().url.startsWith('https:');
   const counted = await countRequest(request);
@@ -23,7 +26,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
   return response;
 }
 
-export const config = { matcher: '/((?!_next/static/|favicon.svg).*)' };
+export const config = { matcher: '/((?!_next/static/|favicon.svg|api/artifacts/).*)' };
 
 /** Where the form of the sign-in page may lead in the end. */
 function providerOrigins(): string[] {

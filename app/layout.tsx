@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { HaltBanner } from './_components/HaltBanner.tsx';
 import { SiteFooter } from './_components/SiteFooter.tsx';
 import { SiteHeader } from './_components/SiteHeader.tsx';
 import './globals.css';
@@ -23,6 +24,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           Skip to the content
         </a>
         <SiteHeader />
+        <HaltBanner />
         <main id="main" tabIndex={-1} className="page grow outline-none">
           {children}
         </main>

@@ -1,7 +1,7 @@
 /**
  * Memory of training beside what is estimated for it, and whether it stays flat:
  *
- *   node bench/memory.ts [--backend tensorflow,wasm] [--batch 128] [--only ResNet-20] [--steps 4]
+ *   node bench/memory.ts [--backend tensorflow,wasm] [--batch 128] [--only ResNet-20] [--steps 6]
  *   node bench/memory.ts --flat [--backend …] [--steps 2000]
  *
  * Each network trains in a process of its own on random images. `peak` is the most resident memory that process ever had
@@ -18,7 +18,7 @@ import type { Graph } from '#core/networks/graph';
 import { initialWeights } from '#core/networks/weights';
 import { rng } from '#core/rng/counter';
 import type { BackendClass } from '#core/wire/board';
-import { openBackend } from '#runner/compute/backend';
+import { openBackend, type Backend } from '#runner/compute/backend';
 import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
 import { estimateMemory } from '#runner/training/memory';
 
@@ -42,6 +42,7 @@ const NETWORKS: Readonly<Record<string, () => Graph>> = {
   'ResNet-20': () => resnet(3),
   'ResNet-56': () => resnet(9),
   'VGG-11': () => vgg.build({ depth: 11, widths: [64, 128, 256, 512, 512], hidden: null }, CIFAR),
+  'VGG-16': () => vgg.build({ depth: 16, widths: [64, 128, 256, 512, 512], hidden: null }, CIFAR),
 };
 const SGD = { lr: 0.001, momentum: 0.9, nesterov: false, weightDecay: 1e-4 };
 
@@ -54,7 +55,7 @@ function compare(): void {
   const rows = options.backend.split(',').flatMap((backend) =>
     names.map((name) => {
       const own = ['--child', '--backend', backend, '--only', name, '--batch', options.batch];
-      const steps = ['--steps', options.steps ?? '4'];
+      const steps = ['--steps', options.steps ?? '6'];
       const { stdout, stderr } = spawnSync(
         process.execPath,
         [fileURLToPath(import.meta.url), ...own, ...steps],
@@ -70,12 +71,12 @@ function compare(): void {
 async function measure(): Promise<void> {
   const cls = options.backend as BackendClass;
   const graph = NETWORKS[options.only ?? '']!();
-  const { trainer, step } = await training(cls, graph, Number(options.batch));
+  const { backend, trainer, step } = await training(cls, graph, Number(options.batch));
   const before = resident('VmRSS');
   for (let i = 0; i < Number(options.steps); i++) await step();
   const peak = resident('VmHWM') - before;
   trainer.close();
-  const { total, activations } = estimateMemory(graph, Number(options.batch), cls);
+  const { total, activations } = estimateMemory(graph, Number(options.batch), backend);
   console.log(
     JSON.stringify({
       'peak MiB': Math.round(peak / MIB),
@@ -104,7 +105,7 @@ async function training(
   cls: BackendClass,
   graph: Graph,
   batch: number,
-): Promise<{ readonly trainer: Trainer; readonly step: () => Promise<unknown> }> {
+): Promise<{ readonly backend: Backend; readonly trainer: Trainer; readonly step: () => Promise<unknown> }> {
   const backend = await openBackend(cls);
   const random = rng(1, 'bench');
   const size = graph.input.reduce((a, b) => a * b, 1);
@@ -113,7 +114,7 @@ async function training(
     labels: Int32Array.from({ length: batch }, () => random.below(10)),
   };
   const trainer = openTrainer(backend, graph, initialWeights(graph, 1), { labelSmoothing: 0 });
-  return { trainer, step: () => trainer.step(images, SGD) };
+  return { backend, trainer, step: () => trainer.step(images, SGD) };
 }
 
 /** Resident memory of this process in bytes (Linux): now (VmRSS) or at most so far (VmHWM). */

@@ -3,17 +3,23 @@
  *
  *   npm run bench -- training [--networks ResNet-20,ResNet-56,VGG-16] [--rounds 5] [--seconds 2] [--batch 128]
  *                             [--threads N] [--wasm] [--json]
+ *   npm run bench -- training --steps-per-call K […]
  *
  * A step is forward, loss, backward, SGD with momentum and weight decay, running statistics. Before anything is timed,
  * one step from the same weights and batch must give the same loss and weights on both sides. Then the contenders take
  * turns: medians and best rounds, ratio = ours / the faster PyTorch layout, by medians. `--json` prints one line:
  * `ours`, `torch` and `ratio` of ResNet-20 (or the first network), `networks` with all of them.
+ *
+ * With `--steps-per-call` compiled steps race against calls of K of them on the backend's device, PyTorch left out: both
+ * train on a set of random images with crops and flips, which single steps get from a thread that prepares them.
  */
 import { parseArgs } from 'node:util';
 import { openBackend, type Backend } from '#runner/compute/backend';
 import { openTrainer, type Trainer } from '#runner/compute/network/trainer';
-import { networksOf, taskOf, type NetworkName, type Task } from './race/networks.ts';
-import { race, type Contender } from './race/race.ts';
+import { residenceOf } from '#runner/training/residence';
+import { openStepper } from '#runner/training/stepper';
+import { networksOf, noisePlan, taskOf, type NetworkName, type Task } from './race/networks.ts';
+import { median, race, rounded, type Contender } from './race/race.ts';
 import { LAYOUTS, openRival, type Rival } from './race/rival.ts';
 import { printed, table, verdict } from './race/verdict.ts';
 
@@ -24,6 +30,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '2' },
     batch: { type: 'string', default: '128' },
     threads: { type: 'string' },
+    'steps-per-call': { type: 'string' },
     wasm: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -34,13 +41,20 @@ const SGD = { lr: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 } as c
 /** What rounding may do to one step, as a share of it; a wrong formula does more. */
 const SAME = 5e-3;
 const OURS = 'tensorflow compiled';
+const CALLS = 'several steps a call';
 
 const tensorflow = await openBackend('tensorflow');
 const networks: Record<string, object> = {};
 let torch = { version: 'not installed', threads: 0 };
-for (const name of networksOf(options.networks)) networks[name] = await measure(name);
+const perCall = Number(options['steps-per-call'] ?? 1);
+for (const name of networksOf(options.networks)) {
+  networks[name] = await (perCall > 1 ? compareCalls(name) : measure(name));
+}
 const { device, versions, flags } = tensorflow;
-const about = { device, versions, flags, torch, images, rounds: Number(options.rounds) };
+const about = {
+  ...{ device, versions, flags, images, rounds: Number(options.rounds) },
+  ...(perCall === 1 && { torch }),
+};
 printed('Training', networks, about, options.json);
 
 async function measure(name: NetworkName): Promise<object> {
@@ -63,6 +77,48 @@ async function measure(name: NetworkName): Promise<object> {
   for (const { trainer } of trainers) trainer.close();
   rival?.close();
   return { ...verdict(results, OURS), engine: trainers[0]!.trainer.engine(), contenders: table(results) };
+}
+
+/** Single compiled steps beside calls of several, each with its input. */
+async function compareCalls(name: NetworkName): Promise<object> {
+  const task = taskOf(name, images);
+  const fed = [await fedTrainer('one step a call', 1, task), await fedTrainer(CALLS, perCall, task)];
+  const contenders = fed.map(({ contender }) => contender);
+  const count = perCall * Math.ceil(Number(options.seconds) / (await contenders[0]!.run(perCall)));
+  const results = await race(contenders, { rounds: Number(options.rounds), count, images });
+  const [single, calls] = results.map(({ speeds }) => median(speeds)) as [number, number];
+  const engine = fed[1]!.trainer.engine();
+  for (const { close } of fed) await close();
+  return {
+    ours: rounded(calls),
+    single: rounded(single),
+    ratio: rounded(calls / single, 3),
+    engine,
+    contenders: table(results),
+  };
+}
+
+/** A trainer with its input, past the steps after which it computes as it always will. */
+async function fedTrainer(name: string, stepsPerCall: number, { graph, weights }: Task) {
+  const backend = tensorflow.withEngine!('compiled', stepsPerCall);
+  const plan = noisePlan(images);
+  const residence = residenceOf(backend, graph, plan);
+  const trainer = openTrainer(backend, graph, weights, { labelSmoothing: 0, residence });
+  const stepper = openStepper(trainer, plan);
+  const run = async (count: number): Promise<number> => {
+    const start = performance.now();
+    for (let left = count; left > 0;) {
+      const ahead = Math.min(left, stepper.wants());
+      left -= (await stepper.take(Array.from({ length: ahead }, () => SGD))).length;
+    }
+    return (performance.now() - start) / 1000;
+  };
+  await run(2 * stepsPerCall + 4);
+  const close = async (): Promise<void> => {
+    await stepper.close();
+    trainer.close();
+  };
+  return { trainer, contender: { name, run }, close };
 }
 
 /** A trainer that has taken the steps after which it computes as it always will. */

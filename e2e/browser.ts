@@ -45,3 +45,22 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 export function sidewaysOverflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
+
+/** What axe finds and what is cut on pages, at 1280 and 360 px, light and dark: one line a fault, with where it is. */
+export async function faultsOfPages(page: Page, url: string, paths: readonly string[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [1280, 360]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      for (const path of paths) {
+        await page.goto(url + path);
+        const where = `${path} ${width} ${colorScheme}`;
+        faults.push(...(await accessibilityFaults(page)).map((fault) => `${where}: ${fault}`));
+        const over = await sidewaysOverflow(page);
+        if (over > 0) faults.push(`${where}: ${over} px too wide`);
+      }
+    }
+  }
+  return faults;
+}

@@ -1,12 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
+import { hashOf, putArtifact } from '#client/artifacts';
+import { readLocalFile } from '#client/dataFolder';
+import { artifactPath } from '#core/wire/artifact';
 import type { Result } from '#core/wire/results';
 import { CATALOGUED_METHODS } from '#methods/registry';
-import { accessibilityFaults, chromiumPath, launch, sidewaysOverflow, skipReason } from './browser.ts';
+import { chromiumPath, faultsOfPages, launch, skipReason } from './browser.ts';
 import { freePort, removeFolder, runCli, signInLink, startSystem, temporaryFolder, until } from './system.ts';
 import type { System } from './system.ts';
 
@@ -86,6 +90,20 @@ function submission(change: Record<string, unknown>) {
     ...change,
   };
 }
+
+describe('artifacts', () => {
+  test('a file larger than what Next lets a proxy see arrives whole, counted and with the headers of every answer', async () => {
+    const bytes = randomBytes(11 * 1024 * 1024);
+    const { token } = readLocalFile(system.data)!;
+    const stored = await putArtifact(bytes, 'dataset', { url: system.url, token });
+    expect(stored).toEqual({ sha256: hashOf(bytes), bytes: bytes.length, sent: true });
+    const answer = await fetch(system.url + artifactPath(stored.sha256));
+    expect(hashOf(new Uint8Array(await answer.arrayBuffer()))).toBe(stored.sha256);
+    expect(Number(answer.headers.get('ratelimit-limit'))).toBeGreaterThan(0);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+  });
+});
 
 describe('commands', () => {
   test('own images, a board and a submission from the command line', async () => {
@@ -250,25 +268,19 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
       '/recipes',
       '/docs/fairness',
       '/glossary',
+      '/report',
+      '/operation',
+      '/unsubscribe',
+      '/literature',
+      '/search?q=l1',
+      `/entries/${entry!.id}/runs/1`,
       '/submit?board=demo&method=l1-filter',
+      '/submissions',
+      '/disputes',
       '/sign-in',
       '/nowhere',
     ];
-    const faults: string[] = [];
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 360]) {
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: 800 });
-        for (const path of paths) {
-          await page.goto(system.url + path);
-          const where = `${path} ${width} ${colorScheme}`;
-          faults.push(...(await accessibilityFaults(page)).map((fault) => `${where}: ${fault}`));
-          const over = await sidewaysOverflow(page);
-          if (over > 0) faults.push(`${where}: ${over} px too wide`);
-        }
-      }
-    }
-    expect(faults).toEqual([]);
+    expect(await faultsOfPages(page, system.url, paths)).toEqual([]);
   }, 300_000);
 });
 

@@ -160,9 +160,11 @@ describe.skipIf(chromiumPath === null)(`doors${skipReason}`, () => {
       await page.emulateMedia({ colorScheme });
       for (const width of [1280, 360]) {
         await page.setViewportSize({ width, height: 900 });
-        await page.goto(`${system.url}/account`);
-        expect(await accessibilityFaults(page)).toEqual([]);
-        expect(await sidewaysOverflow(page)).toBe(0);
+        for (const path of ['/account', '/report', '/operation']) {
+          await page.goto(system.url + path);
+          expect(await accessibilityFaults(page), path).toEqual([]);
+          expect(await sidewaysOverflow(page), path).toBe(0);
+        }
       }
     }
   });

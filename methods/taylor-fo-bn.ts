@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
-import { FIVE_STEPS, MOLCHANOV } from '#methods/schedules';
+import { batchNormField, iterativeVariants, PAPER } from '#methods/molchanov2019';
 import { observing, passesFields, perBatch, sumOverPlaces } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
@@ -10,10 +10,7 @@ const ConfigSchema = z.strictObject({
     title: 'Gate',
     description: 'On what batch norm gives (γ and β), or on γ alone.',
   }),
-  batchNorm: z.enum(['batch', 'running']).default('batch').meta({
-    title: 'Batch norm',
-    description: 'Normalise by each batch’s own statistics, as in training, or by the base’s running ones.',
-  }),
+  batchNorm: batchNormField,
   rounds: z.number().int().min(1).max(1000).default(1).meta({
     title: 'Rounds',
     description:
@@ -27,13 +24,7 @@ export const taylorFoBn: Method<z.infer<typeof ConfigSchema>> = {
   id: 'taylor-fo-bn',
   name: 'First-order Taylor (gates after batch norm)',
   revision: 1,
-  paper: {
-    title: 'Importance Estimation for Neural Network Pruning',
-    authors: 'Pavlo Molchanov, Arun Mallya, Stephen Tyree, Iuri Frosio, Jan Kautz',
-    year: 2019,
-    venue: 'CVPR',
-    arxiv: '1906.10771',
-  },
+  paper: PAPER,
   summary:
     'Removes the channels whose gate after batch norm the loss would miss least, to first order, in one shot.',
   fidelity: {
@@ -56,35 +47,11 @@ export const taylorFoBn: Method<z.infer<typeof ConfigSchema>> = {
     batchSize: 64,
   },
   variants: [
-    {
-      id: 'taylor-fo-bn-iterative',
-      name: 'Taylor-FO-BN, iterative',
-      source:
-        'Molchanov et al. 2019 and its released code: 100 filters of the whole network every 30 minibatches of 256, momentum .9',
-      config: {
-        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
-        schedule: MOLCHANOV,
-        gate: 'gamma-beta',
-        batchNorm: 'batch',
-        rounds: 1,
-        batches: 30,
-        batchSize: 256,
-      },
-    },
-    {
-      id: 'taylor-fo-bn-iterative-s',
-      name: 'Taylor-FO-BN, iterative, scaled to boards',
-      source: 'ours: five removals, four epochs inside the prune stage',
-      config: {
-        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
-        schedule: { ...FIVE_STEPS, memory: 0.9 },
-        gate: 'gamma-beta',
-        batchNorm: 'batch',
-        rounds: 1,
-        batches: 30,
-        batchSize: 64,
-      },
-    },
+    ...iterativeVariants('taylor-fo-bn', 'Taylor-FO-BN', {
+      gate: 'gamma-beta',
+      batchNorm: 'batch',
+      rounds: 1,
+    } as const),
   ],
   init: ({ config: { gate, batchNorm, batches, batchSize } }) =>
     observing({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
-import { FIVE_STEPS, MOLCHANOV } from '#methods/schedules';
+import { batchNormField, iterativeVariants, PAPER } from '#methods/molchanov2019';
 import { observing, passesFields, perBatch, sumOverPlaces } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
@@ -10,10 +10,7 @@ const ConfigSchema = z.strictObject({
     title: 'Group form',
     description: 'Square each weight’s contribution and sum, or sum a filter’s contributions and square.',
   }),
-  batchNorm: z.enum(['batch', 'running']).default('batch').meta({
-    title: 'Batch norm',
-    description: 'Normalise by each batch’s own statistics, as in training, or by the base’s running ones.',
-  }),
+  batchNorm: batchNormField,
   ...passesFields(30, 64),
 });
 
@@ -22,13 +19,7 @@ export const taylorFo: Method<z.infer<typeof ConfigSchema>> = {
   id: 'taylor-fo',
   name: 'First-order Taylor (weights)',
   revision: 2,
-  paper: {
-    title: 'Importance Estimation for Neural Network Pruning',
-    authors: 'Pavlo Molchanov, Arun Mallya, Stephen Tyree, Iuri Frosio, Jan Kautz',
-    year: 2019,
-    venue: 'CVPR',
-    arxiv: '1906.10771',
-  },
+  paper: PAPER,
   summary:
     'Removes the filters whose weights the loss would miss least, to first order, in one shot or step by step.',
   fidelity: {
@@ -63,33 +54,7 @@ export const taylorFo: Method<z.infer<typeof ConfigSchema>> = {
         batchSize: 64,
       },
     },
-    {
-      id: 'taylor-fo-iterative',
-      name: 'Taylor-FO, iterative',
-      source:
-        'Molchanov et al. 2019 and its released code: 100 filters of the whole network every 30 minibatches of 256, momentum .9',
-      config: {
-        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
-        schedule: MOLCHANOV,
-        group: 'sum-of-squares',
-        batchNorm: 'batch',
-        batches: 30,
-        batchSize: 256,
-      },
-    },
-    {
-      id: 'taylor-fo-iterative-s',
-      name: 'Taylor-FO, iterative, scaled to boards',
-      source: 'ours: five removals, four epochs inside the prune stage',
-      config: {
-        ratio: { kind: 'global', normalise: 'none', atLeast: 1 },
-        schedule: { ...FIVE_STEPS, memory: 0.9 },
-        group: 'sum-of-squares',
-        batchNorm: 'batch',
-        batches: 30,
-        batchSize: 64,
-      },
-    },
+    ...iterativeVariants('taylor-fo', 'Taylor-FO', { group: 'sum-of-squares', batchNorm: 'batch' } as const),
   ],
   init: ({ config: { group, batchNorm, batches, batchSize } }) =>
     observing({

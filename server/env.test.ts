@@ -17,6 +17,8 @@ test('without any variable there is a complete environment', () => {
     signIn: { github: null, oidc: null, admins: [] },
     proxies: 0,
     floors: true,
+    logLevel: 'info',
+    mail: null,
   });
 });
 

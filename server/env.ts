@@ -28,6 +28,17 @@ const EnvSchema = z.object({
   FAIRPRUNE_ARTIFACT_MAX_BYTES: Whole('FAIRPRUNE_ARTIFACT_MAX_BYTES', 1, 2 ** 50).default(2 * 2 ** 30),
   FAIRPRUNE_FLOORS: z.enum(['on', 'off'], 'FAIRPRUNE_FLOORS must be on or off').default('on'),
   FAIRPRUNE_PROXIES: Whole('FAIRPRUNE_PROXIES', 0, 8).default(0),
+  FAIRPRUNE_LOG_LEVEL: z
+    .enum(
+      ['debug', 'info', 'warn', 'error', 'silent'],
+      'FAIRPRUNE_LOG_LEVEL must be debug, info, warn, error or silent',
+    )
+    .default('info'),
+  FAIRPRUNE_SMTP_URL: Url('FAIRPRUNE_SMTP_URL', /^smtps?$/).optional(),
+  FAIRPRUNE_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]*$/, 'FAIRPRUNE_MAIL_FROM must be an e-mail address')
+    .optional(),
   GITHUB_ID: z.string().optional(),
   GITHUB_SECRET: z.string().optional(),
   OIDC_ISSUER: Url('OIDC_ISSUER', /^https?$/).optional(),
@@ -73,6 +84,9 @@ export type Env = {
   /** Null: derived from the data folder's secret. */
   readonly authSecret: string | null;
   readonly signIn: SignInEnv;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Where e-mail is handed over, and its sender; null: none is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   /** Reverse proxies in front of this server, each of which appends to X-Forwarded-For. */
   readonly proxies: number;
   /** Whether boards run floors and swaps by themselves. */
@@ -105,9 +119,16 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     artifactMaxBytes: env.FAIRPRUNE_ARTIFACT_MAX_BYTES,
     authSecret: env.NEXTAUTH_SECRET ?? null,
     signIn: signInEnv(env),
+    logLevel: env.FAIRPRUNE_LOG_LEVEL,
+    mail: mailEnv(env),
     proxies: env.FAIRPRUNE_PROXIES,
     floors: env.FAIRPRUNE_FLOORS === 'on',
   };
+}
+
+function mailEnv({ FAIRPRUNE_SMTP_URL, FAIRPRUNE_MAIL_FROM }: z.infer<typeof EnvSchema>): Env['mail'] {
+  const mail = together({ FAIRPRUNE_SMTP_URL, FAIRPRUNE_MAIL_FROM });
+  return mail && { smtpUrl: mail.FAIRPRUNE_SMTP_URL, from: mail.FAIRPRUNE_MAIL_FROM };
 }
 
 /** Throws Fault `bad-config` for a provider that is configured by half: nobody could sign in, or anybody. */

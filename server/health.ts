@@ -3,6 +3,7 @@ import { database } from '#server/db/open';
 import { RETRY_AFTER_SECONDS } from '#server/db/outage';
 import type { Db } from '#server/db/types';
 import { readEnv } from '#server/env';
+import { log } from '#server/log';
 import { isOnline } from '#server/services/pinBackend';
 import { queueCounts, retryingStages } from '#server/services/queue';
 import { shared } from '#server/shared';
@@ -43,7 +44,7 @@ export async function healthResponse(): Promise<Response> {
     return Response.json(report, { headers });
   } catch (error) {
     const outage = faultBehind(error);
-    if (outage === null) console.error('Health:', error);
+    if (outage === null) log().error(error, 'Health');
     return unavailable(outage?.message ?? 'Internal error: the server’s log says more.');
   }
 }

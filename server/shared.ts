@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { OpenedDatabase } from '#server/db/types';
 import type { Limiters } from '#server/http/rateLimit';
 
@@ -13,6 +14,7 @@ export type Shared = {
   sessionSecret?: Promise<string>;
   stopping?: Promise<void>;
   limiters?: Limiters;
+  log?: Logger;
 };
 
 declare global {

@@ -12,7 +12,10 @@ import type { Db } from '#server/db/types';
 import { ensureDemo } from '#server/demo/seed';
 import { ensureLiterature } from '#server/literature/seed';
 import { readEnv } from '#server/env';
+import { logRequests } from '#server/http/accessLog';
 import { startChores } from '#server/jobs/chores';
+import { log } from '#server/log';
+import { ensureSearch } from '#server/search/store';
 import { runnersOfToken } from '#server/services/runners';
 import { shared } from '#server/shared';
 import { listenForChanges } from '#server/stages/listen';
@@ -53,12 +56,13 @@ async function startOnce(options: StartOptions): Promise<void> {
   process.env['NEXTAUTH_URL'] ??= env.url;
   stopOnSignals();
   notePeers();
+  logRequests();
   try {
     await prepare(options);
   } catch (error) {
     const outage = faultBehind(error);
     if (outage?.code !== 'database-unavailable') throw error;
-    console.error(`${outage.message} ${outage.details.hint ?? ''}`);
+    log().warn(`${outage.message} ${outage.details.hint ?? ''}`);
     void prepareWhenBack(options).catch(endWith);
   }
 }
@@ -70,7 +74,7 @@ async function prepareWhenBack(options: StartOptions): Promise<void> {
     await sleep(wait);
     try {
       await prepare(options);
-      return console.error('PostgreSQL is there; the server is ready.');
+      return log().info('PostgreSQL is there; the server is ready.');
     } catch (error) {
       if (faultBehind(error)?.code !== 'database-unavailable') throw error;
     }
@@ -85,6 +89,7 @@ async function prepare({ demo = true }: StartOptions): Promise<void> {
   const tokens = await ensureLocalTokens(db, env.dataFolder);
   await recoverEmbedded(db, tokens.runnerToken);
   await ensureLiterature(db);
+  await ensureSearch(db);
   if (demo) await ensureDemo(db, env.dataFolder);
   await removeDrafts(env.dataFolder, 24);
   const link = usesLocalLink() ? await makeSignInLink(db) : null;

@@ -1,3 +1,4 @@
+import { log } from '#server/log';
 import { shared } from '#server/shared';
 
 /** After this long the process ends whatever is left open: committed data is safe, and a restart must not wait. */
@@ -22,7 +23,7 @@ async function closeAndExit(): Promise<void> {
     const opened = await shared().database;
     await opened?.close();
   } catch (error) {
-    console.error('While stopping:', error);
+    log().error(error, 'While stopping');
   } finally {
     clearTimeout(last);
     process.exit(0);

@@ -1,3 +1,4 @@
+import { Axes } from './Axes.tsx';
 import { type Curve, curvesLayout, type CurvesOptions } from './curves.ts';
 import { Drawing } from './Drawing.tsx';
 
@@ -14,27 +15,9 @@ export function CurvesPlot({ curves, title, levelText, className = '', ...option
   const { width, height, plot, xTicks, yTicks, paths, level } = curvesLayout(curves, options);
   return (
     <Drawing className={`chart ${className}`} width={width} height={height} label={title}>
-      {yTicks.map((tick) => (
-        <g key={tick.text}>
-          <path d={`M${plot.left},${tick.at}H${plot.right}`} className="grid" />
-          <text x={plot.left - 8} y={tick.at} dy="0.35em" textAnchor="end">
-            {tick.text}
-          </text>
-        </g>
-      ))}
-      <path d={`M${plot.left},${plot.bottom}H${plot.right}`} className="axis" />
-      {xTicks.map((tick) => (
-        <g key={tick.text}>
-          <path d={`M${tick.at},${plot.bottom}v4`} className="axis" />
-          <text x={tick.at} y={plot.bottom + 17} textAnchor="middle">
-            {tick.text}
-          </text>
-        </g>
-      ))}
+      <Axes plot={plot} xTicks={xTicks} yTicks={yTicks} />
       {level === null ? null : (
-        <>
-          <path d={`M${plot.left},${level}H${plot.right}`} className="s-ink" strokeDasharray="1 3" />
-        </>
+        <path d={`M${plot.left},${level}H${plot.right}`} className="s-ink" strokeDasharray="1 3" />
       )}
       {paths.map((path) => (
         <g key={path.name}>

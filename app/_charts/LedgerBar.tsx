@@ -6,11 +6,18 @@ const WIDTH = 600;
 /** Outline, solid ink, solid accent: told apart without colour by order, legend and figures. */
 const PAINT = ['hollow-ink', 'c-ink', 'c-accent'];
 
+type Props = {
+  readonly parts: readonly LedgerPart[];
+  readonly title: string;
+  /** What the full width stands for; the parts together when not given. */
+  readonly total?: number;
+};
+
 /** One bar of base training, pruning and retraining. The caller prints the figures. */
-export function LedgerBar({ parts, title }: { parts: readonly LedgerPart[]; title: string }) {
+export function LedgerBar({ parts, title, total }: Props) {
   return (
     <Drawing className="chart w-full" width={WIDTH} height={HEIGHT} stretch label={title}>
-      {ledgerSegments(parts, WIDTH - 2).map((segment, i) =>
+      {ledgerSegments(parts, WIDTH - 2, total).map((segment, i) =>
         segment.width === 0 ? null : (
           <rect
             key={segment.name}

@@ -1,4 +1,5 @@
 import { meanInterval, times } from '../_lib/numbers.ts';
+import { Axes } from './Axes.tsx';
 import { Drawing } from './Drawing.tsx';
 import { Mark } from './Mark.tsx';
 import { type ParetoInput, paretoLayout, type ParetoLayout, type ParetoOptions } from './pareto.ts';
@@ -38,7 +39,7 @@ function Plot({
       links
       label="Top-1 accuracy against speedup; every point is a link to its entry"
     >
-      <Axes layout={layout} />
+      <Ground layout={layout} />
       {layout.frontier === '' ? null : (
         <path d={layout.frontier} className="s-quiet" strokeWidth="1.25" strokeDasharray="4 3" />
       )}
@@ -49,8 +50,9 @@ function Plot({
   );
 }
 
-function Axes({ layout }: { layout: ParetoLayout }) {
-  const { plot } = layout;
+/** What lies under the points: the rate bands, the axes, the dense base models. */
+function Ground({ layout }: { layout: ParetoLayout }) {
+  const { plot, base } = layout;
   return (
     <g aria-hidden="true">
       {layout.bands.map((band) => (
@@ -63,31 +65,12 @@ function Axes({ layout }: { layout: ParetoLayout }) {
           className="c-accent-wash"
         />
       ))}
-      {layout.yTicks.map((tick) => (
-        <g key={tick.text}>
-          <path d={`M${plot.left},${tick.at}H${plot.right}`} className="grid" />
-          <text x={plot.left - 8} y={tick.at} dy="0.35em" textAnchor="end">
-            {tick.text}
-          </text>
-        </g>
-      ))}
-      {layout.xTicks.map((tick) => (
-        <g key={tick.text}>
-          <path d={`M${tick.at},${plot.bottom}v5`} className="axis" />
-          <text x={tick.at} y={plot.bottom + 18} textAnchor="middle">
-            {tick.text}
-          </text>
-        </g>
-      ))}
-      <path d={`M${plot.left},${plot.bottom}H${plot.right}`} className="axis" />
-      <text x={plot.right} y={plot.bottom + 34} textAnchor="end">
-        speedup (MACs), log scale →
-      </text>
-      {layout.base === null ? null : (
+      <Axes {...layout} xTitle="speedup (MACs), log scale →" />
+      {base === null ? null : (
         <>
-          <path d={`M${plot.left},${layout.base.y}H${plot.right}`} className="s-ink" strokeDasharray="1 3" />
-          <circle cx={layout.base.x} cy={layout.base.y} r="3.5" className="c-ink" />
-          <text className="outlined" x={layout.base.x + 8} y={layout.base.y + 16}>
+          <path d={`M${plot.left},${base.y}H${plot.right}`} className="s-ink" strokeDasharray="1 3" />
+          <circle cx={base.x} cy={base.y} r="3.5" className="c-ink" />
+          <text className="outlined" x={base.x + 8} y={base.y + 16}>
             dense base models
           </text>
         </>

@@ -1,5 +1,6 @@
 import type { TrainabilityPoint } from '#core/wire/crossValidation';
 import { fixed } from '../_lib/numbers.ts';
+import { Axes } from './Axes.tsx';
 import { Drawing } from './Drawing.tsx';
 import { Mark } from './Mark.tsx';
 import { trainabilityLayout } from './trainability.ts';
@@ -24,7 +25,6 @@ function Plot({
   className,
 }: Props & { width: number; height: number; className: string }) {
   const layout = trainabilityLayout(points, { width, height });
-  const { plot } = layout;
   return (
     <Drawing
       className={`chart ${className}`}
@@ -33,28 +33,7 @@ function Plot({
       links
       label="Top-1 accuracy against trainability; every point is a link to its entry"
     >
-      <g aria-hidden="true">
-        {layout.yTicks.map((tick) => (
-          <g key={tick.text}>
-            <path d={`M${plot.left},${tick.at}H${plot.right}`} className="grid" />
-            <text x={plot.left - 8} y={tick.at} dy="0.35em" textAnchor="end">
-              {tick.text}
-            </text>
-          </g>
-        ))}
-        {layout.xTicks.map((tick) => (
-          <g key={tick.text}>
-            <path d={`M${tick.at},${plot.bottom}v5`} className="axis" />
-            <text x={tick.at} y={plot.bottom + 18} textAnchor="middle">
-              {tick.text}
-            </text>
-          </g>
-        ))}
-        <path d={`M${plot.left},${plot.bottom}H${plot.right}`} className="axis" />
-        <text x={plot.right} y={plot.bottom + 35} textAnchor="end">
-          {label}, % →
-        </text>
-      </g>
+      <Axes {...layout} xTitle={`${label}, % →`} />
       {layout.points.map(({ x, y, of }, i) => (
         <a
           key={of.entry}

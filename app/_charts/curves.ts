@@ -1,4 +1,5 @@
 import { line } from 'd3-shape';
+import { type Frame, frameIn, type Tick, UNTITLED } from './frame.ts';
 import { round, valueScale } from './valueScale.ts';
 
 export type Curve = {
@@ -10,14 +11,9 @@ export type Curve = {
 export type CurvesLayout = {
   readonly width: number;
   readonly height: number;
-  readonly plot: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  };
-  readonly xTicks: readonly { readonly at: number; readonly text: string }[];
-  readonly yTicks: readonly { readonly at: number; readonly text: string }[];
+  readonly plot: Frame;
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
   readonly paths: readonly {
     readonly name: string;
     readonly kind: Curve['kind'];
@@ -39,17 +35,10 @@ export type CurvesOptions = {
   readonly formatY?: (value: number, digits: number) => string;
 };
 
-const MARGIN = { left: 44, right: 12, top: 10, bottom: 26 };
-
 /** Lays out curves over epochs 0 … lastX. Curves of fewer than two points show as a dot at their end. */
 export function curvesLayout(curves: readonly Curve[], options: CurvesOptions): CurvesLayout {
   const { width, height, level = null, formatY = (value, digits) => value.toFixed(digits) } = options;
-  const plot = {
-    left: MARGIN.left,
-    right: width - MARGIN.right,
-    top: MARGIN.top,
-    bottom: height - MARGIN.bottom,
-  };
+  const plot = frameIn(options, UNTITLED);
   const values = [
     ...curves.flatMap((curve) => curve.points.map(([, y]) => y)),
     ...(level === null ? [] : [level]),

@@ -7,9 +7,15 @@ export type LedgerSegment = LedgerPart & {
   readonly share: number;
 };
 
-/** Segments of one bar of `width` pixels, in order; a part above zero is at least a pixel and a half wide. */
-export function ledgerSegments(parts: readonly LedgerPart[], width: number): readonly LedgerSegment[] {
-  const total = parts.reduce((sum, part) => sum + part.value, 0);
+/**
+ * Segments of one bar of `width` pixels, in order; a part above zero is at least a pixel and a half wide. A `total`
+ * above that of the parts leaves room: bars of one scale have the same.
+ */
+export function ledgerSegments(
+  parts: readonly LedgerPart[],
+  width: number,
+  total = parts.reduce((sum, part) => sum + part.value, 0),
+): readonly LedgerSegment[] {
   let x = 0;
   return parts.map((part) => {
     const share = total === 0 ? 0 : part.value / total;

@@ -1,4 +1,5 @@
 import { scaleLog } from 'd3-scale';
+import { type Frame, frameIn, type Tick, TITLED } from './frame.ts';
 import { round, valueScale } from './valueScale.ts';
 
 /** One entry in the plot: speedup against top-1 accuracy in percent. */
@@ -29,14 +30,9 @@ export type ParetoPoint = {
 export type ParetoLayout = {
   readonly width: number;
   readonly height: number;
-  readonly plot: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  };
-  readonly xTicks: readonly { readonly at: number; readonly text: string }[];
-  readonly yTicks: readonly { readonly at: number; readonly text: string }[];
+  readonly plot: Frame;
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
   readonly bands: readonly { readonly x: number; readonly width: number; readonly target: number }[];
   readonly points: readonly ParetoPoint[];
   /** Path through the points that no other point beats in both accuracy and speedup; empty below two points. */
@@ -54,7 +50,6 @@ export type ParetoOptions = {
   readonly bands: readonly { readonly target: number; readonly low: number; readonly high: number }[];
 };
 
-const MARGIN = { left: 44, right: 16, top: 14, bottom: 40 };
 const RATE_TICKS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64, 100, 200, 500, 1000];
 /** Marks nearer than this would cover one another. */
 const NEIGHBOUR = 11;
@@ -62,18 +57,12 @@ const NEIGHBOUR = 11;
 const WIDEST_CLUSTER = 30;
 const MOST_LABELS = 8;
 const LABEL_STEP = 15;
-const LABEL_ROOM = 150;
+const LABEL_ROOM = 176;
 
 /** Lays the Pareto plot out; pure, so that the page, a badge and a test get the same picture. */
 export function paretoLayout(inputs: readonly ParetoInput[], options: ParetoOptions): ParetoLayout {
   const { width, height } = options;
-  const labelRoom = options.labels ? LABEL_ROOM : 0;
-  const plot = {
-    left: MARGIN.left,
-    right: width - MARGIN.right - labelRoom,
-    top: MARGIN.top,
-    bottom: height - MARGIN.bottom,
-  };
+  const plot = frameIn(options, TITLED, options.labels ? LABEL_ROOM : 0);
   const x = rateScale(inputs, options.bands, [plot.left, plot.right]);
   const y = valueScale(
     [
@@ -176,7 +165,7 @@ function frontierPath(frontier: readonly Placed[]): string {
 function placeLabels(
   points: readonly Placed[],
   frontier: readonly Placed[],
-  plot: ParetoLayout['plot'],
+  plot: Frame,
 ): ReadonlyMap<string, ParetoPoint['label']> {
   const worth = (point: Placed): number => Number(frontier.includes(point)) * 2 + Number(point.input.ranked);
   const chosen = [...points]

@@ -1,35 +1,21 @@
 import type { TrainabilityPoint } from '#core/wire/crossValidation';
+import { type Frame, frameIn, type Size, type Tick, TITLED } from './frame.ts';
 import { valueScale } from './valueScale.ts';
 
 export type TrainabilityLayout = {
-  readonly plot: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  };
-  readonly xTicks: readonly { readonly at: number; readonly text: string }[];
-  readonly yTicks: readonly { readonly at: number; readonly text: string }[];
+  readonly plot: Frame;
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
   readonly points: readonly { readonly x: number; readonly y: number; readonly of: TrainabilityPoint }[];
 };
 
-const MARGIN = { left: 44, right: 16, top: 14, bottom: 40 };
-
 /** Lays out accuracy (y) against trainability (x) of entries under one recipe, both in percent. */
-export function trainabilityLayout(
-  points: readonly TrainabilityPoint[],
-  { width, height }: { readonly width: number; readonly height: number },
-): TrainabilityLayout {
-  const plot = {
-    left: MARGIN.left,
-    right: width - MARGIN.right,
-    top: MARGIN.top,
-    bottom: height - MARGIN.bottom,
-  };
+export function trainabilityLayout(points: readonly TrainabilityPoint[], size: Size): TrainabilityLayout {
+  const plot = frameIn(size, TITLED);
   const x = valueScale(
     points.map((point) => point.trainability),
     [plot.left, plot.right],
-    width > 400 ? 6 : 4,
+    size.width > 400 ? 6 : 4,
   );
   const y = valueScale(
     points.map((point) => point.top1),

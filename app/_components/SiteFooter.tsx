@@ -10,6 +10,9 @@ export function SiteFooter() {
             <Link href="/docs/fairness">How fairness is computed</Link>
           </li>
           <li>
+            <Link href="/report">Reported results</Link>
+          </li>
+          <li>
             <Link href="/glossary">Glossary</Link>
           </li>
           <li>

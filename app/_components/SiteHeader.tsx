@@ -5,6 +5,7 @@ const NAV = [
   ['/boards', 'Boards'],
   ['/methods', 'Methods'],
   ['/recipes', 'Recipes'],
+  ['/literature', 'Literature'],
   ['/docs/fairness', 'Fairness'],
   ['/submit', 'Submit'],
 ] as const;
@@ -13,7 +14,7 @@ export async function SiteHeader() {
   const session = await getSession();
   return (
     <header className="border-b border-rule">
-      <div className="page flex flex-wrap items-center gap-x-8 gap-y-1 py-3">
+      <div className="page flex flex-wrap items-center gap-x-6 gap-y-1 py-3">
         <Link
           href="/"
           className="flex items-center gap-2 font-serif text-xl font-semibold text-ink no-underline"
@@ -21,7 +22,7 @@ export async function SiteHeader() {
           <Wordmark />
           Fairprune
         </Link>
-        <nav aria-label="Main" className="order-last grow basis-full sm:order-none sm:basis-auto">
+        <nav aria-label="Main" className="order-2 grow basis-full sm:order-none sm:basis-auto">
           <ul className="flex flex-wrap gap-x-3.5 gap-y-1 sm:gap-x-5">
             {NAV.map(([href, name]) => (
               <li key={href}>
@@ -32,9 +33,21 @@ export async function SiteHeader() {
             ))}
           </ul>
         </nav>
+        <search className="order-3 basis-full sm:order-none sm:ml-auto sm:basis-auto">
+          <form action="/search" className="flex">
+            <input
+              type="search"
+              name="q"
+              className="input w-full sm:w-32 lg:w-44"
+              aria-label="Search methods, papers, recipes and boards"
+              placeholder="Search"
+              maxLength={200}
+            />
+          </form>
+        </search>
         <Link
           href={session === null ? '/sign-in' : '/account'}
-          className="ml-auto inline-block py-1 text-ink-2 no-underline hover:underline"
+          className="ml-auto inline-block py-1 text-ink-2 no-underline hover:underline sm:ml-0"
         >
           {session === null ? 'Sign in' : 'Account'}
         </Link>

@@ -14,18 +14,15 @@ export type ViewChoice = {
 /**
  * Address of a board's view: /boards/demo/s3.2/2x/clr-4?sort=drop, of an older version /boards/demo/v1/s3.2. Segments
  * come in this order; a later one needs the earlier ones but the version, so `choice` must not name a recipe without a
- * target or a target without a tag.
+ * target or a target without a tag. `query` is what `shownQuery` writes.
  */
-export function boardPath(board: string, choice: ViewChoice = {}, sort?: Sort): string {
+export function boardPath(board: string, choice: ViewChoice = {}, query = ''): string {
   const segments = ['/boards', encodeURIComponent(board)];
   if (choice.version !== undefined) segments.push(`v${choice.version}`);
   if (choice.tag !== undefined) segments.push(choice.tag.toLowerCase());
   if (choice.target !== undefined) segments.push(targetSlug(choice.target));
   if (choice.recipe !== undefined) segments.push(encodeURIComponent(choice.recipe));
-  return (
-    segments.join('/') +
-    (sort === undefined || (sort.by === 'rank' && !sort.reversed) ? '' : `?sort=${sortSlug(sort)}`)
-  );
+  return `${segments.join('/')}${query === '' ? '' : `?${query}`}`;
 }
 
 /** What the cross-validation page shows; what is left out is the page's to choose. */

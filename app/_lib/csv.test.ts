@@ -18,17 +18,19 @@ function row(id: string, mean: number): BoardRow {
   } as unknown as BoardRow;
 }
 
-test('a view exports its rows in the asked order, those apart last', () => {
+test('a view exports its rows in its order, then those apart, then its floors', () => {
   const view = {
-    classes: [{ rows: [row('a', 60), row('b', 61)] }],
+    classes: [{ rows: [row('b', 61), row('a', 60)] }],
     apart: [row('c', 99)],
+    floors: [row('d', 50)],
   } as unknown as BoardView;
-  const lines = viewCsv(view, { by: 'top1', reversed: false }).trimEnd().split('\r\n');
+  const lines = viewCsv(view).trimEnd().split('\r\n');
   expect(lines[0]?.startsWith('class,entry,method,config,recipe,rank_low,rank_high,')).toBe(true);
   expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toEqual([
     ['1', 'b'],
     ['1', 'a'],
     ['apart', 'c'],
+    ['floors', 'd'],
   ]);
   expect(lines[1]).toContain('"{""ratio"":{""kind"":""target""}}"');
   expect(lines[1]).toContain(',S1 S2,61,60,62,5,');

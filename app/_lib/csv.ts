@@ -1,6 +1,5 @@
 import type { BoardRow, BoardView } from '#core/wire/views';
 import { canonicalJson } from '#core/identity/canonical';
-import { type Sort, sortRows } from './sortRows.ts';
 
 type Cell = string | number | boolean | null;
 
@@ -33,14 +32,15 @@ const COLUMNS: readonly (readonly [name: string, cell: (row: BoardRow) => Cell])
   ['unranked', (row) => row.unranked.join(' ')],
 ];
 
-/** A board's view as CSV (RFC 4180): the rows of its classes in the page's order, then those apart. */
-export function viewCsv(view: BoardView, sort: Sort): string {
+/** A board's view as CSV (RFC 4180): the rows of its classes, then those apart, then its floors, in the view's order. */
+export function viewCsv(view: BoardView): string {
   const groups = [
     ...view.classes.map((group, i) => [String(i + 1), group.rows] as const),
     ['apart', view.apart] as const,
+    ['floors', view.floors] as const,
   ];
   const lines = groups.flatMap(([name, rows]) =>
-    sortRows(rows, sort).map((row) => [name, ...COLUMNS.map(([, cell]) => cell(row))]),
+    rows.map((row) => [name, ...COLUMNS.map(([, cell]) => cell(row))]),
   );
   return [['class', ...COLUMNS.map(([name]) => name)], ...lines]
     .map((line) => `${line.map(csvCell).join(',')}\r\n`)

@@ -231,6 +231,21 @@ export const DEFINITION_SECTIONS = [
         text: 'How a number came about. Only verified entries are ranked: the runner executed pruning and retraining itself. An entry whose record loses a part, such as the hash of its base, is demoted at once, with date and reason on its page, and promoted when the part is back.',
       },
       {
+        id: 'support',
+        term: 'Stated and supported',
+        text: 'Stated setups follow from the conditions as they are printed or recorded. Supported ones are what is left after the ceiling of the evidence: a printed number supports S1 at most, or S2 where the hash of its base model is known, however much its paper states. Only supported setups enter a comparison.',
+      },
+      {
+        id: 'rerun',
+        term: 'Re-run',
+        text: 'A verified entry here of a printed row’s method, network and dataset, in the rate band that the printed speedup lies in. Its recipe may be another one than the printed one; where it is the same, that is said. The gap is our mean minus the printed accuracy, in points.',
+      },
+      {
+        id: 'slip',
+        term: 'Slip',
+        text: 'A printed number that does not follow from other printed numbers of the same paper. It is shown, and the value recomputed from the rest is used.',
+      },
+      {
         id: 'fingerprint',
         term: 'Fingerprint',
         text: 'A SHA-256 hash of a definition or of bytes. Equal fingerprints mean equal contents; the first twelve digits are shown.',

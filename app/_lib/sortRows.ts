@@ -5,12 +5,14 @@ export const SORTS = [
   'method',
   'top1',
   'drop',
+  'matched',
   'rate',
   'params',
   'macs',
   'recipe',
   'swap',
   'epochs',
+  'flops',
   'date',
 ] as const;
 export type SortBy = (typeof SORTS)[number];
@@ -27,12 +29,14 @@ const KEY: Record<SortBy, (row: BoardRow) => Key> = {
   method: (row) => row.methodName,
   top1: (row) => negate(row.top1.mean),
   drop: (row) => row.drop,
+  matched: (row) => row.dropMatched,
   rate: (row) => negate(row.rate),
   params: (row) => row.params,
   macs: (row) => row.macs,
   recipe: (row) => row.recipe,
   swap: (row) => negate(row.recipeSwapDelta),
   epochs: (row) => row.epochs.base + row.epochs.prune + row.epochs.retrain,
+  flops: (row) => row.trainingFlops,
   date: (row) => (row.finishedAt === null ? null : -Date.parse(row.finishedAt)),
 };
 

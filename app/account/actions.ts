@@ -16,6 +16,8 @@ export type Told = {
 };
 
 type Caller = Awaited<ReturnType<typeof serverCaller>>;
+const SECRET_SHOWN = 'The signing secret of the webhook: this is the only time it is shown.';
+
 type Done = { readonly said: string; readonly secret?: string };
 
 async function doing(form: FormData, act: (caller: Caller) => Promise<Done>): Promise<Told> {
@@ -84,6 +86,23 @@ export async function rotateToken(_previous: Told, form: FormData): Promise<Told
   return doing(form, async (caller) => {
     const made = await caller.tokens.rotate({ id: text(form, 'id') });
     return { said: 'The new token; the old one goes on working for 24 hours.', secret: made.token };
+  });
+}
+
+export async function updateNotices(_previous: Told, form: FormData): Promise<Told> {
+  return doing(form, async (caller) => {
+    const { secret } = await caller.notices.update({
+      email: form.get('email') !== null,
+      webhook: text(form, 'webhook'),
+    });
+    return secret === null ? { said: 'Saved.' } : { said: SECRET_SHOWN, secret };
+  });
+}
+
+export async function renewWebhookSecret(_previous: Told, form: FormData): Promise<Told> {
+  return doing(form, async (caller) => {
+    const { secret } = await caller.notices.renewSecret();
+    return { said: SECRET_SHOWN, ...(secret === null ? {} : { secret }) };
   });
 }
 

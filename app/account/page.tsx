@@ -3,13 +3,16 @@ import { LOCAL_USER } from '#server/auth/localAccount';
 import { providerNames } from '#server/auth/providers';
 import { getSession } from '#server/auth/session';
 import { serverCaller } from '#server/trpc/caller';
+import { Link } from '../_components/Link.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
 import { signOut } from '../sign-in/actions.ts';
 import { ProviderButtons } from '../sign-in/ProviderButtons.tsx';
 import { SignInFirst } from '../submit/SignInFirst.tsx';
 import { DeleteAccount, LinkedAccounts } from './Accounts.tsx';
-import { MineTable } from './MineTable.tsx';
 import { ProfileForm } from './ProfileForm.tsx';
+import { QuotaTable } from './QuotaTable.tsx';
+import { NoticesForm } from './NoticesForm.tsx';
+import { NoticesTable } from './NoticesTable.tsx';
 import { NewToken } from './TokenForms.tsx';
 import { TokensTable } from './TokensTable.tsx';
 
@@ -27,11 +30,11 @@ export default async function AccountPage() {
     );
   }
   const caller = await serverCaller();
-  const researcher = session.user.roles.includes('researcher');
-  const [account, tokens, mine] = await Promise.all([
+  const [account, tokens, quotas, notices] = await Promise.all([
     caller.account.get(),
     caller.tokens.list(),
-    researcher ? caller.submissions.mine() : [],
+    caller.quotas.mine(),
+    caller.notices.get(),
   ]);
   const offered = providerNames();
   const local = account.id === LOCAL_USER.id;
@@ -45,8 +48,20 @@ export default async function AccountPage() {
           Sign out
         </button>
       </form>
-      <h2 className="mt-10 mb-3">Your submissions</h2>
-      <MineTable mine={mine} />
+      <p className="mt-6">
+        <Link href="/submissions">Your submissions</Link>: drafts, what runs, and what came of it.
+      </p>
+      <h2 className="mt-10 mb-3">Quotas</h2>
+      <QuotaTable quotas={quotas} />
+      {account.roles.includes('operator') && (
+        <p className="mt-3">
+          <Link href="/operation">Set the quotas of others, or halt the server</Link>
+        </p>
+      )}
+      <h2 className="mt-10 mb-3">Notices</h2>
+      <p className="mb-3 max-w-3xl text-ink-2">When one of your submissions is finished or has failed.</p>
+      <NoticesForm settings={notices} />
+      <NoticesTable sent={notices.sent} />
       <h2 className="mt-10 mb-3">API tokens</h2>
       <TokensTable tokens={tokens} />
       <div className="mt-6">

@@ -8,8 +8,10 @@ import { times } from '../_lib/numbers.ts';
 import { submitForm } from './actions.ts';
 import { ErrorLines, FormFields, idOf } from './FormFields.tsx';
 import { PlanShown } from './PlanShown.tsx';
+import { SaveLine } from './SaveLine.tsx';
 import type { FormState } from './state.ts';
 import { CONTROL, OWN, SPLITS } from './submission.ts';
+import { type DraftState, useAutosave } from './useAutosave.ts';
 
 type Props = {
   readonly board: {
@@ -20,16 +22,25 @@ type Props = {
   readonly method: string;
   readonly fields: readonly Field[];
   readonly initial: Values;
+  readonly begun: DraftState;
 };
 
-/** The submission form. Without scripts it is an ordinary form; with them it stays on the page and moves the focus to errors. */
-export function SubmitForm({ board, method, fields, initial }: Props) {
+/**
+ * The submission form. Without scripts it is an ordinary form; with them it keeps itself as a draft while it is written,
+ * stays on the page and moves the focus to errors.
+ */
+export function SubmitForm({ board, method, fields, initial, begun }: Props) {
   const start: FormState = { values: initial, errors: [], fault: null, plan: null };
   const [state, action, pending] = useActionState(submitForm, start);
   const told = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const autosave = useAutosave(form, begun);
+  const { draft } = autosave;
   useEffect(() => {
-    if (state !== start && (state.errors.length > 0 || state.fault !== null || state.plan !== null))
-      told.current?.focus();
+    if (state === start || (state.errors.length === 0 && state.fault === null && state.plan === null)) return;
+    told.current?.focus();
+    // It was not sent: what was typed last is kept.
+    autosave.save();
     // oxlint-disable-next-line react/exhaustive-deps -- only an answer of the server moves the focus
   }, [state]);
   const { values, errors } = state;
@@ -39,13 +50,22 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
         error.field === field || error.field.startsWith(`${field}[`) || error.field.startsWith(`${field}.`),
     );
   return (
-    <form action={action} noValidate className="max-w-3xl">
+    <form
+      ref={form}
+      action={action}
+      noValidate
+      className="max-w-3xl"
+      onInput={autosave.changed}
+      onSubmit={autosave.forget}
+    >
+      <input type="hidden" name="draft" value={draft.id} />
+      <input type="hidden" name="draft-revision" value={draft.revision} />
       <input type="hidden" name="board" value={board.id} />
       <input type="hidden" name="method" value={method} />
       <input type="hidden" name="board-targets" value={board.targets.join(' ')} />
       <div ref={told} tabIndex={-1} className="outline-none">
         <Summary state={state} fields={fields} />
-        {state.plan === null ? null : <PlanShown plan={state.plan} pending={pending} />}
+        {state.plan === null ? null : <PlanShown plan={state.plan} board={board.id} pending={pending} />}
       </div>
       <Part title="Configuration">
         <FormFields fields={fields} values={values} errors={errors} />
@@ -168,7 +188,43 @@ export function SubmitForm({ board, method, fields, initial }: Props) {
           errors={at(CONTROL.note)}
         />
       </Part>
+      <Part title="Names" lead="Authors stand beside a publication, unless it is under double-blind review.">
+        <ErrorLines errors={at('anonymous')} />
+        <div className="variant">
+          <label className="flex items-baseline gap-2">
+            <input
+              type="checkbox"
+              id={idOf('anonymous')}
+              name={CONTROL.anonymous}
+              defaultChecked={values[CONTROL.anonymous] !== undefined}
+              className="relative top-0.5"
+            />
+            <span>
+              Keep the authors’ names for now
+              <span className="block text-ink-2">
+                Readers are told “Anonymous, under review”, here and in every export. Its address stays the
+                same when you name the authors. Watch what you write in the notes.
+              </span>
+            </span>
+          </label>
+          <div className="variant-fields mt-1 ml-6">
+            <label>
+              until, at the latest{' '}
+              <input
+                type="date"
+                name={CONTROL.namedOn}
+                defaultValue={values[CONTROL.namedOn] ?? ''}
+                className="input"
+              />
+            </label>{' '}
+            <span className="text-ink-2">(empty: until you name them)</span>
+          </div>
+        </div>
+      </Part>
       <p className="mt-6 flex flex-wrap items-center gap-3">
+        <SaveLine autosave={autosave} pending={pending} />
+      </p>
+      <p className="mt-3 flex flex-wrap items-center gap-3">
         <button type="submit" name="intent" value="plan" className="button" disabled={pending}>
           Show what would run
         </button>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Json } from '#core/identity/canonical';
 import { SubmissionFileSchema } from '#core/wire/submission';
 import { fieldsOf } from '../_form/fields.ts';
-import { OWN, sentValues, writeSubmission } from './submission.ts';
+import { OWN, anonymityOf, sentValues, valuesOfFile, writeSubmission } from './submission.ts';
 
 const FIELDS = fieldsOf(z.toJSONSchema(z.strictObject({ steps: z.number() })) as Json, 'config');
 const CHOICE = { board: 'demo', method: 'l1-filter', targets: [2, 2.5] };
@@ -68,5 +68,30 @@ test('what was typed is kept, what the framework adds is not', () => {
   form.set('config.steps', 'abc');
   form.set('$ACTION_KEY', 'k');
   form.set('intent', 'plan');
+  form.set('draft', 'of this page');
   expect(sentValues(form)).toEqual({ 'config.steps': 'abc' });
+});
+
+test('a submission file shown on the form and read from it again is the same', () => {
+  const file = {
+    board: CHOICE.board,
+    method: CHOICE.method,
+    config: { steps: 3 },
+    recipe: 'ft-8',
+    targets: [2],
+    search: { configurations: 4, split: 'train' as const, flops: 1e15, notes: 'a grid' },
+    note: 'by hand',
+  };
+  for (const standard of [['ft-8'], []]) {
+    expect(writeSubmission(CHOICE, FIELDS, valuesOfFile(file, FIELDS, standard))).toEqual({
+      file,
+      errors: [],
+    });
+  }
+});
+
+test('names are kept until the day that was chosen, or until they are told', () => {
+  expect(anonymityOf({ 'anonymous.until': '2027-01-01' })).toBeUndefined();
+  expect(anonymityOf({ anonymous: 'on', 'anonymous.until': ' ' })).toBe(true);
+  expect(anonymityOf({ anonymous: 'on', 'anonymous.until': '2027-01-01' })).toBe('2027-01-01');
 });

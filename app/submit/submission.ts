@@ -1,6 +1,8 @@
 import type { Json } from '#core/identity/canonical';
+import type { Anonymity } from '#core/wire/send';
+import type { SubmissionFile } from '#core/wire/submission';
 import type { Field } from '../_form/fields.ts';
-import { type FieldError, readFields, type Values } from '../_form/read.ts';
+import { type FieldError, readFields, type Values, valuesOf } from '../_form/read.ts';
 
 export const SPLITS = [
   ['none', 'No search: one configuration, as published or by reasoning'],
@@ -19,6 +21,8 @@ export const CONTROL = {
   split: 'search.split',
   notes: 'search.notes',
   note: 'note',
+  anonymous: 'anonymous',
+  namedOn: 'anonymous.until',
 } as const;
 
 /** The value of the recipe control that stands for "another one". */
@@ -70,6 +74,34 @@ export function writeSubmission(choice: Choice, fields: readonly Field[], values
   };
 }
 
+/** The other way round: control values that show a submission file on a board with these standard recipes. */
+export function valuesOfFile(
+  file: SubmissionFile,
+  fields: readonly Field[],
+  standard: readonly string[],
+): Values {
+  const { recipe, search } = file;
+  const named = typeof recipe === 'string' && standard.includes(recipe);
+  return {
+    ...valuesOf(fields, file.config),
+    ...Object.fromEntries(file.targets.map((target) => [CONTROL.target(target), 'on'])),
+    [CONTROL.recipe]: named ? recipe : OWN,
+    ...(named ? {} : { [CONTROL.ownRecipe]: typeof recipe === 'string' ? recipe : JSON.stringify(recipe) }),
+    [CONTROL.configurations]: String(search.configurations),
+    ...(search.flops === undefined ? {} : { [CONTROL.flops]: String(search.flops) }),
+    [CONTROL.split]: search.split,
+    [CONTROL.notes]: search.notes,
+    [CONTROL.note]: file.note,
+  };
+}
+
+/** Whether names are kept, and until which day; undefined: they are told. */
+export function anonymityOf(values: Values): Anonymity | undefined {
+  if (values[CONTROL.anonymous] === undefined) return undefined;
+  const day = values[CONTROL.namedOn]?.trim() ?? '';
+  return day === '' ? true : day;
+}
+
 /** A recipe's name, or the recipe itself where JSON was written. */
 function chosenRecipe(values: Values): { readonly ref: Json; readonly error: string | null } {
   const isOwn = values[CONTROL.recipe] === OWN;
@@ -84,11 +116,14 @@ function chosenRecipe(values: Values): { readonly ref: Json; readonly error: str
   }
 }
 
+/** Controls that say what is done with the others, and hold nothing of the submission. */
+const ABOUT: readonly string[] = ['intent', 'draft', 'draft-revision'];
+
 /** What the controls hold, as sent; controls of variants that are not chosen are kept, so that nothing typed is lost. */
 export function sentValues(form: FormData): Values {
   const values: Record<string, string> = {};
   for (const [name, value] of form.entries()) {
-    if (typeof value === 'string' && !name.startsWith('$') && name !== 'intent') values[name] = value;
+    if (typeof value === 'string' && !name.startsWith('$') && !ABOUT.includes(name)) values[name] = value;
   }
   return values;
 }

@@ -9,7 +9,7 @@ type Flags = { readonly reason: string; readonly hash?: string; readonly json?: 
 const OPERATOR_PARTS = RECORD_PARTS.filter((part) => part !== 'dispute');
 type OperatorPart = (typeof OPERATOR_PARTS)[number];
 
-/** `fairprune record lose|restore PART SUBJECT`, `record uphold|overturn ENTRY`: what entries' records lose and get back. */
+/** `fairprune record lose|restore PART SUBJECT`: what entries' records lose and get back. */
 export function recordCommand(context: Context): Command {
   const parts = OPERATOR_PARTS.join(', ');
   return new Command('record')
@@ -28,16 +28,6 @@ export function recordCommand(context: Context): Command {
         .argument('<subject>', 'as given to lose')
         .option('--hash <hash>', 'of a base: hash of its tensors, which must be the recorded one')
         .action((part: string, subject: string, flags: Flags) => restore(context, part, subject, flags)),
-    )
-    .addCommand(
-      changing('uphold', 'Maintainers: a dispute about an entry is upheld')
-        .argument('<entry>', 'id of the entry')
-        .action((entry: string, flags: Flags) => dispute(context, 'uphold', entry, flags)),
-    )
-    .addCommand(
-      changing('overturn', 'Maintainers: an upheld dispute was wrong')
-        .argument('<entry>', 'id of the entry')
-        .action((entry: string, flags: Flags) => dispute(context, 'overturn', entry, flags)),
     );
 }
 
@@ -61,23 +51,12 @@ async function restore(context: Context, part: string, subject: string, flags: F
   say(context, flags, await orFault(url, api.records.restore.mutate(input)), 'promoted');
 }
 
-async function dispute(
-  context: Context,
-  decision: 'uphold' | 'overturn',
-  entry: string,
-  flags: Flags,
-): Promise<void> {
-  const { url, api } = connect(context);
-  const told = await orFault(url, api.records[decision].mutate({ entry, reason: flags.reason }));
-  say(context, flags, told, decision === 'uphold' ? 'demoted' : 'promoted');
-}
-
 function partOf(text: string): OperatorPart {
   const part = OPERATOR_PARTS.find((one) => one === text);
   if (part !== undefined) return part;
   throw new Fault('bad-config', `A record has no part "${text}" that operators take or give.`, {
     field: 'part',
-    hint: `Give one of ${OPERATOR_PARTS.join(', ')}; disputes are upheld and overturned.`,
+    hint: `Give one of ${OPERATOR_PARTS.join(', ')}; disputes are decided by fairprune dispute.`,
   });
 }
 

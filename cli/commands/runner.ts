@@ -41,7 +41,9 @@ async function run(context: Context, flags: Flags): Promise<void> {
   const url = flags.url === undefined ? settings.url : checkedUrl(flags.url, '--url');
   const token = flags.token ?? settings.token ?? localFileFor(url, settings.dataFolder)?.runnerToken;
   if (token === undefined) throw noToken(settings.dataFolder);
-  const log = (line: string) => context.terminal.err(`${new Date().toISOString()} ${line}`);
+  const name = flags.name ?? `${hostname()}-${process.pid}`;
+  const { runnerLog } = await import('#runner/log');
+  const log = runnerLog(logFormat(context), name, (line) => context.terminal.err(line));
   const backends = await chooseBackends(flags.backend ?? backendVariable(context.env), log);
   const { runRunner } = await import('#runner/main');
   const report = await runRunner({
@@ -49,7 +51,7 @@ async function run(context: Context, flags: Flags): Promise<void> {
     token,
     backends,
     log,
-    name: flags.name ?? `${hostname()}-${process.pid}`,
+    name,
     version: programVersion(),
     drain: flags.drain === true,
     signal: context.signal,
@@ -58,6 +60,17 @@ async function run(context: Context, flags: Flags): Promise<void> {
   log(
     `ended: ${counted.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'nothing was computed'}`,
   );
+}
+
+/** Text on a terminal, lines for programs elsewhere, unless the environment says which. */
+function logFormat({ env, terminal }: Context): 'json' | 'text' {
+  const text = env['FAIRPRUNE_LOG']?.trim() ?? '';
+  if (text === 'json' || text === 'text') return text;
+  if (text === '') return terminal.live ? 'text' : 'json';
+  throw new Fault('bad-config', `FAIRPRUNE_LOG is "${text}".`, {
+    field: 'FAIRPRUNE_LOG',
+    hint: 'Give it one of json, text.',
+  });
 }
 
 function noToken(dataFolder: string): Fault {

@@ -15,6 +15,7 @@ const SETTINGS = [
   'package-lock.json',
   'tsconfig.json',
   'next.config.js',
+  'proxy.ts',
   'postcss.config.mjs',
 ];
 /** In `.next`, which `next build` empties when it starts: a build that was cut short leaves no stamp. */

@@ -23,6 +23,7 @@ export const FAULT_CODES = [
   'link-expired',
   'too-large',
   'too-many',
+  'halted',
   'hash-mismatch',
   'data-folder-in-use',
   'port-taken',

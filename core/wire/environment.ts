@@ -68,6 +68,13 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'commands and runner',
   },
   {
+    name: 'FAIRPRUNE_STEPS_PER_CALL',
+    meaning:
+      'Training steps that one call of native TensorFlow takes at most, from 1 to 1000: the training set then lies on the device, which picks, crops and mirrors the images of each step. Calls end with the epoch and last about two seconds at most; checkpoints and cancelling wait for their end. The numbers are the same.',
+    otherwise: '32 on a GPU that the training set fits on, 1 on a processor',
+    readBy: 'runner',
+  },
+  {
     name: 'FAIRPRUNE_COMPUTE',
     meaning: 'Folder of `npm run compute:install`, and where runners look for native TensorFlow.',
     otherwise: '$XDG_CACHE_HOME/fairprune/compute, else ~/.cache/fairprune/compute',
@@ -117,6 +124,32 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     meaning:
       'How many reverse proxies stand in front of the server: rate limits then count the address that the outermost one saw.',
     otherwise: '0: the other end of the connection is counted',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_LOG_LEVEL',
+    meaning:
+      'What the server writes to its log: debug (every request), info (changes and refusals), warn, error or silent. Lines are JSON, without tokens, cookies, passwords and e-mail addresses.',
+    otherwise: 'info',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_LOG',
+    meaning: 'How a runner writes its log: json, a line an object, or text.',
+    otherwise: 'text on a terminal, else json',
+    readBy: 'runner',
+  },
+  {
+    name: 'FAIRPRUNE_SMTP_URL',
+    meaning:
+      'Where e-mail is handed over: smtp://user:password@host:587, or smtps:// for TLS from the beginning. Notices that a submission has ended go out by it.',
+    otherwise: 'no e-mail is sent',
+    readBy: 'server',
+  },
+  {
+    name: 'FAIRPRUNE_MAIL_FROM',
+    meaning: 'Sender of e-mail; goes with FAIRPRUNE_SMTP_URL.',
+    otherwise: 'no e-mail is sent',
     readBy: 'server',
   },
   {

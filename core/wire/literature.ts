@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PairExplanation } from '#core/fairness/explain';
 import type { Slip } from '#core/literature/check';
+import type { Support } from '#core/literature/support';
 
 /** A number printed in a paper, as `literature.list` returns it. Accuracies in percent. */
 export type ReportedView = {
@@ -22,7 +23,24 @@ export type ReportedView = {
   /** Computed, not copied. */
   readonly drop: number | null;
   readonly rate: number | null;
+  /** What the printed accuracy is the mean of, where the paper says so. */
+  readonly runs: number | null;
+  /** The setup that the paper itself puts the row under. */
+  readonly setup: string | null;
+  readonly support: Support;
   readonly slips: readonly Slip[];
+  /** Who put it on the shelf, and where exactly it is printed; null for the papers that come with the program. */
+  readonly entered: {
+    /** Null when the person was forgotten. */
+    readonly by: string | null;
+    /** Whether the caller entered it. */
+    readonly mine: boolean;
+    readonly at: string;
+    readonly link: string;
+    readonly page: number;
+    /** Markdown. */
+    readonly note: string;
+  } | null;
   /** Verified entries here of the same method, dataset, network and rate band. */
   readonly reruns: readonly Rerun[];
 };
@@ -36,6 +54,7 @@ export type Rerun = {
   readonly recipeAsPrinted: boolean;
   /** Mean top-1 over `n` runs, and how far it is above the printed accuracy (points); null where none is printed. */
   readonly top1: number;
+  readonly interval: readonly [number, number] | null;
   readonly n: number;
   readonly gap: number | null;
 };
@@ -49,9 +68,13 @@ export type ReportedPage = {
 
 export const ReportedQuerySchema = z.strictObject({
   paper: z.string().max(100).optional(),
+  /** As printed: "Table 4". */
+  table: z.string().max(20).optional(),
   dataset: z.string().max(100).optional(),
   network: z.string().max(100).optional(),
   method: z.string().max(100).optional(),
+  /** Only those that people entered, the newest first. */
+  entered: z.boolean().optional(),
   offset: z.number().int().min(0).max(1_000_000).default(0),
   limit: z.number().int().min(1).max(200).default(50),
 });
@@ -68,6 +91,28 @@ export type ClaimView = {
   readonly refutesIf: string | null;
   /** Re-runs of the rows it rests on, by row; rows without one are left out. */
   readonly reruns: readonly { readonly row: string; readonly reruns: readonly Rerun[] }[];
+};
+
+/** A claim with the printed rows that it rests on, as `literature.claim` returns it. */
+export type ClaimPage = {
+  readonly claim: ClaimView;
+  readonly paper: PaperView;
+  readonly rows: readonly ReportedView[];
+};
+
+/** A paper on the shelf, as `literature.papers` returns it. */
+export type PaperView = {
+  readonly id: string;
+  readonly title: string;
+  readonly authors: readonly string[];
+  readonly year: number | null;
+  readonly venue: string | null;
+  readonly tables: readonly {
+    readonly table: string;
+    readonly caption: string | null;
+    readonly rows: number;
+  }[];
+  readonly claims: number;
 };
 
 /** How far two results may be compared: `explain.pair`, `fairprune explain A B --json`. */

@@ -7,6 +7,8 @@ import { LatencySchema } from '#core/wire/latency';
 export const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits (SHA-256)');
 const Seed = z.number().int().min(0).max(0xffff_ffff);
 const Revision = z.number().int().min(1);
+/** Of a stage computed once more, to be compared with what is recorded: how many times more. */
+const Replicate = z.number().int().min(1).exactOptional();
 
 export const DatasetRefSchema = z.strictObject({ id: z.string(), version: Hash });
 
@@ -50,6 +52,7 @@ export const PruneStageSchema = z.strictObject({
   normalisation: z.literal('imagenet').exactOptional(),
   seed: Seed,
   backend: BackendClass,
+  replicate: Replicate,
   revisions: z.strictObject({ stage: Revision, method: Revision, selection: Revision }),
 });
 
@@ -63,6 +66,7 @@ export const RetrainStageSchema = z.strictObject({
   recipe: RecipeSchema,
   seed: Seed,
   backend: BackendClass,
+  replicate: Replicate,
   revisions: z.strictObject({ stage: Revision, recipe: Revision }),
 });
 
@@ -75,6 +79,7 @@ export const ScratchStageSchema = z.strictObject({
   /** Seed of the initial weights and of the order of the images. */
   seed: Seed,
   backend: BackendClass,
+  replicate: Replicate,
   revisions: z.strictObject({ stage: Revision, network: Revision, recipe: Revision }),
 });
 

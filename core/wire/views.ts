@@ -1,6 +1,7 @@
 import type { VerdictOutcome } from '#core/fairness/verdict';
-import type { Tag } from '#core/fairness/tags';
+import type { Evidence, Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
+import type { Standing } from '#core/quota/quota';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
@@ -111,12 +112,17 @@ export type BoardClass = {
   /** What they share, in words. */
   readonly label: string;
   readonly rows: readonly BoardRow[];
+  /** How many entries the rank intervals are among. */
+  readonly among: number;
   readonly ranked: boolean;
   /** Why the class is not ranked, or null. */
   readonly reason: string | null;
   /** Smallest difference of two means that would be significant here, in points; null with fewer than two complete entries. */
   readonly minimalDetectableDifference: number | null;
 };
+
+/** An entry as a sentence names it. */
+export type NamedEntry = { readonly entry: string; readonly name: string; readonly recipe: string };
 
 export type VerdictView = {
   readonly a: { readonly method: string; readonly name: string; readonly recipe: string };
@@ -178,6 +184,25 @@ export type BoardView = {
   readonly chosen: { readonly tag: Tag; readonly target: number; readonly recipe: string | null };
   /** For each setup: entries in this band that share a key with at least one other entry. */
   readonly comparable: readonly { readonly tag: Tag; readonly entries: number; readonly classes: number }[];
+  /**
+   * What drops out of the largest classes when one goes to the chosen setup from the one that it stands on; null for S1,
+   * which stands on none.
+   */
+  readonly dropped: {
+    readonly from: Tag;
+    /** Entries that were comparable with another one before. */
+    readonly of: number;
+    readonly total: number;
+    /** Those of them that nothing is left to be compared with. */
+    readonly alone: number;
+    /** The best of them, each with the part that differs from the best entry of the class that it drops out of. */
+    readonly rows: readonly (NamedEntry & {
+      readonly against: NamedEntry;
+      readonly part: string;
+      readonly own: string;
+      readonly other: string;
+    })[];
+  } | null;
   readonly classes: readonly BoardClass[];
   /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
   readonly apart: readonly BoardRow[];
@@ -187,6 +212,9 @@ export type BoardView = {
   readonly points: readonly {
     readonly entry: string;
     readonly method: string;
+    /** Fingerprint of method and configuration: the same at every target. */
+    readonly contender: string;
+    readonly target: number;
     readonly recipe: string;
     readonly rate: number;
     readonly mean: number;
@@ -251,8 +279,14 @@ export type EntryView = {
   readonly recipe: Json;
   readonly recipeFingerprint: string;
   readonly runs: readonly RunView[];
-  /** Kept filters over all filters of each prunable group, from the first finished run. */
-  readonly layers: readonly { readonly group: string; readonly channels: number; readonly kept: number }[];
+  /** The groups of channels from input to output, from the first finished run. */
+  readonly layers: readonly {
+    readonly group: string;
+    readonly channels: number;
+    readonly kept: number;
+    /** Whether the board lets methods prune it; what is not open keeps all. */
+    readonly open: boolean;
+  }[];
   readonly toppedUp: number;
   /** How its evidence ceiling moved, oldest first. */
   readonly movements: readonly MovementView[];
@@ -291,12 +325,22 @@ export type StageView = {
 export type SubmissionView = {
   readonly id: string;
   readonly version: number;
+  /** The submission that this one is the next version of, and the one that is its next; where one may read them. */
+  readonly previous: string | null;
+  readonly next: string | null;
   readonly board: { readonly id: string; readonly title: string };
   readonly method: { readonly id: string; readonly name: string };
   readonly config: Json;
   readonly recipe: string;
   readonly targets: readonly number[];
+  readonly note: string;
+  /** Who submitted, in the words that readers are told; null for the server itself. */
   readonly submitter: string | null;
+  /** Readers are told no names, until the day `namedOn` or until the submitter names the authors. */
+  readonly anonymous: boolean;
+  readonly namedOn: string | null;
+  /** What the one who looks is to it. */
+  readonly part: 'submitter' | 'co-author' | 'keeper' | 'reader' | 'nobody';
   readonly createdAt: string;
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   /** `development` until it is published. */
@@ -309,6 +353,11 @@ export type SubmissionView = {
     readonly retry: boolean;
     readonly publish: boolean;
     readonly withdraw: boolean;
+    /** Make the next version. */
+    readonly renew: boolean;
+    readonly clone: boolean;
+    /** Invite co-authors, keep names and tell them. */
+    readonly name: boolean;
   };
   readonly work: WorkProgress;
   /** Stages of other work that run before this one's next stage. */
@@ -340,6 +389,37 @@ export type SubmissionPlan = {
   readonly epochs: number;
   readonly trainingFlops: number;
   readonly etaSeconds: number | null;
+  /** How the caller's quotas stand before it; null for whoever is under none. */
+  readonly quota: PlanQuota | null;
+  /** Stages of other work that would be computed before its first. */
+  readonly queueAhead: number;
+};
+
+/** A person's quotas before a plan is sent. */
+export type PlanQuota = {
+  /** Days after which what was spent counts no longer. */
+  readonly days: number;
+  readonly overall: Standing;
+  readonly board: Standing;
+  /** Why the plan would be refused; null when it fits. */
+  readonly refused: string | null;
+};
+
+/** An entry in the list of its method. Accuracies in percent. */
+export type MethodEntry = {
+  readonly entry: string;
+  readonly board: { readonly id: string; readonly title: string };
+  readonly target: number;
+  readonly recipe: string;
+  readonly config: Json;
+  readonly mean: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly n: number;
+  readonly runs: number;
+  readonly evidence: Evidence;
+  readonly ranked: boolean;
+  /** Why its submitter took it back; null while somebody stands for it. */
+  readonly withdrawn: string | null;
 };
 
 export type CatalogueMethod = {

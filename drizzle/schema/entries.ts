@@ -109,6 +109,7 @@ export const entry = pgTable(
   (t) => [
     index('entry_board_target').on(t.boardVersion, t.target),
     index('entry_contender').on(t.boardVersion, t.configFingerprint, t.target),
+    index('entry_method').on(t.method, t.createdAt.desc()),
     index('entry_recipe').on(t.boardVersion, t.recipeFingerprint, t.target),
     index('entry_recent')
       .on(t.finishedAt.desc())

@@ -64,5 +64,10 @@ export const run = pgTable(
     index('run_base').on(t.base),
     index('run_prune').on(t.prune),
     index('run_retrain').on(t.retrain),
+    // What notices look for, again and again.
+    index('run_finished').on(t.finishedAt),
+    index('run_waiting')
+      .on(t.entry)
+      .where(sql`${t.state} = 'waiting'`),
   ],
 );

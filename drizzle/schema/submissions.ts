@@ -39,8 +39,15 @@ export const submission = pgTable(
     /** When its submitter took its publication back: the tombstone stays in the list of publications. */
     withdrawnAt: moment('withdrawn_at'),
     withdrawalReason: text('withdrawal_reason'),
+    /** The submission that this one is the next version of. */
+    previous: text('previous'),
+    /** Readers are told no names, for double-blind review; see server/services/authors.ts. */
+    anonymous: boolean('anonymous').notNull().default(false),
+    /** When the names are told by themselves; null: when the submitter says so. */
+    namedOn: moment('named_on'),
   },
   (t) => [
+    uniqueIndex('submission_previous').on(t.previous),
     index('submission_submitter').on(t.submitter, t.createdAt.desc()),
     index('submission_board').on(t.board, t.createdAt.desc()),
   ],

@@ -16,8 +16,8 @@ export type Backend = {
   readonly flags: Readonly<Record<string, string>>;
   /** Runs whole training steps and evaluations as one call; without one they go kernel by kernel. */
   readonly compiler?: Compiler;
-  /** The same backend with another way to compute steps, where it has several; they give the same bits. */
-  withEngine?(engine: EngineChoice): Backend;
+  /** The same backend with another way to compute steps, where it has several, or another number of steps a call; all give the same bits. */
+  withEngine?(engine: EngineChoice, stepsPerCall?: number): Backend;
   /** How many tensors it holds: over training steps the number stays, or something leaks. */
   tensors(): number;
   /** Gives the device back, with all tensors on it. Backends in this process's own memory have nothing to give back. */

@@ -1,5 +1,6 @@
 import type { Graph } from '#core/networks/graph';
 import type { Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
+import type { Block, Residence } from '#runner/compute/network/block';
 import type { Batch, StepOutcome, StepSetting } from '#runner/compute/network/step';
 
 /**
@@ -14,15 +15,28 @@ export type EngineReport = {
   readonly engine: 'eager' | 'compiled';
   /** Why it isn't compiled; null when it is, or when nobody asked for it. */
   readonly why: string | null;
+  /** Where several steps a call were wanted: how many a call took at most, and what kept it at one. */
+  readonly perCall?: { readonly steps: number; readonly why: string | null };
 };
 
-export function engineText({ engine, why }: EngineReport): string {
-  return why === null ? engine : `${engine}, because ${why}`;
+export function engineText({ engine, why, perCall }: EngineReport): string {
+  if (why !== null) return `${engine}, because ${why}`;
+  if (perCall === undefined) return engine;
+  const { steps, why: reason } = perCall;
+  const because = reason === null ? '' : `, because ${reason}`;
+  return `${engine}, ${steps === 1 ? 'one step' : `up to ${steps} steps`} a call${because}`;
 }
 
 /** Computes the steps of one training. */
 export type StepEngine = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
+  /** Most steps that the next call of `block` may take: 1 where they go one by one from here on. */
+  stepsPerCall(): number;
+  /**
+   * Takes the first steps of a block, at least one; the last of them may be one after which something isn't finite.
+   * Equal to the same steps one by one, to the last bit.
+   */
+  block(block: Block): Promise<readonly StepOutcome[]>;
   /** Makes the setting's tensors hold what the steps so far have made of them. */
   settle(): void;
   report(): EngineReport;
@@ -47,7 +61,12 @@ export type InferenceEngine = {
 
 /** A backend's way to run whole training steps and forward passes as one call. */
 export type Compiler = {
-  training(setting: StepSetting): StepEngine;
+  /** `residence`: the training set that blocks of steps pick their images from; null where nobody asks for blocks. */
+  training(setting: StepSetting, residence: Residence | null): StepEngine;
+  /** Steps that one call shall take where the device can hold the training set; 1: steps go one by one. */
+  readonly stepsPerCall: number;
+  /** Bytes that the device has for a training and its set; null when that isn't known. */
+  deviceMemory(): number | null;
   /** What it compiles it keeps for the next forward pass of an equal graph. */
   inference(forward: ForwardPass): InferenceEngine;
   /** How an equal graph's last forward pass was computed. */

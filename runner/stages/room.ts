@@ -13,5 +13,5 @@ export function assertRoom(
   { backend }: Pick<StageIo, 'backend'>,
 ): void {
   const batch = Math.min(batchSize, descriptor.train);
-  assertFits({ graph, batch, backend: backend.cls }, availableMemory());
+  assertFits({ graph, batch, backend }, availableMemory());
 }

@@ -46,7 +46,9 @@ export async function trainStage(
     ...(checkpoints && { checkpoints }),
   });
   await progress.finish();
-  if (trained.engine.why !== null) io.log(`its training steps were not compiled: ${trained.engine.why}`);
+  const { why, perCall } = trained.engine;
+  if (why !== null) io.log(`its training steps were not compiled: ${why}`);
+  else if (typeof perCall?.why === 'string') io.log(`its training steps went one a call: ${perCall.why}`);
   return {
     checkpoint: await storeNetwork(network.graph, trained.weights, io),
     evaluation: trained.evaluation,

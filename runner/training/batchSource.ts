@@ -78,7 +78,7 @@ export function preparedAhead(plan: BatchPlan, program: URL = THREAD): BatchSour
       if (n > 0) release(n - 1);
       const images = await arrival(n % SLOTS);
       if (images === 0) {
-        rest = preparedHere(from(plan, n));
+        rest = preparedHere(planAfter(plan, n));
         return rest.next();
       }
       return slotOf(ring, n++, images);
@@ -90,7 +90,7 @@ export function preparedAhead(plan: BatchPlan, program: URL = THREAD): BatchSour
 }
 
 /** The plan without its first `done` batches. */
-function from(plan: BatchPlan, done: number): BatchPlan {
+export function planAfter(plan: BatchPlan, done: number): BatchPlan {
   const steps = stepsPerEpoch(plan.recipe, plan.images.split.labels.length);
   const at = plan.step + done;
   return {

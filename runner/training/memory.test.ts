@@ -35,21 +35,32 @@ describe('trainingTensors', () => {
   });
 });
 
+const deep = (depth: 11 | 16) => vgg.build({ depth, widths: [64, 128, 256, 512, 512], hidden: null }, CIFAR);
+const EAGER = { cls: 'tensorflow' } as const;
+const COMPILED = { ...EAGER, compiler: {} };
+const WASM = { cls: 'wasm' } as const;
+
 /** Peaks of resident memory in MiB that `node bench/memory.ts` read, at batches of 128. */
 const MEASURED = [
-  ['tensorflow', 'ResNet-8', resnet(1), 135],
-  ['tensorflow', 'ResNet-20', resnet(3), 239],
-  ['tensorflow', 'ResNet-56', resnet(9), 601],
-  ['wasm', 'ResNet-8', resnet(1), 104],
-  ['wasm', 'ResNet-20', resnet(3), 194],
-  ['wasm', 'ResNet-56', resnet(9), 532],
+  [EAGER, 'ResNet-8', resnet(1), 135],
+  [EAGER, 'ResNet-20', resnet(3), 239],
+  [EAGER, 'ResNet-56', resnet(9), 608],
+  [EAGER, 'VGG-11', deep(11), 402],
+  [COMPILED, 'ResNet-8', resnet(1), 167],
+  [COMPILED, 'ResNet-20', resnet(3), 300],
+  [COMPILED, 'ResNet-56', resnet(9), 746],
+  [COMPILED, 'VGG-11', deep(11), 736],
+  [COMPILED, 'VGG-16', deep(16), 1059],
+  [WASM, 'ResNet-8', resnet(1), 104],
+  [WASM, 'ResNet-20', resnet(3), 194],
+  [WASM, 'ResNet-56', resnet(9), 532],
 ] as const;
 
 describe('estimateMemory', () => {
   it.each(MEASURED)(
-    'on %s lies between what %s was measured to need and twice that',
-    (cls, _, graph, peak) => {
-      const { total } = estimateMemory(graph, 128, cls);
+    'on %j lies between what %s was measured to need and twice that',
+    (backend, _, graph, peak) => {
+      const { total } = estimateMemory(graph, 128, backend);
       expect(total / MIB).toBeGreaterThan(peak);
       expect(total / MIB).toBeLessThan(2 * peak);
     },
@@ -61,12 +72,12 @@ it('counts the three batches that are prepared ahead, whatever the dataset’s s
     { widths: [16, 32, 64], blocks: 1, shortcut: 'A' },
     { image: [224, 224, 3], classes: 100 },
   );
-  expect(estimateMemory(images, 64, 'tensorflow').batches).toBe(3 * 64 * 224 * 224 * 3 * 4);
+  expect(estimateMemory(images, 64, { cls: 'tensorflow' }).batches).toBe(3 * 64 * 224 * 224 * 3 * 4);
 });
 
 describe('assertFits', () => {
-  const training = { graph: resnet(3), batch: 128, backend: 'wasm' } as const;
-  const need = estimateMemory(training.graph, 128, 'wasm').total;
+  const training = { graph: resnet(3), batch: 128, backend: WASM } as const;
+  const need = estimateMemory(training.graph, 128, WASM).total;
 
   it('lets through what fits, to the byte', () => {
     expect(() => assertFits(training, need)).not.toThrow();
@@ -80,8 +91,15 @@ describe('assertFits', () => {
     expect(fault.message).toContain(`about ${Math.ceil(need / MIB)} MiB`);
     expect(fault.message).toContain(`this machine has ${Math.ceil(half / MIB)} MiB`);
     const batch = Number(/A batch of (\d+)/.exec(fault.details.hint ?? '')?.[1]);
-    expect(estimateMemory(training.graph, batch, 'wasm').total).toBeLessThanOrEqual(half);
-    expect(estimateMemory(training.graph, batch + 1, 'wasm').total).toBeGreaterThan(half);
+    expect(estimateMemory(training.graph, batch, WASM).total).toBeLessThanOrEqual(half);
+    expect(estimateMemory(training.graph, batch + 1, WASM).total).toBeGreaterThan(half);
+  });
+
+  it('names the copies of compiled steps where there are any', () => {
+    const refusal = (backend: typeof EAGER): string =>
+      caught(() => assertFits({ ...training, backend }, MIB)).message;
+    expect(refusal(COMPILED)).toMatch(/, copies for compiled steps \d+ MiB, workspace/);
+    expect(refusal(EAGER)).not.toContain('copies');
   });
 
   it('says when not even one image fits', () => {

@@ -10,13 +10,15 @@ import { undecayed } from '#core/recipes/decay';
 import type { Epoch, Evaluation, StageLedger } from '#core/wire/stage';
 import type { Backend } from '#runner/compute/backend';
 import type { EngineReport } from '#runner/compute/compiler';
+import type { SgdStep } from '#runner/compute/kernels';
 import { openTrainer, type Trainer, type TrainingOptions } from '#runner/compute/network/trainer';
-import { imagesOf, type Images } from '#runner/training/batches';
-import { openBatches, type BatchSource } from '#runner/training/batchSource';
+import { imagesOf, type BatchPlan, type Images } from '#runner/training/batches';
 import { breather, type Breather } from '#runner/training/breather';
 import { evaluate } from '#runner/training/evaluate';
 import { stageLedger } from '#runner/training/ledger';
+import { residenceOf } from '#runner/training/residence';
 import { NO_SUMS, type EpochSums, type Position, type TrainingState } from '#runner/training/state';
+import { openStepper, type Stepper, type Taken } from '#runner/training/stepper';
 
 export type TrainingJob = {
   readonly backend: Backend;
@@ -42,7 +44,7 @@ export type TrainingJob = {
 
 /** Who keeps the states that a training can go on from. */
 export type Checkpoints = {
-  /** Asked after every step: whether to keep the state now. */
+  /** Asked after every call of one or several steps: whether to keep the state now. */
   due(): boolean;
   /** Takes a state while training goes on. */
   keep(state: TrainingState): void;
@@ -68,7 +70,8 @@ export type Trained = {
  * equal jobs on one backend give bit-identical weights, also when one of them was interrupted and went on from a state
  * that it had kept, as often as that may be.
  *
- * Throws Fault `not-finite` naming step and layer when training diverges, `cancelled` within one step of the signal.
+ * Throws Fault `not-finite` naming step and layer when training diverges, `cancelled` within one step of the signal, or within
+ * those of one call where that takes several.
  */
 export async function train(job: TrainingJob): Promise<Trained> {
   const { backend, graph, dataset, from } = job;
@@ -89,7 +92,7 @@ export async function train(job: TrainingJob): Promise<Trained> {
     await keepLast(course, error);
     throw error;
   } finally {
-    await course.batches.close();
+    await course.stepper.close();
     trainer.close();
   }
 }
@@ -116,17 +119,18 @@ export async function trainUntil(job: TrainingJob, stop: number): Promise<Traini
     await keepLast(course, error);
     throw error;
   } finally {
-    await course.batches.close();
+    await course.stepper.close();
     trainer.close();
   }
 }
 
-function optionsOf({ graph, recipe, masks, hooks, from, dataset }: TrainingJob): TrainingOptions {
+function optionsOf({ backend, graph, recipe, masks, hooks, from, dataset }: TrainingJob): TrainingOptions {
   const { epoch, step } = from?.position ?? { epoch: 1, step: 0 };
   const kept = from && hooks && new Map([...from.masks].map(([name, { data }]) => [name, data]));
   return {
     labelSmoothing: recipe.loss.labelSmoothing,
     undecayed: undecayed(graph, recipe.optimizer.decays),
+    residence: residenceOf(backend, graph, { images: trainingImages({ dataset, recipe }), recipe }),
     stepsBefore: (epoch - 1) * stepsPerEpoch(recipe, dataset.descriptor.train) + step,
     ...((kept ?? masks) && { masks: kept ?? masks }),
     ...(hooks && { hooks }),
@@ -139,7 +143,7 @@ type Course = {
   readonly job: TrainingJob;
   readonly trainer: Trainer;
   readonly breathe: Breather;
-  readonly batches: BatchSource;
+  readonly stepper: Stepper;
   readonly test: Images;
   /** Optimizer steps of a whole epoch. */
   readonly steps: number;
@@ -175,8 +179,8 @@ function courseOf(job: TrainingJob, trainer: Trainer, until?: number): Course {
     rows,
     trained,
     breathe: breather(job.signal),
-    batches: openBatches({
-      images: imagesOf(dataset.train, dataset.descriptor, recipe.normalisation),
+    stepper: openStepper(trainer, {
+      images: trainingImages(job),
       recipe,
       seed: job.seed,
       epoch,
@@ -190,6 +194,10 @@ function courseOf(job: TrainingJob, trainer: Trainer, until?: number): Course {
     once: length.steps / repeats,
     clock: clockFrom(from?.position),
   };
+}
+
+function trainingImages({ dataset, recipe }: Pick<TrainingJob, 'dataset' | 'recipe'>): BatchPlan['images'] {
+  return imagesOf(dataset.train, dataset.descriptor, recipe.normalisation);
 }
 
 /** Time of this call and of those before that led here. */
@@ -210,26 +218,36 @@ function clockFrom(position?: Position): Course['clock'] {
 
 /** The optimizer steps of the epoch under way that are not done yet; fewer where the recipe stops inside it. */
 async function trainEpoch(course: Course): Promise<void> {
-  const { job, trainer, batches, steps, stop, once } = course;
-  const { recipe } = job;
-  const { nesterov, weightDecay } = recipe.optimizer;
-  for (let done = stepsDone(course); course.step < steps && done < stop; done++) {
-    const batch = await batches.next();
-    const lr = lrAt(recipe.schedule, recipe.epochs, steps, done % once);
-    const momentum = momentumAt(recipe, steps, done % once);
-    const { loss, correct, notFinite } = await trainer.step(batch, { lr, momentum, nesterov, weightDecay });
-    course.step += 1;
-    course.sums = {
-      images: course.sums.images + batch.labels.length,
-      loss: course.sums.loss + loss * batch.labels.length,
-      correct: course.sums.correct + correct,
-      lr,
-    };
-    if (notFinite !== null) throw diverged(notFinite, course);
-    job.onStep?.({ epoch: course.epoch, step: course.step, steps });
+  const { job, stepper, steps, stop } = course;
+  for (let done = stepsDone(course); course.step < steps && done < stop; done = stepsDone(course)) {
+    const ahead = Math.min(stepper.wants(), steps - course.step, stop - done);
+    const sgd = Array.from({ length: ahead }, (_, i) => sgdAt(course, done + i));
+    for (const [i, taken] of (await stepper.take(sgd)).entries()) count(course, taken, sgd[i]!.lr);
     await course.breathe();
     if (job.checkpoints?.due() === true) job.checkpoints.keep(await stateOf(course));
   }
+}
+
+/** Hyperparameters of the optimizer step that `done` others came before. */
+function sgdAt({ job, steps, once }: Course, done: number): SgdStep {
+  const { recipe } = job;
+  const { nesterov, weightDecay } = recipe.optimizer;
+  const lr = lrAt(recipe.schedule, recipe.epochs, steps, done % once);
+  return { lr, momentum: momentumAt(recipe, steps, done % once), nesterov, weightDecay };
+}
+
+/** Throws Fault `not-finite` after a step that made something so. */
+function count(course: Course, { loss, correct, notFinite, images }: Taken, lr: number): void {
+  const { sums, job, epoch, steps } = course;
+  course.step += 1;
+  course.sums = {
+    images: sums.images + images,
+    loss: sums.loss + loss * images,
+    correct: sums.correct + correct,
+    lr,
+  };
+  if (notFinite !== null) throw diverged(notFinite, course);
+  job.onStep?.({ epoch, step: course.step, steps });
 }
 
 function stepsDone({ epoch, step, steps }: Pick<Course, 'epoch' | 'step' | 'steps'>): number {

@@ -80,8 +80,8 @@ function etagMatches(header: string | null, etag: string): boolean {
 }
 
 /**
- * `PUT /api/artifacts/<sha256>?kind=…`: stores bytes that have this SHA-256. Needs a runner token, or a person's with
- * the scope `submit` or `maintain`. Answers 201 with { sha256, bytes, kind }, or 200 when it was there.
+ * `PUT /api/artifacts/<sha256>?kind=…`: stores bytes that have this SHA-256. Needs a runner token, or a person with a
+ * role, by token with the scope `submit` or `maintain`. Answers 201 with { sha256, bytes, kind }, or 200 when it was there.
  */
 export async function writeArtifact(
   service: ArtifactService,
@@ -114,6 +114,11 @@ function requireStoring(actor: Actor): void {
   if (actor.kind !== 'person') {
     throw new Fault('unauthenticated', 'Storing an artifact needs an API token.', {
       hint: 'Send it as the header Authorization: Bearer fp_…',
+    });
+  }
+  if (actor.roles.length === 0) {
+    throw new Fault('forbidden', 'Storing an artifact needs a role.', {
+      hint: 'Ask an operator of this server for it.',
     });
   }
   if (actor.scopes !== null && !actor.scopes.some((scope) => scope === 'submit' || scope === 'maintain')) {

@@ -57,6 +57,29 @@ describe('the literature', () => {
     await expect(api().literature.list({ limit: 201 })).rejects.toThrow();
   });
 
+  it('lists the papers with their tables, one at a time', async () => {
+    const papers = await api().literature.papers();
+    expect(papers.map(({ id, claims }) => [id, claims])).toEqual([
+      ['network-pruning-that-matters', 10],
+      ['rethinking-the-value-of-pruning', 13],
+      [A, 10],
+    ]);
+    const table = papers.at(-1)!.tables.find((one) => one.table === 'Table 1')!;
+    expect(table.caption).toContain('Filter-pruning benchmark');
+    const { rows, total } = await api().literature.list({ paper: A, table: 'Table 1' });
+    expect(total).toBe(table.rows);
+    expect(rows[10]).toMatchObject({
+      id: `${A}/T1/11`,
+      support: { stated: ['S1'], supported: ['S1'] },
+    });
+    expect(rows[10]!.support.whyNotMore[0]).toMatch(/^S2 needs the base set/);
+    // A table that an older version had seeded without its captions is seeded anew.
+    await db.update(paper).set({ tables: null });
+    await ensureLiterature(db);
+    expect((await api().literature.papers())[0]!.tables.length).toBeGreaterThan(0);
+    await expect(api().literature.claim({ id: 'Z-C1' })).rejects.toThrow('No claim');
+  });
+
   it('shows printed strings, recomputed numbers, slips, and what is ours', async () => {
     const { rows } = await api().literature.list({ network: 'resnet-110', dataset: 'cifar10', limit: 200 });
     const slip = rows.find(({ id }) => id === 'network-pruning-that-matters/T9/06')!;
@@ -118,7 +141,19 @@ describe('explain.pair', () => {
     expect(reruns[0]).toMatchObject({ n: 3, gap: reruns[0]!.top1 - printed!.top1!, recipeAsPrinted: false });
     const claim = (await api().literature.claims()).find((one) => one.id === 'A-C1')!;
     expect(claim.reruns.map(({ row }) => row)).toEqual([id]);
+    const page = await api().literature.claim({ id: 'A-C1' });
+    expect(page.rows.map((row) => [row.id, row.reruns.length])).toEqual([
+      [id, reruns.length],
+      [`${A}/T1/18`, 0],
+    ]);
     await printAs(target * 1.5);
+    expect(await rerunsOf()).toEqual([]);
+    // The same architecture trained from scratch is another thing.
+    await printAs(target);
+    await db
+      .update(reportedResult)
+      .set({ row: sql`jsonb_set(${reportedResult.row}, '{kind}', '"scratch"')` })
+      .where(eq(reportedResult.id, id));
     expect(await rerunsOf()).toEqual([]);
   });
 

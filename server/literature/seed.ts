@@ -1,4 +1,4 @@
-import { eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { denseMacsSlips, readingSlips, recompute } from '#core/literature/check';
 import { tableOf } from '#core/literature/row';
 import { shelfOf } from '#core/literature/shelf';
@@ -15,7 +15,8 @@ import type { Claim } from '#server/literature/files';
  */
 export async function ensureLiterature(db: Db): Promise<void> {
   const files = await readPapers();
-  const held = new Map((await db.select().from(paper)).map((row) => [row.id, row.contentHash]));
+  const kept = await db.select().from(paper);
+  const held = new Map(kept.flatMap((row) => (row.tables === null ? [] : [[row.id, row.contentHash]])));
   if (files.every(({ file, contentHash }) => held.get(file.paper.id) === contentHash)) return;
   const claims = await readClaims();
   const shelf = shelfOf(files.flatMap(({ file }) => file.tables.flatMap(({ rows }) => rows)));
@@ -31,7 +32,8 @@ async function replacePaper(
   shelf: Shelf,
   claims: readonly Claim[],
 ): Promise<void> {
-  const row = { ...file.paper, contentHash };
+  const tables = file.tables.map(({ table, caption }) => ({ table, caption }));
+  const row = { ...file.paper, tables, contentHash };
   const { id } = file.paper;
   await tx.insert(paper).values(row).onConflictDoUpdate({ target: paper.id, set: row });
   await tx.delete(reportedResult).where(eq(reportedResult.paper, id));
@@ -91,7 +93,7 @@ export async function openShelf(db: Db): Promise<Shelf> {
       : await db
           .select({ row: reportedResult.row })
           .from(reportedResult)
-          .where(inArray(reportedResult.paper, ids))
+          .where(and(inArray(reportedResult.paper, ids), isNull(reportedResult.withdrawnAt)))
           .orderBy(reportedResult.position);
   kept = { name, shelf: shelfOf(rows.map(({ row }) => row)) };
   return kept.shelf;

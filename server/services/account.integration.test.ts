@@ -6,6 +6,8 @@ import type { Person } from '#server/auth/actor';
 import { identify } from '#server/auth/identify';
 import { actorOfToken } from '#server/auth/tokens';
 import type { OpenedDatabase } from '#server/db/types';
+import { submissionAuthor } from '#drizzle/schema/authors';
+import { beginDraft, listDrafts } from '#server/services/drafts';
 import { deleteAccount, exportAccount, unlinkAccount, updateProfile } from '#server/services/account';
 import { listPeople, setRoles } from '#server/services/people';
 import { createSubmission } from '#server/services/submissions';
@@ -82,10 +84,20 @@ test('deletion takes the name and the doors, and leaves the submission', async (
   const me = await signedUp();
   await updateProfile(opened.db, me, { name: 'Grace H.', affiliation: 'Yale', orcid: '0000-0002-1825-0097' });
   const made = await createSubmission(opened.db, me, testSubmission());
+  await beginDraft(opened.db, me, {
+    id: crypto.randomUUID(),
+    content: { kind: 'form', values: { note: 'not yet' } },
+    clonedFrom: null,
+    versionOf: null,
+  });
+  const theirs = await createSubmission(opened.db, await testPerson(opened.db), testSubmission());
+  await opened.db.insert(submissionAuthor).values({ submission: theirs.id, person: me.id });
   const { token } = await createPersonToken(opened.db, me, wanted);
   const taken = await exportAccount(opened.db, me);
   expect(taken.account).toMatchObject({ name: 'Grace H.', affiliation: 'Yale' });
   expect(taken.submissions).toHaveLength(1);
+  expect(taken.drafts).toMatchObject([{ content: { values: { note: 'not yet' } } }]);
+  expect(taken.coAuthored).toMatchObject([{ submission: theirs.id, acceptedAt: null }]);
   expect(taken.events.length).toBeGreaterThan(2);
 
   await deleteAccount(opened.db, me);
@@ -94,6 +106,8 @@ test('deletion takes the name and the doors, and leaves the submission', async (
   expect(JSON.stringify(row)).not.toMatch(/Grace|Yale|1825/);
   const [kept] = await opened.db.select().from(submission).where(eq(submission.id, made.id));
   expect(kept).toBeDefined();
+  expect(await listDrafts(opened.db, me)).toEqual([]);
+  expect(await opened.db.$count(submissionAuthor, eq(submissionAuthor.person, me.id))).toBe(0);
   expect(await listPeople(opened.db, 'Grace H.')).toEqual([]);
 });
 

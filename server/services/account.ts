@@ -1,7 +1,14 @@
 import { and, asc, desc, eq, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { NoticeSettings } from '#core/wire/notices';
 import { Fault } from '#core/errors/fault';
 import { eventLog } from '#drizzle/schema/events';
+import { reportedResult } from '#drizzle/schema/literature';
+import { notice, noticePreference } from '#drizzle/schema/notices';
+import { quota } from '#drizzle/schema/quotas';
+import { submissionAuthor } from '#drizzle/schema/authors';
+import { dispute } from '#drizzle/schema/disputes';
+import { draft } from '#drizzle/schema/drafts';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import { apiToken } from '#drizzle/schema/tokens';
 import { account, user } from '#drizzle/schema/users';
@@ -12,6 +19,9 @@ import { LOCAL_USER } from '#server/auth/localAccount';
 import { isOrcid } from '#server/auth/orcid';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
+import { noticeSettings } from '#server/services/notices';
+import { quotaView } from '#server/services/quotas';
+import type { QuotaView } from '#server/services/quotas';
 import { tokensOf } from '#server/services/tokens';
 import type { TokenView } from '#server/services/tokens';
 
@@ -124,6 +134,15 @@ export type AccountExport = {
   readonly account: AccountView;
   readonly tokens: readonly TokenView[];
   readonly submissions: readonly Readonly<Record<string, unknown>>[];
+  /** Results of papers that the person entered. */
+  readonly reported: readonly Readonly<Record<string, unknown>>[];
+  readonly notices: NoticeSettings;
+  readonly quotas: QuotaView;
+  readonly drafts: readonly Readonly<Record<string, unknown>>[];
+  /** Submissions of others that they are a co-author of, or invited to be. */
+  readonly coAuthored: readonly Readonly<Record<string, unknown>>[];
+  /** Disputes that they opened. */
+  readonly disputes: readonly Readonly<Record<string, unknown>>[];
   readonly events: readonly Readonly<Record<string, unknown>>[];
 };
 
@@ -144,14 +163,28 @@ export async function exportAccount(db: Db, person: Person): Promise<AccountExpo
     account: await accountView(db, person),
     tokens: await tokensOf(db, person),
     submissions: submissions.map(({ submission: one, version }) => ({ ...one, version })),
+    reported: await db.select().from(reportedResult).where(eq(reportedResult.submitter, person.id)),
+    notices: await noticeSettings(db, person.id),
+    quotas: await quotaView(db, person),
+    drafts: await db.select().from(draft).where(eq(draft.owner, person.id)).orderBy(asc(draft.createdAt)),
+    coAuthored: await db
+      .select()
+      .from(submissionAuthor)
+      .where(eq(submissionAuthor.person, person.id))
+      .orderBy(asc(submissionAuthor.invitedAt)),
+    disputes: await db
+      .select()
+      .from(dispute)
+      .where(eq(dispute.openedBy, person.id))
+      .orderBy(asc(dispute.openedAt)),
     events,
   };
 }
 
 /**
- * Deletes an account: name, e-mail address, affiliation, ORCID iD and sign-in accounts go, tokens end. Submissions and
- * results stay, under no name: others compare with them. The event log keeps the id, which then means nobody.
- * Throws Fault `forbidden` for the local administrator.
+ * Deletes an account: name, e-mail address, affiliation, ORCID iD, sign-in accounts, drafts, invitations and notices go,
+ * tokens end. Submissions, disputes and results stay, under no name: others compare with them. The event log keeps the
+ * id, which then means nobody. Throws Fault `forbidden` for the local administrator.
  */
 export async function deleteAccount(db: Db, person: Person): Promise<void> {
   if (person.id === LOCAL_USER.id) {
@@ -161,6 +194,13 @@ export async function deleteAccount(db: Db, person: Person): Promise<void> {
   }
   await db.transaction(async (tx) => {
     await tx.delete(account).where(eq(account.userId, person.id));
+    await tx.delete(notice).where(eq(notice.person, person.id));
+    await tx.delete(noticePreference).where(eq(noticePreference.person, person.id));
+    await tx.delete(quota).where(eq(quota.person, person.id));
+    await tx.delete(draft).where(eq(draft.owner, person.id));
+    await tx
+      .delete(submissionAuthor)
+      .where(and(eq(submissionAuthor.person, person.id), isNull(submissionAuthor.acceptedAt)));
     await tx
       .update(apiToken)
       .set({ revokedAt: sql`now()`, name: 'deleted' })

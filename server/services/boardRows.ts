@@ -1,9 +1,5 @@
-import { eq, inArray } from 'drizzle-orm';
 import { heldTags } from '#core/fairness/setups';
 import type { BoardRow } from '#core/wire/views';
-import { submission } from '#drizzle/schema/submissions';
-import { user } from '#drizzle/schema/users';
-import type { Db } from '#server/db/types';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
@@ -60,19 +56,4 @@ function recipeSwapDelta(row: EntryRow, siblings: readonly EntryRow[]): number |
     .map((other) => other.mean)
     .filter((mean) => mean !== null);
   return row.mean === null || means.length === 0 ? null : row.mean - Math.max(...means);
-}
-
-/** Display names of who submitted, by submission; null for the system and for people who have gone. */
-export async function submitterNames(
-  db: Db,
-  asked: readonly (string | null)[],
-): Promise<Map<string, string | null>> {
-  const submissions = asked.filter((id) => id !== null);
-  if (submissions.length === 0) return new Map();
-  const rows = await db
-    .select({ id: submission.id, name: user.name })
-    .from(submission)
-    .leftJoin(user, eq(user.id, submission.submitter))
-    .where(inArray(submission.id, [...new Set(submissions)]));
-  return new Map(rows.map((row) => [row.id, row.name]));
 }

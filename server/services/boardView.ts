@@ -12,9 +12,11 @@ import { baseSet, boardVersion } from '#drizzle/schema/boards';
 import { entry, verdict } from '#drizzle/schema/entries';
 import { stage } from '#drizzle/schema/stages';
 import type { Db } from '#server/db/types';
-import { boardRows, submitterNames } from '#server/services/boardRows';
+import { authorLines } from '#server/services/authors';
+import { boardRows } from '#server/services/boardRows';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
+import { droppedRows } from '#server/services/droppedRows';
 import { classesOf } from '#server/services/classes';
 import { KEY_COLUMNS } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
@@ -52,7 +54,7 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
   // The dense control belongs to every target: nothing is pruned.
   const inTarget = all.filter((row) => row.target === chosen.target || row.floor?.kind === 'dense');
   const shown = inTarget.filter((row) => chosen.recipe === null || row.recipeId === chosen.recipe);
-  const names = await submitterNames(
+  const names = await authorLines(
     db,
     shown.map((row) => row.submission),
   );
@@ -92,6 +94,11 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
         tag,
         shown.filter((row) => row.floor === null),
       ),
+    ),
+    dropped: await droppedRows(
+      db,
+      chosen.tag,
+      shown.filter((row) => row.floor === null),
     ),
     classes,
     apart: rows
@@ -177,8 +184,8 @@ function explained(row: BoardRow, tag: Tag): BoardRow {
 function pointOf(row: EntryRow): BoardView['points'][number][] {
   if (row.mean === null || row.rate === null) return [];
   const interval = row.low === null || row.high === null ? null : ([row.low, row.high] as const);
-  const { id, method, recipeId, rate, mean, ranked } = row;
-  return [{ entry: id, method, recipe: recipeId, rate, mean, interval, ranked }];
+  const { id, method, configFingerprint: contender, target, recipeId, rate, mean, ranked } = row;
+  return [{ entry: id, method, contender, target, recipe: recipeId, rate, mean, interval, ranked }];
 }
 
 async function baseTop1(db: Db, id: string | null): Promise<BoardView['baseTop1']> {

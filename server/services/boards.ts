@@ -16,6 +16,7 @@ import { appendEvent } from '#server/events/append';
 import { defineBoard } from '#server/services/boardDefinition';
 import type { DefinedBoard } from '#server/services/boardDefinition';
 import { findDataset } from '#server/services/datasets';
+import { indexBoard } from '#server/search/store';
 import { newSecret, startRound } from '#server/services/startRound';
 import type { RoundSecret } from '#server/services/startRound';
 import { publish } from '#server/stages/changes';
@@ -93,7 +94,11 @@ async function write(
   const secret = file.ranking === 'private' ? newSecret(file.id) : null;
   const made = defineBoard(file, dataset, secret?.commitment);
   const fingerprint = boardFingerprint(made.definition);
-  const result = await db.transaction((tx) => store(tx, { ...made, file, dataset, fingerprint, secret }));
+  const result = await db.transaction(async (tx) => {
+    const stored = await store(tx, { ...made, file, dataset, fingerprint, secret });
+    await indexBoard(tx, file, made.definition, dataset);
+    return stored;
+  });
   await publish(db, [{ kind: 'board', id: result.id }]);
   return { ...result, budgets: made.definition.budgets, proposed: made.proposed };
 }

@@ -6,7 +6,7 @@ import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import type { Person } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
-import { noSubmission } from '#server/services/submissions';
+import { noSubmission } from '#server/services/noSubmission';
 import { stagesOfSubmission } from '#server/services/work';
 import { publish } from '#server/stages/changes';
 import { endRuns } from '#server/stages/fail';

@@ -38,6 +38,7 @@ function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardC
     key,
     label: classLabel(tag, members),
     rows,
+    among: ranking.intervals.size,
     ranked: reasons.length === 0,
     reason: reasons.length === 0 ? null : reasons.join(' '),
     minimalDetectableDifference: ranking.minimalDetectableDifference,

@@ -5,6 +5,7 @@ import { boardFingerprint } from '#core/verification/board';
 import type { BoardDefinition } from '#core/verification/board';
 import { planVerification } from '#core/verification/plan';
 import type { DatasetDescriptor } from '#core/wire/dataset';
+import type { Beginning } from '#core/wire/send';
 import type { SubmissionFile } from '#core/wire/submission';
 import { artifact } from '#drizzle/schema/artifacts';
 import { boardVersion } from '#drizzle/schema/boards';
@@ -18,7 +19,9 @@ import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import { registerDataset } from '#server/services/datasets';
+import { refuseWhileHalted } from '#server/services/halts';
 import { backendOf } from '#server/services/pinBackend';
+import { requireQuota } from '#server/services/quotas';
 import { insertSubmission, linkEntries, lockBoard, priorityFor } from '#server/services/submissions';
 import type { CreatedSubmission } from '#server/services/submissions';
 import { publish } from '#server/stages/changes';
@@ -38,12 +41,14 @@ export async function createDevelopment(
   actor: Actor,
   file: SubmissionFile,
   dataFolder: string,
+  from: Beginning = {},
 ): Promise<CreatedSubmission> {
   const opened = await openBoard(db, file.board);
   const checked = checkSubmission(file, opened);
   const data = await developmentData(db, opened, dataFolder);
   const created = await db.transaction(async (tx) => {
     const board = await lockBoard(tx, opened);
+    await refuseWhileHalted(tx, actor);
     const version = await developmentVersion(tx, board, data);
     const backend = await backendOf(tx, version);
     const plan = planVerification({
@@ -55,7 +60,8 @@ export async function createDevelopment(
       baselines: [],
       ownRecipes: [],
     });
-    const ids = await insertSubmission(tx, actor, file, board, checked, 'development');
+    const ids = await insertSubmission(tx, actor, { file, from, phase: 'development' }, board, checked);
+    const bill = await requireQuota(tx, { version, dataset: data }, plan, ids.submission);
     const computed = await storePlan(tx, plan, {
       boardVersion: version.id,
       dataset: { id: version.dataset, version: version.datasetVersion },
@@ -66,6 +72,7 @@ export async function createDevelopment(
       round: null,
       phase: 'development',
     });
+    await bill.charge();
     await linkEntries(tx, ids.version, plan);
     const details = { board: file.board, method: file.method, stages: computed };
     await appendEvent(tx, { actor, action: 'submission.develop', subject: ids.submission, details });

@@ -1,10 +1,8 @@
 import { and, asc, eq, isNotNull, or } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
-import { prunableGroups } from '#core/networks/groups';
+import { dependencyGroups, prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
-import { resolveRecipe } from '#core/recipes/registry';
-import type { BoardDefinition } from '#core/verification/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import type { EntryView } from '#core/wire/views';
 import type { DatasetDescriptor } from '#core/wire/dataset';
@@ -14,11 +12,13 @@ import { entry } from '#drizzle/schema/entries';
 import { submissionVersion } from '#drizzle/schema/submissions';
 import { isScratchMethod } from '#methods/registry';
 import type { Db } from '#server/db/types';
-import { boardRows, submitterNames } from '#server/services/boardRows';
+import { authorLines } from '#server/services/authors';
+import { boardRows } from '#server/services/boardRows';
 import { classesOf } from '#server/services/classes';
 import type { EntryRow } from '#server/services/entryKeys';
 import { movementsOf } from '#server/services/movements';
 import { asPublished, searchOf } from '#server/services/search';
+import { recipeRef } from '#server/services/recipeRef';
 import { runViews } from '#server/services/runViews';
 import type { StageFacts } from '#server/services/runViews';
 
@@ -69,7 +69,7 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
     layers: layersOf(opened, pruned),
     toppedUp: pruned?.result?.kind === 'prune' ? pruned.result.toppedUp.length : 0,
     movements: await movementsOf(db, id),
-    reproduce: opened.entry.floor === null ? reproduce(opened, await askedRecipe(db, opened)) : null,
+    reproduce: await reproduceOf(db, opened),
     siblings: siblings
       .filter(
         (row) =>
@@ -79,7 +79,8 @@ export async function entryView(db: Db, id: string): Promise<EntryView> {
   };
 }
 
-async function openEntry(db: Db, id: string): Promise<Opened> {
+/** An entry with its board. Throws Fault `not-found`. */
+export async function openEntry(db: Db, id: string): Promise<Opened> {
   const [row] = await db
     .select({ entry, board, version: boardVersion, dataset: datasetVersion.descriptor })
     .from(entry)
@@ -103,7 +104,7 @@ async function openEntry(db: Db, id: string): Promise<Opened> {
 async function rowOf(db: Db, { entry: one, board: at }: Opened, siblings: readonly EntryRow[]) {
   const members =
     one.keyS32 === null ? [one] : await db.select().from(entry).where(eq(entry.keyS32, one.keyS32));
-  const names = await submitterNames(db, [one.submission]);
+  const names = await authorLines(db, [one.submission]);
   const rows = boardRows(members, siblings, at.id, names);
   const [ranked] = classesOf(
     'S3.2',
@@ -121,11 +122,18 @@ function layersOf({ version, dataset }: Opened, pruned: StageFacts | undefined):
     image: dataset.image,
     classes: dataset.classes.length,
   });
-  return prunableGroups(graph, version.definition.prunable).map(({ id, channels }) => ({
+  const open = new Set(prunableGroups(graph, version.definition.prunable).map(({ id }) => id));
+  return dependencyGroups(graph).map(({ id, channels }) => ({
     group: id,
     channels,
     kept: kept[id]?.length ?? channels,
+    open: open.has(id),
   }));
+}
+
+/** The command that runs an entry again; null for a floor, which only its board runs. */
+export async function reproduceOf(db: Db, opened: Opened): Promise<string | null> {
+  return opened.entry.floor === null ? reproduce(opened, await askedRecipe(db, opened)) : null;
 }
 
 /** Shell commands that submit this very entry; on a server that has it computed they cost nothing. */
@@ -152,18 +160,4 @@ async function askedRecipe(db: Db, { entry: one, version }: Opened): Promise<Sub
     .from(submissionVersion)
     .where(eq(submissionVersion.submission, one.submission ?? ''));
   return recipeRef(asked?.recipe ?? one.recipe, version.definition);
-}
-
-/** The recipe by its name where a name says all, else written out. */
-function recipeRef(
-  recipe: EntryRow['recipe'],
-  { training, baseRecipe }: Pick<BoardDefinition, 'training' | 'baseRecipe'>,
-): SubmissionFile['recipe'] {
-  try {
-    const named = resolveRecipe(recipe.id, training, baseRecipe);
-    return canonicalJson(named) === canonicalJson(recipe) ? recipe.id : recipe;
-  } catch {
-    // No preset has this name: it was written out.
-    return recipe;
-  }
 }

@@ -24,13 +24,25 @@ export async function explainIds(
   db: Db,
   ids: { readonly a: string; readonly b: string },
 ): Promise<Explanation> {
-  const [a, b] = [await find(db, ids.a), await find(db, ids.b)];
+  return (await explainer(db, [ids.a, ids.b]))(ids.a, ids.b);
+}
+
+/** Explains any two of several results, each of which is looked up once. Throws Fault `not-found`. */
+export async function explainer(
+  db: Db,
+  ids: readonly string[],
+): Promise<(a: string, b: string) => Explanation> {
+  const found = new Map<string, Found>();
+  for (const id of ids) found.set(id, await find(db, id));
   const shelf = await openShelf(db);
   const seen = (one: Found, other: Found) =>
     one.kind === 'entry'
       ? one.comparable
       : reportedComparable(one.row, shelf, other.kind === 'entry' ? other.board : null);
-  return explain(seen(a, b), seen(b, a));
+  return (a, b) => {
+    const [left, right] = [found.get(a)!, found.get(b)!];
+    return explain(seen(left, right), seen(right, left));
+  };
 }
 
 async function find(db: Db, id: string): Promise<Found> {

@@ -1,25 +1,36 @@
 import { inArray, sql } from 'drizzle-orm';
-import { trainingFlops } from '#core/verification/work';
+import { plannedFlops } from '#core/verification/plannedFlops';
 import type { PlannedStage, VerificationPlan } from '#core/verification/plan';
+import type { BackendClass } from '#core/wire/board';
 import type { SubmissionFile } from '#core/wire/submission';
 import type { SubmissionPlan } from '#core/wire/views';
 import { stage } from '#drizzle/schema/stages';
+import type { Person } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
-import type { OpenBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import { etaSeconds, queueSpeed } from '#server/services/eta';
 import { backendOf } from '#server/services/pinBackend';
+import { planQuota } from '#server/services/quotas';
 import { planFor } from '#server/services/submissions';
+import { PRIORITY } from '#server/stages/priority';
 
-/** What a submission would run and cost, checked like one but without storing anything. Throws the same Faults. */
-export async function planSubmission(db: Db, file: SubmissionFile): Promise<SubmissionPlan> {
+/**
+ * What a submission would run and cost, checked like one but without storing anything, with the quotas of the `person`
+ * who asks. Throws the same Faults.
+ */
+export async function planSubmission(
+  db: Db,
+  file: SubmissionFile,
+  person: Person | null = null,
+): Promise<SubmissionPlan> {
   const board = await openBoard(db, file.board);
   const backend = await backendOf(db, board.version);
   const plan = await planFor(db, board, checkSubmission(file, board), backend);
   const states = await statesOf(db, plan);
   const fresh = plan.stages.filter(({ hash }) => !states.has(hash));
   const open = plan.stages.filter(({ hash }) => states.get(hash) !== 'done');
+  const basis = { denseMacs: board.version.denseMacs, trainImages: board.dataset.train };
   const work = open.reduce((sum, one) => sum + one.work, 0) + (await queuedWork(db, plan));
   const count = (kind: PlannedStage['stage']['kind']) =>
     fresh.filter((one) => one.stage.kind === kind).length;
@@ -34,8 +45,10 @@ export async function planSubmission(db: Db, file: SubmissionFile): Promise<Subm
       shared: plan.stages.length - fresh.length,
     },
     epochs: fresh.reduce((sum, one) => sum + one.epochs, 0),
-    trainingFlops: fresh.reduce((sum, one) => sum + plannedFlops(one, board, plan), 0),
+    trainingFlops: fresh.reduce((sum, one) => sum + plannedFlops(one, plan, basis), 0),
     etaSeconds: etaSeconds(work, await queueSpeed(db, backend)),
+    quota: person === null ? null : await planQuota(db, person, board, plan),
+    queueAhead: await waitingBefore(db, backend, plan),
   };
 }
 
@@ -58,19 +71,12 @@ async function queuedWork(db: Db, plan: VerificationPlan): Promise<number> {
   return row?.work ?? 0;
 }
 
-/** Training FLOPs of a stage; of a pruned network as if it hit its target exactly. */
-function plannedFlops(one: PlannedStage, { version, dataset }: OpenBoard, plan: VerificationPlan): number {
-  const { stage: definition } = one;
-  switch (definition.kind) {
-    case 'base':
-      return trainingFlops(version.denseMacs, definition.recipe, dataset.train);
-    case 'prune':
-      return 0;
-    case 'retrain':
-    case 'scratch': {
-      const pruned = plan.stages.find((other) => other.hash === definition.pruned)?.stage;
-      const target = pruned?.kind === 'prune' ? pruned.band.target : 1;
-      return trainingFlops(version.denseMacs / target, definition.recipe, dataset.train);
-    }
-  }
+/** Other stages of the backend that are as urgent or more so, and were there before. */
+async function waitingBefore(db: Db, backend: BackendClass, plan: VerificationPlan): Promise<number> {
+  const hashes = plan.stages.map((one) => one.hash);
+  return db.$count(
+    stage,
+    sql`${stage.backend} = ${backend} and ${stage.state} in ('blocked', 'ready')
+      and ${stage.priority} >= ${PRIORITY.submitted} and ${stage.hash} not in ${hashes}`,
+  );
 }

@@ -1,4 +1,5 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, or, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { PUBLICATIONS, WINDOW_DAYS, publicationsLeft } from '#core/publication/limit';
 import type { PublicationsLeft } from '#core/publication/limit';
@@ -11,8 +12,8 @@ import type { CheckedSubmission } from '#server/services/contender';
 
 /**
  * Throws Fault `conflict` when a method's publications on a board are used up. Counted are distinct publications of the
- * method by this person: the same configuration under the same recipe again tells nothing new, and somebody else's
- * can't use up one's own. The floors as published, under a standard recipe, are nobody's attempt; demonstrations and
+ * method by this person, as submitter or co-author: the same configuration under the same recipe again tells nothing
+ * new, and somebody else's can't use up one's own. The floors as published, under a standard recipe, are nobody's attempt; demonstrations and
  * the server's own submissions have no limit. Take it under the board's lock, or two at once both count as the last.
  */
 export async function requirePublication(
@@ -36,6 +37,12 @@ export async function requirePublication(
 
 type Whose = { readonly board: string; readonly method: string; readonly submitter: string };
 
+/** Condition on `submission`: the person stands beside its submitter. Or a group would publish as often as it has members. */
+function coAuthoredBy(person: string): SQL {
+  return sql`exists (select 1 from submission_author a where a.submission = ${submission.id}
+    and a.person = ${person} and a.accepted_at is not null)`;
+}
+
 /** Distinct publications of a method by a person, with the time of the first of each, on all versions of a board. */
 async function publicationsOf(tx: Db, { board, method, submitter }: Whose) {
   const at = sql<string>`min(coalesce(${submissionVersion.publishedAt}, ${submissionVersion.createdAt}))`;
@@ -46,7 +53,7 @@ async function publicationsOf(tx: Db, { board, method, submitter }: Whose) {
     .where(
       and(
         eq(submission.board, board),
-        eq(submission.submitter, submitter),
+        or(eq(submission.submitter, submitter), coAuthoredBy(submitter)),
         eq(submissionVersion.method, method),
         eq(submissionVersion.phase, 'published'),
         sql`not (${submissionVersion.baseline} and ${submissionVersion.standard})`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedTags } from '#core/fairness/setups';
+import { submissionAuthor } from '#drizzle/schema/authors';
 import { entry } from '#drizzle/schema/entries';
 import { eventLog } from '#drizzle/schema/events';
 import { run } from '#drizzle/schema/runs';
@@ -229,6 +230,18 @@ describe('the limit of publications', () => {
       createSubmission(db, third, tuned(0.34)),
     ]);
     expect(both.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('is not widened by taking turns: a co-author’s are one’s own', async () => {
+    const [one, other] = [await testPerson(db), await testPerson(db)];
+    for (const ratio of [0.11, 0.12, 0.13]) {
+      const { id } = await createSubmission(db, one, tuned(ratio));
+      await db
+        .insert(submissionAuthor)
+        .values({ submission: id, person: other.id, acceptedAt: ratio === 0.13 ? null : new Date() });
+    }
+    await createSubmission(db, other, tuned(0.14));
+    await expect(createSubmission(db, other, tuned(0.15))).rejects.toMatchObject({ code: 'conflict' });
   });
 
   it('is none for the demonstration and the server itself', async () => {

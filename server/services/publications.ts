@@ -8,15 +8,16 @@ import type { SubmissionFile } from '#core/wire/submission';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
-import { user } from '#drizzle/schema/users';
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
+import { authorLines } from '#server/services/authors';
 import { openBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import { requirePublication } from '#server/services/publicationLimit';
 import { recomputeEntries } from '#server/services/recompute';
-import { enterBoard, lockBoard, noSubmission } from '#server/services/submissions';
+import { noSubmission } from '#server/services/noSubmission';
+import { enterBoard, lockBoard } from '#server/services/submissions';
 import type { CreatedSubmission } from '#server/services/submissions';
 import { publish } from '#server/stages/changes';
 
@@ -180,10 +181,9 @@ export async function listPublications(
 ): Promise<PublicationView[]> {
   const at = sql<string>`coalesce(${submissionVersion.publishedAt}, ${submissionVersion.createdAt})`;
   const rows = await db
-    .select({ head: submission, body: submissionVersion, submitter: user.name, at, runs: runCounts })
+    .select({ head: submission, body: submissionVersion, at, runs: runCounts })
     .from(submissionVersion)
     .innerJoin(submission, eq(submission.id, submissionVersion.submission))
-    .leftJoin(user, eq(user.id, submission.submitter))
     .where(
       and(
         eq(submission.board, board),
@@ -193,14 +193,18 @@ export async function listPublications(
     )
     .orderBy(sql`${at} desc`, submission.id)
     .limit(MOST);
-  return rows.map(({ head, body, submitter, at: publishedAt, runs }) => ({
+  const authors = await authorLines(
+    db,
+    rows.map((row) => row.head.id),
+  );
+  return rows.map(({ head, body, at: publishedAt, runs }) => ({
     submission: head.id,
     version: body.version,
     method: body.method,
     config: body.config,
     recipe: body.recipe.id,
     targets: body.targets,
-    submitter,
+    submitter: authors.get(head.id) ?? null,
     publishedAt: new Date(publishedAt).toISOString(),
     state: stateOf(head, runs),
     reason: head.withdrawalReason,

@@ -196,16 +196,33 @@ function recordOf(row: EntryRow, done: readonly Finished[], board: BoardFacts): 
 }
 
 /** An entry's record as its keys were made from it, with its board; null when there is no such entry. */
-export async function openRecord(
-  db: Db,
-  id: string,
-): Promise<{ readonly record: EntryRecord; readonly board: BoardFacts } | null> {
-  const [row] = await db.select().from(entry).where(eq(entry.id, id));
-  if (row === undefined) return null;
-  const runs = await db.select().from(run).where(eq(run.entry, id)).orderBy(asc(run.index));
-  const board = (await boardFacts(db, [row.boardVersion])).get(row.boardVersion)!;
-  return { record: recordOf(row, runs.filter(isFinished), board), board };
+export async function openRecord(db: Db, id: string): Promise<OpenedRecord | null> {
+  return (await openRecords(db, [id])).get(id) ?? null;
 }
+
+/** Several records at once, by entry; ids that name no entry are left out. */
+export async function openRecords(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, OpenedRecord>> {
+  const unique = [...new Set(ids)];
+  if (unique.length === 0) return new Map();
+  const rows = await db.select().from(entry).where(inArray(entry.id, unique));
+  const runs = await db.select().from(run).where(inArray(run.entry, unique)).orderBy(asc(run.index));
+  const boards = await boardFacts(
+    db,
+    rows.map((row) => row.boardVersion),
+  );
+  return new Map(
+    rows.map((row) => {
+      const board = boards.get(row.boardVersion)!;
+      const done = runs.filter((one) => one.entry === row.id).filter(isFinished);
+      return [row.id, { record: recordOf(row, done, board), board }];
+    }),
+  );
+}
+
+export type OpenedRecord = { readonly record: EntryRecord; readonly board: BoardFacts };
 
 function runFacts(one: Finished, row: EntryRow, board: BoardFacts) {
   const { definition } = board.version;

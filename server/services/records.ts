@@ -27,7 +27,6 @@ const OperatorPart = z.enum(OPERATOR_PARTS);
 export const LoseSchema = z.strictObject({ part: OperatorPart, subject: Subject, reason: Reason });
 /** The part is back. A base's hash comes back with the hash itself, and only if it is the recorded one. */
 export const ReturnSchema = LoseSchema.extend({ hash: Hash.optional() });
-export const DisputeSchema = z.strictObject({ entry: Subject, reason: Reason });
 
 type Lost = { readonly part: RecordPart; readonly subject: string; readonly reason: string };
 type Returned = Lost & { readonly hash?: string | undefined };
@@ -45,7 +44,12 @@ export type RecordChanged = {
  * changes nothing. Throws Fault `not-found` when the part belongs to no entry.
  */
 export function losePart(db: Db, actor: Actor, lost: Lost): Promise<RecordChanged> {
-  return changing(db, actor, lost, null, async (tx) => {
+  return changing(db, (tx) => losePartIn(tx, actor, lost));
+}
+
+/** `losePart` as a part of a larger transaction, whose caller tells the boards' readers afterwards. */
+export function losePartIn(tx: Db, actor: Actor, lost: Lost): Promise<Changed> {
+  return changeIn(tx, actor, lost, null, async () => {
     const added = await tx
       .insert(recordLoss)
       .values({ ...lost, lostBy: actorName(actor) })
@@ -59,8 +63,13 @@ export function losePart(db: Db, actor: Actor, lost: Lost): Promise<RecordChange
  * Gives a part back; entries are promoted as far as their record allows again. Throws Fault `not-found` as above,
  * `hash-mismatch` when a base is said to be back with another hash than the recorded one.
  */
-export function returnPart(db: Db, actor: Actor, { hash, ...returned }: Returned): Promise<RecordChanged> {
-  return changing(db, actor, returned, { part: returned.part, reason: returned.reason }, async (tx) => {
+export function returnPart(db: Db, actor: Actor, returned: Returned): Promise<RecordChanged> {
+  return changing(db, (tx) => returnPartIn(tx, actor, returned));
+}
+
+/** `returnPart` as a part of a larger transaction, whose caller tells the boards' readers afterwards. */
+export function returnPartIn(tx: Db, actor: Actor, { hash, ...returned }: Returned): Promise<Changed> {
+  return changeIn(tx, actor, returned, { part: returned.part, reason: returned.reason }, async () => {
     if (returned.part === 'base-hash') await checkHash(tx, returned.subject, hash);
     const closed = await tx
       .update(recordLoss)
@@ -77,38 +86,43 @@ export function returnPart(db: Db, actor: Actor, { hash, ...returned }: Returned
   });
 }
 
-async function changing(
-  db: Db,
+/** With the boards whose numbers changed. */
+type Changed = RecordChanged & { readonly boards: readonly string[] };
+
+async function changing(db: Db, change: (tx: Db) => Promise<Changed>): Promise<RecordChanged> {
+  const { boards, ...told } = await db.transaction(change);
+  await publish(
+    db,
+    boards.map((id) => ({ kind: 'board', id })),
+  );
+  return told;
+}
+
+async function changeIn(
+  tx: Db,
   actor: Actor,
   change: Lost,
   returned: Pick<Lost, 'part' | 'reason'> | null,
-  write: (tx: Db) => Promise<boolean>,
-): Promise<RecordChanged> {
-  const { boards, ...told } = await db.transaction(async (tx) => {
-    const touched = await entriesWith(tx, change);
-    if (touched.length === 0) throw noSuchPart(change);
-    // Boards before entries, as completions take them, so that neither waits for the other.
-    const versions = [...new Set(touched.map((row) => row.boardVersion))];
-    const locked = await tx
-      .select({ board: boardVersion.board })
-      .from(boardVersion)
-      .where(inArray(boardVersion.id, versions))
-      .orderBy(boardVersion.id)
-      .for('no key update');
-    const changed = await write(tx);
-    const entries = touched.map((row) => row.id);
-    if (!changed) return { changed, entries, boards: [] };
-    await recomputeEntries(tx, entries, { actor, returned });
-    const action = returned === null ? 'record.lose' : 'record.return';
-    const { part, subject, reason } = change;
-    await appendEvent(tx, { actor, action, subject, details: { part, reason, entries: entries.length } });
-    return { changed, entries, boards: locked.map((row) => row.board) };
-  });
-  await publish(
-    db,
-    [...new Set(boards)].map((id) => ({ kind: 'board', id })),
-  );
-  return told;
+  write: () => Promise<boolean>,
+): Promise<Changed> {
+  const touched = await entriesWith(tx, change);
+  if (touched.length === 0) throw noSuchPart(change);
+  // Boards before entries, as completions take them, so that neither waits for the other.
+  const versions = [...new Set(touched.map((row) => row.boardVersion))];
+  const locked = await tx
+    .select({ board: boardVersion.board })
+    .from(boardVersion)
+    .where(inArray(boardVersion.id, versions))
+    .orderBy(boardVersion.id)
+    .for('no key update');
+  const changed = await write();
+  const entries = touched.map((row) => row.id);
+  if (!changed) return { changed, entries, boards: [] };
+  await recomputeEntries(tx, entries, { actor, returned });
+  const action = returned === null ? 'record.lose' : 'record.return';
+  const { part, subject, reason } = change;
+  await appendEvent(tx, { actor, action, subject, details: { part, reason, entries: entries.length } });
+  return { changed, entries, boards: [...new Set(locked.map((row) => row.board))] };
 }
 
 /** The entries that a part belongs to. */

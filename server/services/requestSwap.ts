@@ -9,6 +9,7 @@ import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { planExtras } from '#server/services/boardExtras';
 import type { EntryRow } from '#server/services/entryKeys';
+import { refuseWhileHalted } from '#server/services/halts';
 import { sentTo } from '#server/services/swapPlan';
 import { refreshVerdicts } from '#server/services/verdicts';
 
@@ -33,6 +34,7 @@ export async function requestSwap(
   actor: Person,
   ids: z.infer<typeof SwapRequestInput>,
 ): Promise<RequestedSwap> {
+  await refuseWhileHalted(db, actor);
   const [a, b] = await pairOf(db, ids);
   const [at] = await db
     .select({ id: board.id, version: boardVersion })

@@ -48,6 +48,8 @@ function rerunOf({ row, rate, top1 }: Printed, { entry: mine, board }: Ours): Re
   const { dataset, network, bands } = board.definition;
   const band = bands.find(({ target }) => target === mine.target);
   const same =
+    // Rows trained from scratch, and tickets, name the method whose architecture they train: that is no pruning.
+    row.kind === 'pruned' &&
     methodOf(row) === mine.method &&
     row.dataset_id === dataset.id &&
     row.network_id === variantOf(network) &&
@@ -62,6 +64,7 @@ function rerunOf({ row, rate, top1 }: Printed, { entry: mine, board }: Ours): Re
     recipe: mine.recipeId,
     recipeAsPrinted: ourPresetId(row) === mine.recipeId,
     top1: mine.mean,
+    interval: mine.low === null || mine.high === null ? null : [mine.low, mine.high],
     n: mine.n,
     gap: top1 === null ? null : mine.mean - top1,
   };

@@ -6,7 +6,8 @@ import type { Person } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { stageHashes } from '#server/services/cancelSubmission';
-import { noSubmission } from '#server/services/submissions';
+import { refuseWhileHalted } from '#server/services/halts';
+import { noSubmission } from '#server/services/noSubmission';
 import { refuseClosedRound } from '#server/services/refuseClosedRound';
 import { publish } from '#server/stages/changes';
 import { lockBoardsOf } from '#server/stages/lockBoards';
@@ -28,6 +29,7 @@ export async function retrySubmission(db: Db, actor: Person, id: string): Promis
     if (head.cancelledAt !== null) {
       throw new Fault('conflict', `Submission "${id}" was cancelled.`, { hint: 'Submit it again.' });
     }
+    await refuseWhileHalted(tx, actor);
     const hashes = await stageHashes(tx, id);
     await lockBoardsOf(tx, hashes);
     for (const version of await versionsOf(tx, id)) await refuseClosedRound(tx, version);

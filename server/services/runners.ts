@@ -6,6 +6,7 @@ import { runner } from '#drizzle/schema/runners';
 import { stage } from '#drizzle/schema/stages';
 import type { RunnerActor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
+import { currentHalt } from '#server/services/halts';
 import { HEARTBEAT_SECONDS, leaseStage } from '#server/stages/lease';
 import { programVersion } from '#server/version';
 
@@ -37,7 +38,7 @@ export async function greetRunner(
   return { id: row.id, heartbeatSeconds: HEARTBEAT_SECONDS };
 }
 
-/** Work for a runner that has introduced itself under this name; null when there is none. Throws Fault `not-found`. */
+/** Work for a runner that has introduced itself under this name; null when there is none, or operators halted it. Throws Fault `not-found`. */
 export async function leaseFor(db: Db, actor: RunnerActor, name: string): Promise<Lease | null> {
   const [known] = await db
     .update(runner)
@@ -47,7 +48,7 @@ export async function leaseFor(db: Db, actor: RunnerActor, name: string): Promis
       and(eq(runner.tokenId, actor.tokenId), eq(runner.name, name), eq(runner.version, programVersion())),
     )
     .returning({ id: runner.id, backends: runner.backends, datasets: runner.datasets });
-  if (known !== undefined) return leaseStage(db, known);
+  if (known !== undefined) return (await currentHalt(db)) === null ? leaseStage(db, known) : null;
   throw new Fault('not-found', `The server knows no runner "${name}" of this token.`, {
     hint: 'Call runner.hello first.',
     class: 'platform',

@@ -10,6 +10,11 @@ export type StagePlace = {
 
 /** What a stage computes, in words: `retraining by ft-4: l1-filter at 2×, base 3`. */
 export function stageLabel(stage: Stage, place: StagePlace | null): string {
+  const again = stage.kind !== 'base' && stage.replicate !== undefined ? 'once more: ' : '';
+  return `${again}${computed(stage, place)}`;
+}
+
+function computed(stage: Stage, place: StagePlace | null): string {
   const base = place === null ? '' : `base ${place.base + 1}`;
   switch (stage.kind) {
     case 'base':

@@ -8,32 +8,43 @@ import { run } from '#drizzle/schema/runs';
 import { runner } from '#drizzle/schema/runners';
 import { curve, stage } from '#drizzle/schema/stages';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
-import { user } from '#drizzle/schema/users';
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
+import { authorLines, isAnonymous } from '#server/services/authors';
 import { methodName } from '#server/services/names';
 import { stageLabel } from '#server/services/stageLabel';
 import type { StagePlace } from '#server/services/stageLabel';
-import { noSubmission } from '#server/services/submissions';
-import { mayManage } from '#server/services/submissionAccess';
+import { noSubmission } from '#server/services/noSubmission';
+import { isInside, mayDo, partIn } from '#server/services/submissionAccess';
 import { stagesOfSubmission, workProgress } from '#server/services/work';
 
-/** A submission as its progress page shows it to this actor. Throws Fault `not-found`. */
+/** A submission as its page shows it to this actor. Throws Fault `not-found`. */
 export async function submissionView(db: Db, actor: Actor, id: string): Promise<SubmissionView> {
-  const { head, body, at, version, submitter } = await openSubmission(db, id);
+  const { head, body, at, version, ...beside } = await openSubmission(db, id);
+  const part = await partIn(db, actor, id);
+  const inside = isInside(actor, part);
   const stages = await stageViews(db, body.id);
   const work = await workProgress(db, stagesOfSubmission(body.id), version.backend);
   const state = stateOf(head.cancelledAt !== null, work, stages);
-  const manages = mayManage(actor, head.submitter);
+  const manages = mayDo(actor, part, 'manage');
+  const publishes = mayDo(actor, part, 'publish');
+  const alive = head.cancelledAt === null;
+  const told = (await authorLines(db, [id])).get(id) ?? null;
   return {
     id: head.id,
     version: body.version,
+    previous: readable(beside.former, inside),
+    next: readable(beside.following, inside),
     board: { id: at.id, title: at.title },
     method: { id: body.method, name: methodName(body.method) },
     config: body.config,
     recipe: body.recipe.id,
     targets: body.targets,
-    submitter,
+    note: body.note,
+    submitter: told,
+    anonymous: beside.anonymous,
+    namedOn: beside.anonymous ? (head.namedOn?.toISOString() ?? null) : null,
+    part,
     createdAt: head.createdAt.toISOString(),
     state,
     phase: body.phase,
@@ -43,16 +54,35 @@ export async function submissionView(db: Db, actor: Actor, id: string): Promise<
         ? null
         : { at: head.withdrawnAt.toISOString(), reason: head.withdrawalReason ?? '' },
     may: {
-      cancel: manages && head.cancelledAt === null && (state === 'queued' || state === 'running'),
-      retry: manages && head.cancelledAt === null && stages.some(failedByPlatform),
-      publish: manages && head.cancelledAt === null && body.phase === 'development',
-      withdraw: manages && head.withdrawnAt === null && body.phase === 'published',
+      cancel: manages && alive && (state === 'queued' || state === 'running'),
+      retry: manages && alive && stages.some(failedByPlatform),
+      publish: publishes && alive && body.phase === 'development',
+      withdraw: publishes && head.withdrawnAt === null && body.phase === 'published',
+      renew: manages && beside.following === null,
+      clone: actor.kind === 'person' && actor.roles.includes('researcher'),
+      name: mayDo(actor, part, 'name'),
     },
     work,
     queueAhead: await queueAhead(db, body.id),
-    stages,
+    stages: inside ? stages : stages.map(forReaders),
     entries: await entriesOf(db, body.id),
   };
+}
+
+/** What a platform's fault says may tell of machines; readers only learn that it was one. */
+function forReaders(view: StageView): StageView {
+  if (view.fault === null) return view;
+  const told =
+    view.fault.class === 'platform' ? { message: 'The platform failed to compute it.', hint: null } : {};
+  return { ...view, fault: { ...view.fault, ...told, logTail: '' } };
+}
+
+/** The version before or after a submission. */
+type Neighbour = { readonly id: string; readonly phase: SubmissionPhase };
+
+/** Its id, for those who may read it. */
+function readable(neighbour: Neighbour | null, inside: boolean): string | null {
+  return neighbour !== null && (inside || neighbour.phase === 'published') ? neighbour.id : null;
 }
 
 async function openSubmission(db: Db, id: string) {
@@ -62,7 +92,13 @@ async function openSubmission(db: Db, id: string) {
       body: submissionVersion,
       at: board,
       version: boardVersion,
-      submitter: user.name,
+      anonymous: isAnonymous,
+      former: sql<Neighbour | null>`(
+        select json_build_object('id', v.submission, 'phase', v.phase) from submission_version v
+        where v.submission = ${submission.previous})`,
+      following: sql<Neighbour | null>`(
+        select json_build_object('id', v.submission, 'phase', v.phase) from submission_version v
+        join submission n on n.id = v.submission where n.previous = ${submission.id})`,
     })
     .from(submission)
     .innerJoin(
@@ -74,7 +110,6 @@ async function openSubmission(db: Db, id: string) {
     )
     .innerJoin(boardVersion, eq(boardVersion.id, submissionVersion.boardVersion))
     .innerJoin(board, eq(board.id, submission.board))
-    .leftJoin(user, eq(user.id, submission.submitter))
     .where(eq(submission.id, id));
   if (row === undefined) throw noSubmission(id);
   return row;

@@ -1,10 +1,10 @@
-import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, notInArray } from 'drizzle-orm';
-import { Fault } from '#core/errors/fault';
+import { and, eq, getTableColumns, inArray, isNotNull, isNull, notInArray } from 'drizzle-orm';
 import { configFingerprint } from '#core/verification/contender';
 import type { Contender } from '#core/verification/contender';
 import { planVerification } from '#core/verification/plan';
 import type { VerificationPlan } from '#core/verification/plan';
 import type { BackendClass } from '#core/wire/board';
+import type { Beginning } from '#core/wire/send';
 import type { SubmissionFile } from '#core/wire/submission';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
@@ -14,12 +14,15 @@ import { CATALOGUED_METHODS, isScratchMethod, methodById } from '#methods/regist
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
+import { begin, inviteFormerAuthors } from '#server/services/beginning';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
 import { checkSubmission } from '#server/services/contender';
 import type { CheckedSubmission } from '#server/services/contender';
 import { backendOf, pinBackend } from '#server/services/pinBackend';
+import { refuseWhileHalted } from '#server/services/halts';
 import { requirePublication } from '#server/services/publicationLimit';
+import { requireQuota } from '#server/services/quotas';
 import { recomputeEntries } from '#server/services/recompute';
 import { refuseClosedRound } from '#server/services/refuseClosedRound';
 import { hidingValues, seedsOf } from '#server/services/startRound';
@@ -48,13 +51,14 @@ export async function createSubmission(
   db: Db,
   actor: Actor,
   file: SubmissionFile,
+  from: Beginning = {},
 ): Promise<CreatedSubmission> {
   const opened = await openBoard(db, file.board);
   const checked = checkSubmission(file, opened);
   const created = await db.transaction(async (tx) => {
     const board = await lockBoard(tx, opened);
     await requirePublication(tx, actor, board, checked);
-    const ids = await insertSubmission(tx, actor, file, board, checked, 'published');
+    const ids = await insertSubmission(tx, actor, { file, from, phase: 'published' }, board, checked);
     const entered = await enterBoard(tx, actor, board, checked, ids);
     const details = { board: file.board, method: file.method, stages: entered.computed };
     await appendEvent(tx, { actor, action: 'submission.create', subject: ids.submission, details });
@@ -82,10 +86,12 @@ export async function enterBoard(
   ids: { readonly submission: string; readonly version: string },
 ): Promise<Pick<CreatedSubmission, 'entries' | 'computed'>> {
   const { version } = board;
+  await refuseWhileHalted(tx, actor);
   await refuseClosedRound(tx, version);
   const backend = await backendOf(tx, version);
   await pinBackend(tx, version, backend);
   const plan = await planFor(tx, board, checked, backend);
+  const bill = await requireQuota(tx, board, plan, ids.submission);
   const isPrivate = version.definition.ranking !== undefined;
   const storing = () =>
     storePlan(tx, plan, {
@@ -99,6 +105,7 @@ export async function enterBoard(
       phase: 'published',
     });
   const computed = await (isPrivate ? hidingValues(storing) : storing());
+  await bill.charge();
   await tx.update(boardVersion).set({ baseSet: plan.baseSet.id }).where(eq(boardVersion.id, version.id));
   await linkEntries(tx, ids.version, plan);
   await standFor(tx, plan);
@@ -172,25 +179,29 @@ function ownRecipesOf(db: Db, version: string) {
     .orderBy(submissionVersion.createdAt);
 }
 
+/** What is stored: the file, where it comes from, and which step it is. */
+type Sent = { readonly file: SubmissionFile; readonly from: Beginning; readonly phase: SubmissionPhase };
+
 export async function insertSubmission(
   tx: Db,
   actor: Actor,
-  file: SubmissionFile,
+  { file, from, phase }: Sent,
   { version }: OpenBoard,
   { contender, recipeFingerprint, standard }: CheckedSubmission,
-  phase: SubmissionPhase,
 ): Promise<{ submission: string; version: string }> {
   const submitter = actor.kind === 'person' ? actor.id : null;
+  const { version: number, ...begun } = await begin(tx, actor, file, from);
   const [head] = await tx
     .insert(submission)
-    .values({ board: file.board, submitter })
+    .values({ board: file.board, submitter, currentVersion: number, ...begun })
     .returning({ id: submission.id });
   if (head === undefined) throw new Error('a submission was inserted without an id');
+  await inviteFormerAuthors(tx, actor, { id: head.id, previous: begun.previous });
   const [body] = await tx
     .insert(submissionVersion)
     .values({
       submission: head.id,
-      version: 1,
+      version: number,
       boardVersion: version.id,
       method: contender.method.id,
       config: contender.method.config,
@@ -233,56 +244,4 @@ export async function linkEntries(tx: Db, version: string, plan: VerificationPla
     swap,
   }));
   if (rows.length > 0) await tx.insert(submissionEntry).values(rows).onConflictDoNothing();
-}
-
-/** User id of who submitted; null for the system. Throws Fault `not-found`. */
-export async function submissionOwner(db: Db, id: string): Promise<string | null> {
-  const [row] = await db
-    .select({ submitter: submission.submitter })
-    .from(submission)
-    .where(eq(submission.id, id));
-  if (row === undefined) throw noSubmission(id);
-  return row.submitter;
-}
-
-export function noSubmission(id: string): Fault {
-  return new Fault('not-found', `There is no submission "${id}".`, {
-    hint: 'Your own are listed on /account.',
-  });
-}
-
-export type SubmissionListing = {
-  readonly id: string;
-  readonly board: string;
-  readonly method: string;
-  readonly recipe: string;
-  readonly targets: readonly number[];
-  readonly phase: SubmissionPhase;
-  readonly createdAt: string;
-};
-
-/** A person's submissions, newest first. */
-export async function submissionsOf(db: Db, user: string): Promise<SubmissionListing[]> {
-  const rows = await db
-    .select({ head: submission, body: submissionVersion })
-    .from(submission)
-    .innerJoin(
-      submissionVersion,
-      and(
-        eq(submissionVersion.submission, submission.id),
-        eq(submissionVersion.version, submission.currentVersion),
-      ),
-    )
-    .where(eq(submission.submitter, user))
-    .orderBy(desc(submission.createdAt))
-    .limit(200);
-  return rows.map(({ head, body }) => ({
-    id: head.id,
-    board: head.board,
-    method: body.method,
-    recipe: body.recipe.id,
-    targets: body.targets,
-    phase: body.phase,
-    createdAt: head.createdAt.toISOString(),
-  }));
 }

@@ -40,7 +40,7 @@ export async function testServerEnv(dataFolder: string): Promise<Record<string, 
 }
 
 /** URL of a new, empty database; null in the project on PGlite. */
-async function testDatabaseUrl(): Promise<string | null> {
+export async function testDatabaseUrl(): Promise<string | null> {
   const server = inject('postgres');
   if (server === undefined) return null;
   const name = `test_${randomUUID().replaceAll('-', '')}`;

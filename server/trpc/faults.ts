@@ -50,6 +50,7 @@ export function trpcCodeOf(code: FaultCode): TrpcCode {
     case 'data-folder-in-use':
     case 'port-taken':
     case 'no-server':
+    case 'halted':
     case 'runner-lost':
       return 'SERVICE_UNAVAILABLE';
     case 'internal':

@@ -9,6 +9,7 @@ import { SYSTEM, VISITOR } from '#server/auth/actor';
 import type { Person } from '#server/auth/actor';
 import { createToken } from '#server/auth/tokens';
 import type { OpenedDatabase } from '#server/db/types';
+import { log } from '#server/log';
 import { createSubmission } from '#server/services/submissions';
 import { testDatabase, testPerson } from '#server/testing/database';
 import { serveHttp } from '#server/testing/http';
@@ -147,7 +148,7 @@ test('a mutation can’t be called by a link', async () => {
 });
 
 test('an unexpected error tells the client nothing and the log everything', async () => {
-  const log = vi.spyOn(console, 'error').mockReturnValue();
+  const written = vi.spyOn(log(), 'error').mockReturnValue();
   vi.spyOn(opened.db, 'select').mockImplementation(() => {
     throw new TypeError('secret detail');
   });
@@ -156,7 +157,7 @@ test('an unexpected error tells the client nothing and the log everything', asyn
   expect(response.status).toBe(500);
   expect(text).not.toContain('secret detail');
   expect(text).not.toContain('.ts:');
-  expect(log.mock.calls.flat().map(String).join()).toContain('secret detail');
+  expect(written.mock.calls.flat().map(String).join()).toContain('secret detail');
 });
 
 test('a body that is too long is refused, announced or not', async () => {

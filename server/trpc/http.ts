@@ -4,6 +4,7 @@ import { isFault } from '#core/errors/fault';
 import { RETRY_AFTER_SECONDS } from '#server/db/outage';
 import { faultResponse } from '#server/http/faultResponse';
 import { limitBody } from '#server/http/limitBody';
+import { log } from '#server/log';
 import { requestContext } from '#server/trpc/context';
 import { faultBehind, trpcCodeOf } from '#server/trpc/faults';
 import type { Ctx } from '#server/trpc/init';
@@ -27,7 +28,7 @@ export async function handleTrpc(
       createContext: () => contextOf(request).catch(throwAsTrpc),
       onError: ({ error, path }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR' && !isFault(error.cause))
-          console.error(`tRPC ${path ?? ''}:`, error.cause ?? error);
+          log().error(error.cause ?? error, `tRPC ${path ?? ''}`);
       },
     });
     // The rest of a body that was too long is never read: the connection can't be used again.

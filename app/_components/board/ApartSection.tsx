@@ -1,11 +1,11 @@
 import type { BoardView } from '#core/wire/views';
 import { counted } from '../../_lib/numbers.ts';
-import type { Sort } from '../../_lib/sortRows.ts';
+import type { Shown } from '../../_lib/shown.ts';
 import { TableHead, viewPath } from './ClassSection.tsx';
 import { RowsTable } from './RowsTable.tsx';
 
 /** Entries that the chosen setup leaves without anything to be compared with. */
-export function ApartSection({ view, sort }: { view: BoardView; sort: Sort }) {
+export function ApartSection({ view, shown }: { view: BoardView; shown: Shown }) {
   if (view.apart.length === 0) return null;
   return (
     <section className="mt-8" aria-label="Entries apart">
@@ -17,9 +17,9 @@ export function ApartSection({ view, sort }: { view: BoardView; sort: Sort }) {
         rows={view.apart}
         label="Entries that can’t be compared in this view, with the reason"
         said={[]}
-        sort={sort}
+        shown={shown}
         hrefOf={(next) => viewPath(view, next)}
-        ranks={false}
+        among={null}
       />
     </section>
   );

@@ -3,7 +3,7 @@ import type { BoardClass, BoardView } from '#core/wire/views';
 import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted, fixed } from '../../_lib/numbers.ts';
 import { sharedReasons } from '../../_lib/reasons.ts';
-import type { Sort } from '../../_lib/sortRows.ts';
+import { type Shown, shownQuery } from '../../_lib/shown.ts';
 import { Term } from '../Term.tsx';
 import { RowsTable } from './RowsTable.tsx';
 
@@ -12,12 +12,12 @@ export function ClassSection({
   view,
   group,
   index,
-  sort,
+  shown,
 }: {
   view: BoardView;
   group: BoardClass;
   index: number;
-  sort: Sort;
+  shown: Shown;
 }) {
   const name = view.classes.length > 1 ? `Class ${index + 1} of ${view.classes.length}` : 'One class';
   const contenders = group.rows.filter((row) => row.floor === null);
@@ -44,9 +44,9 @@ export function ClassSection({
         rows={group.rows}
         label={`Entries of ${name.toLowerCase()}: ${group.label}`}
         said={shared}
-        sort={sort}
+        shown={shown}
         hrefOf={(next) => viewPath(view, next)}
-        ranks
+        among={group.among}
       />
     </section>
   );
@@ -61,11 +61,12 @@ export function TableHead({ title, children }: { title: string; children: ReactN
   );
 }
 
-export function viewPath(view: BoardView, sort: Sort): string {
+/** Address of the view, shown in a certain way. */
+export function viewPath(view: BoardView, shown: Shown): string {
   const { tag, target, recipe } = view.chosen;
   return boardPath(
     view.id,
     { ...versionChoice(view), tag, target, ...(recipe === null ? {} : { recipe }) },
-    sort,
+    shownQuery(shown),
   );
 }

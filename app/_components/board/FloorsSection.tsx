@@ -1,13 +1,13 @@
 import type { BoardView } from '#core/wire/views';
 import { counted } from '../../_lib/numbers.ts';
-import type { Sort } from '../../_lib/sortRows.ts';
+import type { Shown } from '../../_lib/shown.ts';
 import { Term } from '../Term.tsx';
 import { isWorking } from '../WorkLine.tsx';
 import { TableHead, viewPath } from './ClassSection.tsx';
 import { RowsTable } from './RowsTable.tsx';
 
 /** Floors and controls that the chosen setup puts in no class, and how far those still to come are. */
-export function FloorsSection({ view, sort }: { view: BoardView; sort: Sort }) {
+export function FloorsSection({ view, shown }: { view: BoardView; shown: Shown }) {
   const { floors, extras } = view;
   if (floors.length === 0 && !isWorking(extras)) return null;
   return (
@@ -24,9 +24,9 @@ export function FloorsSection({ view, sort }: { view: BoardView; sort: Sort }) {
           rows={floors}
           label="Floors and controls outside of every class of this view"
           said={[]}
-          sort={sort}
+          shown={shown}
           hrefOf={(next) => viewPath(view, next)}
-          ranks={false}
+          among={null}
         />
       )}
     </section>

@@ -1,5 +1,7 @@
 import type { BoardView } from '#core/wire/views';
 import { times } from '../../_lib/numbers.ts';
+import type { Shown } from '../../_lib/shown.ts';
+import { viewPath } from './ClassSection.tsx';
 import { Empty } from '../Empty.tsx';
 import { Link } from '../Link.tsx';
 import { isWorking } from '../WorkLine.tsx';
@@ -23,6 +25,20 @@ export function NothingYet({ view }: { view: BoardView }) {
           </p>
         </Empty>
       )}
+    </div>
+  );
+}
+
+/** Why a view that has rows shows none: no row holds what was asked for. */
+export function NothingLeft({ view, shown }: { view: BoardView; shown: Shown }) {
+  const all = { ...shown, q: '', evidence: null };
+  return (
+    <div className="mt-8">
+      <Empty title={shown.q === '' ? 'No row has this evidence' : `No row holds “${shown.q}”`}>
+        <p>
+          <Link href={viewPath(view, all)}>Show every row of this view</Link>.
+        </p>
+      </Empty>
     </div>
   );
 }

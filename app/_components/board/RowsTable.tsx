@@ -2,7 +2,9 @@ import type { ReactNode } from 'react';
 import type { BoardRow } from '#core/wire/views';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { configText } from '../../_lib/configText.ts';
-import { type Sort, type SortBy, sortRows } from '../../_lib/sortRows.ts';
+import type { Shown } from '../../_lib/shown.ts';
+import type { Sort, SortBy } from '../../_lib/sortRows.ts';
+import { CompareBox } from './CompareForm.tsx';
 import { Baseline, Floor, FloorNote, Provisional } from '../RowMarks.tsx';
 import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
@@ -15,17 +17,19 @@ type Props = {
   readonly label: string;
   /** Reasons that hold for all rows and stand above the table already. */
   readonly said: readonly string[];
-  readonly sort: Sort;
-  /** Address of this view in another order. */
-  readonly hrefOf: (sort: Sort) => string;
-  /** Rank column shown or not: entries outside of every class have no ranks. */
-  readonly ranks: boolean;
+  readonly shown: Shown;
+  /** Address of this view shown in another way. */
+  readonly hrefOf: (shown: Shown) => string;
+  /** How many entries the ranks are among; null without ranks: entries outside of every class have none. */
+  readonly among: number | null;
 };
 
-/** Entries as a table; on narrow screens each row becomes a labelled block. */
-export function RowsTable({ rows, label, said, sort, hrefOf, ranks }: Props) {
-  const columns = valueColumns(rows);
-  const entries = rows.filter((row) => row.rank !== null).length;
+/** Entries as a table, in the order given; on narrow screens each row becomes a labelled block. */
+export function RowsTable({ rows, label, said, shown, hrefOf: hrefOfShown, among }: Props) {
+  const columns = valueColumns(rows).filter(({ id }) => shown.columns.includes(id));
+  const { sort } = shown;
+  const hrefOf = (next: Sort) => hrefOfShown({ ...shown, sort: next });
+  const ranks = among !== null;
   const showConfig = new Set(rows.map((row) => `${row.method} ${row.recipe}`)).size < rows.length;
   return (
     <Scroll label={label} className="stack">
@@ -47,25 +51,30 @@ export function RowsTable({ rows, label, said, sort, hrefOf, ranks }: Props) {
           </tr>
         </thead>
         <tbody>
-          {sortRows(rows, sort).map((row) => (
+          {rows.map((row) => (
             <tr key={row.id}>
               {ranks ? (
                 <td data-label="Rank">
-                  <RankCell row={row} entries={entries} />
+                  <RankCell row={row} entries={among} />
                 </td>
               ) : null}
               <th scope="row" className="stick">
-                <Link href={`/entries/${row.id}`} className="font-semibold">
-                  {row.methodName}
-                </Link>
-                {row.baseline ? <Baseline /> : null}
-                {row.ranked && row.provisional ? <Provisional /> : null}
-                {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
-                {row.floor === null ? null : <Floor />}
-                <FloorNote floors={row.floors} />
-                {row.ranked || row.floor !== null ? null : (
-                  <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />
-                )}
+                <span className="flex">
+                  <CompareBox entry={row.id} name={`${row.methodName}, ${row.recipe}`} />
+                  <span className="block">
+                    <Link href={`/entries/${row.id}`} className="font-semibold">
+                      {row.methodName}
+                    </Link>
+                    {row.baseline ? <Baseline /> : null}
+                    {row.ranked && row.provisional ? <Provisional /> : null}
+                    {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
+                    {row.floor === null ? null : <Floor />}
+                    <FloorNote floors={row.floors} />
+                    {row.ranked || row.floor !== null ? null : (
+                      <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />
+                    )}
+                  </span>
+                </span>
               </th>
               {columns.map((column) => (
                 <td key={column.id} className={column.className} data-label={column.label}>
@@ -90,7 +99,9 @@ function Why({ reasons }: { reasons: readonly string[] }) {
   );
 }
 
-function ColumnHead({ column, sort, hrefOf }: { column: Column; sort: Sort; hrefOf: Props['hrefOf'] }) {
+type HrefOf = (sort: Sort) => string;
+
+function ColumnHead({ column, sort, hrefOf }: { column: Column; sort: Sort; hrefOf: HrefOf }) {
   if (column.sort !== undefined) {
     return (
       <Head
@@ -114,12 +125,19 @@ function ColumnHead({ column, sort, hrefOf }: { column: Column; sort: Sort; href
 
 /** Columns whose largest value comes first in their natural order; the others start with their smallest. */
 const DESCENDING: readonly SortBy[] = ['top1', 'rate', 'swap', 'date'];
-const BETTER: Partial<Record<SortBy, string>> = { top1: '↑', drop: '↓', rate: '↑', params: '↓', macs: '↓' };
+const BETTER: Partial<Record<SortBy, string>> = {
+  top1: '↑',
+  drop: '↓',
+  matched: '↓',
+  rate: '↑',
+  params: '↓',
+  macs: '↓',
+};
 
 type HeadProps = {
   readonly sort: Sort;
   readonly by: SortBy;
-  readonly hrefOf: Props['hrefOf'];
+  readonly hrefOf: HrefOf;
   readonly className?: string;
   readonly unit?: ReactNode;
   readonly children: ReactNode;

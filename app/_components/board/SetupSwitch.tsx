@@ -1,14 +1,18 @@
 import type { BoardView } from '#core/wire/views';
+import { ShareBar } from '../../_charts/ShareBar.tsx';
 import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted } from '../../_lib/numbers.ts';
 import { SETUPS, setupText } from '../../_lib/setups.ts';
+import { type Shown, shownQuery } from '../../_lib/shown.ts';
 import { Link } from '../Link.tsx';
+import { Dropped } from './Dropped.tsx';
 
 /** Chooses the comparison setup; each says how many entries stay comparable under it. */
-export function SetupSwitch({ view }: { view: BoardView }) {
+export function SetupSwitch({ view, shown }: { view: BoardView; shown: Shown }) {
   const counts = new Map(view.comparable.map((row) => [row.tag, row]));
   const chosen = setupText(view.chosen.tag);
-  const total = view.apart.length + view.classes.reduce((sum, group) => sum + group.rows.length, 0);
+  const rows = [...view.apart, ...view.classes.flatMap((group) => group.rows)];
+  const total = rows.filter((row) => row.floor === null).length;
   return (
     <nav aria-label="Comparison setup">
       <p className="eyebrow mb-1">Compare entries that share …</p>
@@ -18,7 +22,11 @@ export function SetupSwitch({ view }: { view: BoardView }) {
           return (
             <li key={setup.tag}>
               <Link
-                href={boardPath(view.id, { ...versionChoice(view), ...choice(view), tag: setup.tag })}
+                href={boardPath(
+                  view.id,
+                  { ...versionChoice(view), ...choice(view), tag: setup.tag },
+                  shownQuery(shown),
+                )}
                 scroll={false}
                 aria-current={setup.tag === chosen.tag ? 'true' : undefined}
                 title={setup.adds}
@@ -32,6 +40,11 @@ export function SetupSwitch({ view }: { view: BoardView }) {
                     , {setup.adds}: {entries} of {counted(total, 'entry', 'entries')} comparable
                   </span>
                 </span>
+                <ShareBar
+                  share={total === 0 ? 0 : entries / total}
+                  height={3}
+                  className="mt-0.5 block h-[3px] w-0 min-w-full"
+                />
               </Link>
             </li>
           );
@@ -43,6 +56,7 @@ export function SetupSwitch({ view }: { view: BoardView }) {
         </a>
         : entries share {chosen.shares}. So {chosen.leaves}. {remaining(view, total)}
       </p>
+      <Dropped view={view} />
     </nav>
   );
 }

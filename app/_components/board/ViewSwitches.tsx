@@ -1,11 +1,13 @@
 import type { BoardView } from '#core/wire/views';
 import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted, times } from '../../_lib/numbers.ts';
+import { type Shown, shownQuery } from '../../_lib/shown.ts';
 import { Link } from '../Link.tsx';
 import { Term } from '../Term.tsx';
 
 /** Chooses the rate band and the recipe. */
-export function ViewSwitches({ view }: { view: BoardView }) {
+export function ViewSwitches({ view, shown }: { view: BoardView; shown: Shown }) {
+  const query = shownQuery(shown);
   const { tag, target, recipe } = view.chosen;
   return (
     <div className="mt-4 flex flex-wrap gap-x-10 gap-y-4">
@@ -17,12 +19,16 @@ export function ViewSwitches({ view }: { view: BoardView }) {
           {view.bands.map((band) => (
             <li key={band.target}>
               <Option
-                href={boardPath(view.id, {
-                  ...versionChoice(view),
-                  tag,
-                  target: band.target,
-                  ...(recipe === null ? {} : { recipe }),
-                })}
+                href={boardPath(
+                  view.id,
+                  {
+                    ...versionChoice(view),
+                    tag,
+                    target: band.target,
+                    ...(recipe === null ? {} : { recipe }),
+                  },
+                  query,
+                )}
                 current={band.target === target}
                 name={times(band.target)}
                 count={band.entries}
@@ -38,7 +44,7 @@ export function ViewSwitches({ view }: { view: BoardView }) {
         <ul className="switch">
           <li>
             <Option
-              href={boardPath(view.id, { ...versionChoice(view), tag, target })}
+              href={boardPath(view.id, { ...versionChoice(view), tag, target }, query)}
               current={recipe === null}
               name="all"
               count={null}
@@ -47,7 +53,7 @@ export function ViewSwitches({ view }: { view: BoardView }) {
           {view.recipes.map((one) => (
             <li key={one.id}>
               <Option
-                href={boardPath(view.id, { ...versionChoice(view), tag, target, recipe: one.id })}
+                href={boardPath(view.id, { ...versionChoice(view), tag, target, recipe: one.id }, query)}
                 current={one.id === recipe}
                 name={one.id}
                 count={one.entries}

@@ -5,6 +5,7 @@ import { IntervalAxis, IntervalCell } from '../../_charts/IntervalCell.tsx';
 import { intervalScale } from '../../_charts/intervalCell.ts';
 import { RankBar } from '../../_charts/RankBar.tsx';
 import { TagLadder } from '../../_charts/TagLadder.tsx';
+import type { ColumnId } from '../../_lib/columnIds.ts';
 import { fixed, halfWidth, NONE, signed, span } from '../../_lib/numbers.ts';
 import type { SortBy } from '../../_lib/sortRows.ts';
 import { inUnit, unitFor } from '../../_lib/units.ts';
@@ -13,7 +14,7 @@ import { When } from '../When.tsx';
 
 /** A column of a board's table. `label` is what stands before the value on narrow screens. */
 export type Column = {
-  readonly id: string;
+  readonly id: ColumnId;
   readonly label: string;
   readonly head: ReactNode;
   readonly unit?: ReactNode;
@@ -25,6 +26,7 @@ export type Column = {
 /** The columns after rank and method, with one unit and one precision each for all of `rows`. */
 export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
   const params = unitFor(rows.map((row) => row.params));
+  const flops = unitFor(rows.map((row) => row.trainingFlops));
   const macs = unitFor(rows.map((row) => row.macs));
   const scale = intervalScale(rows.map((row) => row.top1));
   return [
@@ -63,6 +65,15 @@ export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
       sort: 'drop',
       className: 'num',
       cell: (row) => fixed(row.drop, 2),
+    },
+    {
+      id: 'matched',
+      label: 'Matched drop, points',
+      head: <Term id="drop-matched">Matched</Term>,
+      unit: 'points',
+      sort: 'matched',
+      className: 'num',
+      cell: (row) => fixed(row.dropMatched, 2),
     },
     {
       id: 'rate',
@@ -116,6 +127,15 @@ export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
       className: 'num',
       cell: ({ epochs }) =>
         `${shortEpochs(epochs.base)} + ${shortEpochs(epochs.prune)} + ${shortEpochs(epochs.retrain)}`,
+    },
+    {
+      id: 'flops',
+      label: `Training FLOPs${flops.symbol === '' ? '' : `, ${flops.symbol}`}`,
+      head: <Term id="ledger">Cost</Term>,
+      unit: `${flops.symbol}FLOPs`,
+      sort: 'flops',
+      className: 'num',
+      cell: (row) => inUnit(row.trainingFlops, flops),
     },
     {
       id: 'held',

@@ -1,15 +1,9 @@
 import type { EntryView } from '#core/wire/views';
 import { LedgerBar, LedgerSwatch } from '../../_charts/LedgerBar.tsx';
 import { type LedgerRow, ledgerRows } from '../../_lib/entrySummary.ts';
+import { STAGE_NAMES } from '../../_lib/stageNames.ts';
 import { duration } from '../../_lib/time.ts';
 import { inUnit, unitFor } from '../../_lib/units.ts';
-
-const NAMES: Record<LedgerRow['kind'], string> = {
-  base: 'Base training',
-  prune: 'Pruning',
-  retrain: 'Retraining',
-  scratch: 'Training from scratch',
-};
 
 /** What a run costs, stage by stage: two bars and the figures. */
 export function Ledger({ runs }: { runs: EntryView['runs'] }) {
@@ -41,7 +35,7 @@ export function Ledger({ runs }: { runs: EntryView['runs'] }) {
             <tr key={row.kind}>
               <th scope="row">
                 <span className="inline-flex items-center gap-2">
-                  <LedgerSwatch index={i} /> {NAMES[row.kind]}
+                  <LedgerSwatch index={i} /> {STAGE_NAMES[row.kind]}
                 </span>
               </th>
               <td className="num">{epochsText(row)}</td>
@@ -77,7 +71,7 @@ function Bar({
   rows: readonly LedgerRow[];
   value: (row: LedgerRow) => number;
 }) {
-  const parts = rows.map((row) => ({ name: NAMES[row.kind], value: value(row) }));
+  const parts = rows.map((row) => ({ name: STAGE_NAMES[row.kind], value: value(row) }));
   const total = parts.reduce((sum, part) => sum + part.value, 0);
   const text = parts
     .map((part) => `${part.name} ${total === 0 ? 0 : Math.round((100 * part.value) / total)} %`)

@@ -1,5 +1,6 @@
 import type { EntryView, RunView } from '#core/wire/views';
 import { fixed } from '../../_lib/numbers.ts';
+import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
 
@@ -12,7 +13,7 @@ const STATES: Record<RunView['state'], string> = {
 };
 
 /** Every run, none left out. */
-export function Runs({ runs }: { runs: EntryView['runs'] }) {
+export function Runs({ entry, runs }: { entry: string; runs: EntryView['runs'] }) {
   // Runs of one entry share their recipe, so that one label fits them all.
   const label = runs.find((run) => run.trainability !== null)?.trainability?.label;
   return (
@@ -58,7 +59,7 @@ export function Runs({ runs }: { runs: EntryView['runs'] }) {
           {runs.map((run) => (
             <tr key={run.index}>
               <th scope="row" className="stick">
-                {run.index + 1}
+                <Link href={`/entries/${entry}/runs/${run.index + 1}`}>Run {run.index + 1}</Link>
               </th>
               <td>{STATES[run.state]}</td>
               <td className="num">{run.seed ?? 'private'}</td>

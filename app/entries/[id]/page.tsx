@@ -18,11 +18,16 @@ import { KeepFresh } from '../../_components/KeepFresh.tsx';
 import { Link } from '../../_components/Link.tsx';
 import { PageTitle } from '../../_components/PageTitle.tsx';
 import { FloorNote } from '../../_components/RowMarks.tsx';
+import { Quoted } from '../../_components/Quoted.tsx';
+import { Scroll } from '../../_components/Scroll.tsx';
 import { Section } from '../../_components/Section.tsx';
 import { Term } from '../../_components/Term.tsx';
+import { bibtex } from '../../_lib/bibtex.ts';
 import { boardPath } from '../../_lib/boardPath.ts';
 import { configText } from '../../_lib/configText.ts';
 import { fixed, times } from '../../_lib/numbers.ts';
+import { EntryDisputes } from '../../disputes/EntryDisputes.tsx';
+import { siteUrl } from '../../_lib/siteUrl.ts';
 import { orNotFound } from '../../_lib/orNotFound.ts';
 
 export const dynamic = 'force-dynamic';
@@ -61,7 +66,12 @@ export default async function EntryPage({ params }: Props) {
           ) : (
             <What row={row} />
           )}
-          {row.submitter === null ? '' : ` Submitted by ${row.submitter}.`}
+          {row.submitter === null || row.submission === null ? null : (
+            <>
+              {' '}
+              <Link href={`/submissions/${row.submission}`}>Submitted</Link> by {row.submitter}.
+            </>
+          )}
           {row.unranked.length === 0 ? null : (
             <>
               {' '}
@@ -80,9 +90,12 @@ export default async function EntryPage({ params }: Props) {
           <Movements movements={entry.movements} />
         </Section>
       )}
+      {entry.phase === 'development' ? null : <EntryDisputes entry={row.id} />}
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="numbers" title="Numbers">
-          <Metrics entry={entry} />
+          <Scroll label="Numbers of this entry">
+            <Metrics entry={entry} />
+          </Scroll>
         </Section>
         <Section id="cost" title={<Term id="ledger">Cost of a run</Term>}>
           <Ledger runs={entry.runs} />
@@ -92,17 +105,15 @@ export default async function EntryPage({ params }: Props) {
         <Curves entry={entry} />
       </Section>
       <Section id="runs" title="Runs">
-        <Runs runs={entry.runs} />
+        <Runs entry={row.id} runs={entry.runs} />
       </Section>
-      <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
-        <Section id="layers" title={<Term id="kept">Kept filters</Term>} lead="Of the first finished run.">
-          <Layers layers={entry.layers} />
-        </Section>
-        <Section id="recipe" title={<Term id="recipe">Retraining recipe</Term>}>
-          <RecipeUsed recipe={entry.recipe} fingerprint={entry.recipeFingerprint} />
-          <Siblings entry={entry} />
-        </Section>
-      </div>
+      <Section id="layers" title={<Term id="kept">Kept filters</Term>} lead="Of the first finished run.">
+        <Layers layers={entry.layers} />
+      </Section>
+      <Section id="recipe" title={<Term id="recipe">Retraining recipe</Term>}>
+        <RecipeUsed recipe={entry.recipe} fingerprint={entry.recipeFingerprint} />
+        <Siblings entry={entry} />
+      </Section>
       {entry.phase === 'development' ? null : (
         <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
           <Section id="search" title="Search for the configuration">
@@ -123,13 +134,23 @@ export default async function EntryPage({ params }: Props) {
           title="Run it again"
           lead="The command that computes this entry. What is stored already is not computed twice."
         >
-          <pre className="max-w-4xl border border-rule bg-wash p-3 whitespace-pre-wrap select-all">
-            {entry.reproduce}
-          </pre>
+          <Quoted text={entry.reproduce} what="the command" />
         </Section>
       )}
       <Section id="provenance" title={<Term id="provenance">Provenance</Term>}>
         <Provenance entry={entry} />
+      </Section>
+      <Section
+        id="cite"
+        title="Cite and link"
+        lead="The address and the badge stay whatever the method or the board are called."
+      >
+        <p>
+          <a href={`/entries/${row.id}/badge`}>Badge as SVG</a>
+        </p>
+        <div className="mt-3">
+          <Quoted text={bibtex(entry, `${siteUrl()}/entries/${row.id}`)} what="BibTeX" />
+        </div>
       </Section>
     </>
   );

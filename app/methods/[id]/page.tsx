@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import type { CatalogueMethod } from '#core/wire/views';
 import { serverCaller } from '#server/trpc/caller';
 import { Definition } from '../../_components/Definition.tsx';
+import { MethodEntries } from '../../_components/MethodEntries.tsx';
 import { Facts } from '../../_components/Facts.tsx';
 import { Link } from '../../_components/Link.tsx';
 import { OptionsTable } from '../../_components/OptionsTable.tsx';
@@ -21,6 +22,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function MethodPage({ params }: Props) {
   const method = await methodOf((await params).id);
   const paper = paperOf(method.paper);
+  const entries = await (await serverCaller()).entries.ofMethod({ method: method.id });
   return (
     <>
       <PageTitle trail={[{ href: '/methods', name: 'Methods' }]} title={method.name}>
@@ -52,6 +54,9 @@ export default async function MethodPage({ params }: Props) {
           )}
         </p>
       )}
+      <Section id="entries" title="Entries" lead="On the current version of every board, the latest first.">
+        <MethodEntries entries={entries} />
+      </Section>
       <Section id="options" title="Options">
         <OptionsTable schema={method.schema} />
       </Section>

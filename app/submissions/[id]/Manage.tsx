@@ -1,13 +1,16 @@
 'use client';
 
-import { useActionState } from 'react';
+import { type ReactNode, useActionState } from 'react';
 import {
   type Managed,
   cancelSubmission,
+  cloneSubmission,
   publishSubmission,
+  renewSubmission,
   retrySubmission,
   withdrawSubmission,
 } from './actions.ts';
+import { Told } from './Told.tsx';
 
 const NOTHING: Managed = { said: null, fault: null };
 
@@ -17,19 +20,23 @@ type Props = {
   readonly retry: boolean;
   readonly publish: boolean;
   readonly withdraw: boolean;
+  readonly renew: boolean;
+  readonly clone: boolean;
 };
 
 /**
- * Buttons of the submitter and of maintainers. All are ordinary forms, so that they work without scripts; publishing,
+ * What the one who looks may do to a submission. All are ordinary forms, so that they work without scripts; publishing,
  * withdrawing and cancelling ask once more.
  */
-export function Manage({ id, cancel, retry, publish, withdraw }: Props) {
+export function Manage({ id, cancel, retry, publish, withdraw, renew, clone }: Props) {
   const [cancelled, cancelAction, cancelling] = useActionState(cancelSubmission, NOTHING);
   const [retried, retryAction, retrying] = useActionState(retrySubmission, NOTHING);
   const [published, publishAction, publishing] = useActionState(publishSubmission, NOTHING);
   const [withdrawn, withdrawAction, withdrawing] = useActionState(withdrawSubmission, NOTHING);
+  const [renewed, renewAction, renewing] = useActionState(renewSubmission, NOTHING);
+  const [cloned, cloneAction, cloning] = useActionState(cloneSubmission, NOTHING);
   return (
-    <div className="mt-4 max-w-3xl">
+    <div id="manage" className="mt-4 max-w-3xl">
       {retry ? (
         <form action={retryAction} className="mb-2">
           <input type="hidden" name="id" value={id} />
@@ -41,26 +48,45 @@ export function Manage({ id, cancel, retry, publish, withdraw }: Props) {
           </span>
         </form>
       ) : null}
-      {publish ? (
-        <details className="confirm mb-2">
-          <summary className="button">Publish this submission …</summary>
-          <form action={publishAction} className="notice mt-2">
-            <input type="hidden" name="id" value={id} />
+      <div className="flex flex-wrap items-start gap-2">
+        {publish ? (
+          <Confirm
+            title="Publish this submission …"
+            id={id}
+            action={publishAction}
+            button="Yes, publish it"
+            pending={publishing}
+          >
             <p>
               Its method, configuration and recipe are frozen and run on the ranking bases; then its test
               accuracy is told. A method has three publications a board in 90 days, and every one is shown.
             </p>
-            <button type="submit" className="button mt-2" disabled={publishing}>
-              Yes, publish it
+          </Confirm>
+        ) : null}
+        {renew ? (
+          <form action={renewAction}>
+            <input type="hidden" name="id" value={id} />
+            <button type="submit" className="button" disabled={renewing}>
+              Next version
             </button>
           </form>
-        </details>
-      ) : null}
-      {withdraw ? (
-        <details className="confirm mb-2">
-          <summary className="button">Withdraw this publication …</summary>
-          <form action={withdrawAction} className="notice mt-2">
+        ) : null}
+        {clone ? (
+          <form action={cloneAction}>
             <input type="hidden" name="id" value={id} />
+            <button type="submit" className="button" disabled={cloning}>
+              Clone
+            </button>
+          </form>
+        ) : null}
+        {withdraw ? (
+          <Confirm
+            title="Withdraw this publication …"
+            id={id}
+            action={withdrawAction}
+            button="Yes, withdraw it"
+            pending={withdrawing}
+          >
             <label className="block">
               Its rows stay, say why and no longer rank; it still counts as a publication. Why?
               <input
@@ -72,42 +98,54 @@ export function Manage({ id, cancel, retry, publish, withdraw }: Props) {
                 className="input mt-1 block w-full"
               />
             </label>
-            <button type="submit" className="button mt-2" disabled={withdrawing}>
-              Yes, withdraw it
-            </button>
-          </form>
-        </details>
-      ) : null}
-      {cancel ? (
-        <details className="confirm">
-          <summary className="button">Cancel this submission …</summary>
-          <form action={cancelAction} className="notice mt-2">
-            <input type="hidden" name="id" value={id} />
+          </Confirm>
+        ) : null}
+        {cancel ? (
+          <Confirm
+            title="Cancel this submission …"
+            id={id}
+            action={cancelAction}
+            button="Yes, cancel it"
+            pending={cancelling}
+          >
             <p>
               Everything that no other submission needs is given up, also what is being computed now. Finished
               results stay. Submitted again, it begins with what is finished.
             </p>
-            <button type="submit" className="button mt-2" disabled={cancelling}>
-              Yes, cancel it
-            </button>
-          </form>
-        </details>
-      ) : null}
+          </Confirm>
+        ) : null}
+      </div>
       <Told by={cancelled} />
       <Told by={retried} />
       <Told by={published} />
       <Told by={withdrawn} />
+      <Told by={renewed} />
+      <Told by={cloned} />
     </div>
   );
 }
 
-function Told({ by }: { by: Managed }) {
-  if (by.fault !== null) {
-    return (
-      <p className="notice notice-fault mt-2" role="alert">
-        {by.fault}
-      </p>
-    );
-  }
-  return <output className={by.said === null ? '' : 'mt-2 block'}>{by.said}</output>;
+type ConfirmProps = {
+  readonly title: string;
+  readonly id: string;
+  readonly action: (form: FormData) => void;
+  readonly button: string;
+  readonly pending: boolean;
+  readonly children: ReactNode;
+};
+
+/** A button that opens what has to be confirmed: in a row of buttons it then takes a line of its own. */
+function Confirm({ title, id, action, button, pending, children }: ConfirmProps) {
+  return (
+    <details className="confirm open:basis-full">
+      <summary className="button">{title}</summary>
+      <form action={action} className="notice mt-2">
+        <input type="hidden" name="id" value={id} />
+        {children}
+        <button type="submit" className="button mt-2" disabled={pending}>
+          {button}
+        </button>
+      </form>
+    </details>
+  );
 }

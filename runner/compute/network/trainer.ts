@@ -5,6 +5,7 @@ import type { OpenHooks } from '#methods/trainingHooks';
 import type { Backend } from '#runner/compute/backend';
 import type { EngineReport, StepEngine } from '#runner/compute/compiler';
 import type { Kernels, SgdStep, Tensor } from '#runner/compute/kernels';
+import type { Block, Residence } from '#runner/compute/network/block';
 import { parameter } from '#runner/compute/network/forward';
 import { runHooks } from '#runner/compute/network/hooks';
 import { trainStep, type Batch, type StepOutcome, type StepSetting } from '#runner/compute/network/step';
@@ -26,6 +27,8 @@ export type TrainingOptions = {
   readonly hookState?: ReadonlyMap<string, Weight>;
   /** Optimizer steps taken before, in an earlier part of the same training. */
   readonly stepsBefore?: number;
+  /** The training set for the device, so that calls may take several steps; steps go one by one when not given. */
+  readonly residence?: Residence | null;
 };
 
 /** What training goes on from: parameters (running statistics included) and the momentum of each trainable one. */
@@ -40,6 +43,10 @@ export type TrainerState = {
 /** A network in training on a backend: weights, running statistics and momentum live there until `weights` asks. */
 export type Trainer = {
   step(batch: Batch, sgd: SgdStep): Promise<StepOutcome>;
+  /** Most steps that the next `block` may take in one call: 1 where steps go one by one from here on. */
+  stepsPerCall(): number;
+  /** Takes the first steps of a block, at least one, with the bits of single steps. */
+  block(block: Block): Promise<readonly StepOutcome[]>;
   /** How the steps so far were computed. */
   engine(): EngineReport;
   /** Lets the hooks do what they do between epochs. */
@@ -83,12 +90,12 @@ export function openTrainer(
     options.hooks === undefined
       ? null
       : runHooks(kernels, graph, options.hooks, { parameters, velocities, masks }, options.hookState ?? null);
-  const { labelSmoothing, stepsBefore = 0 } = options;
+  const { labelSmoothing, stepsBefore = 0, residence = null } = options;
   const setting = {
     ...{ graph, plan, labelSmoothing, hooks, undecayed: undecayed ?? NO_NAMES },
     tensors: { parameters, velocities, masks },
   };
-  const engine = engineOf(backend, setting, stepsBefore);
+  const engine = engineOf(backend, setting, stepsBefore, residence);
 
   const masked = () => specs.filter(({ name }) => masks.has(name));
   const current = () => {
@@ -97,6 +104,8 @@ export function openTrainer(
   };
   return {
     step: engine.step,
+    stepsPerCall: engine.stepsPerCall,
+    block: engine.block,
     engine: engine.report,
     endEpoch: async (epoch) => hooks?.afterEpoch(epoch),
     weights: current,
@@ -118,12 +127,23 @@ const NOTHING: ReadonlyMap<string, Weight> = new Map();
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Hooks look at and change single tensors between kernels: with them a training is eager. */
-function engineOf(backend: Backend, setting: StepSetting, stepsBefore: number): StepEngine {
-  if (backend.compiler !== undefined && setting.hooks === null) return backend.compiler.training(setting);
+function engineOf(
+  backend: Backend,
+  setting: StepSetting,
+  stepsBefore: number,
+  residence: Residence | null,
+): StepEngine {
+  if (backend.compiler !== undefined && setting.hooks === null) {
+    return backend.compiler.training(setting, residence);
+  }
   let taken = stepsBefore;
   const why = backend.compiler === undefined ? null : 'hooks take part in its steps';
+  const step = (batch: Batch, sgd: SgdStep): Promise<StepOutcome> =>
+    trainStep(backend.kernels, setting, batch, sgd, taken++);
   return {
-    step: (batch, sgd) => trainStep(backend.kernels, setting, batch, sgd, taken++),
+    step,
+    stepsPerCall: () => 1,
+    block: async ({ batch, sgd }) => [await step(batch(0), sgd[0]!)],
     settle: () => undefined,
     report: () => ({ engine: 'eager', why }),
     close: () => undefined,

@@ -11,7 +11,7 @@ export type Attribute = {
 /** The native addon of @tensorflow/tfjs-node-gpu (its `TFJSBinding`), as far as it is used here. */
 export type Binding = {
   /** Shares the array's memory with TensorFlow where its alignment allows: the caller must not write to it again. */
-  createTensor(shape: readonly number[], dtype: number, data: Float32Array | Int32Array): number;
+  createTensor(shape: readonly number[], dtype: number, data: Float32Array | Int32Array | Uint8Array): number;
   deleteTensor(id: number): void;
   /** A copy of the tensor's numbers; waits for the device. */
   tensorDataSync(id: number): Float32Array | Int32Array;
@@ -35,4 +35,7 @@ export type Binding = {
 /** TensorFlow's numbers of element types (tensorflow/c/tf_datatype.h). */
 export const FLOAT = 1;
 export const INT32 = 3;
+export const UINT8 = 4;
+export const INT64 = 9;
 export const BOOL = 10;
+export const RESOURCE = 20;

@@ -94,7 +94,10 @@ describe('the cache folder', () => {
 describe('what TensorFlow reads while it is loaded', () => {
   it('is set, oneDNN on, unless a person has set it', () => {
     const env: Record<string, string | undefined> = { FAIRPRUNE_THREADS: '3' };
-    expect(prepareEnvironment(env)).toEqual({ threads: 3, oneDnn: true, engine: 'auto' });
+    expect(prepareEnvironment(env)).toEqual({
+      ...{ threads: 3, oneDnn: true, engine: 'auto' },
+      stepsPerCall: null,
+    });
     expect(env).toMatchObject({
       TF_ENABLE_ONEDNN_OPTS: '1',
       TF_CPP_MIN_LOG_LEVEL: '2',
@@ -104,15 +107,23 @@ describe('what TensorFlow reads while it is loaded', () => {
     const own = {
       FAIRPRUNE_THREADS: '1',
       FAIRPRUNE_ENGINE: 'eager',
+      FAIRPRUNE_STEPS_PER_CALL: '7',
       TF_ENABLE_ONEDNN_OPTS: '0',
       TF_CPP_MIN_LOG_LEVEL: '0',
     };
-    expect(prepareEnvironment(own)).toEqual({ threads: 1, oneDnn: false, engine: 'eager' });
+    expect(prepareEnvironment(own)).toEqual({
+      ...{ threads: 1, oneDnn: false, engine: 'eager' },
+      stepsPerCall: 7,
+    });
     expect(own.TF_CPP_MIN_LOG_LEVEL).toBe('0');
   });
 
   it.each(['0', '1.5', 'all', '-2'])('refuses %s threads', (FAIRPRUNE_THREADS) => {
     expect(() => prepareEnvironment({ FAIRPRUNE_THREADS })).toThrow('FAIRPRUNE_THREADS');
+  });
+
+  it.each(['0', '1001', 'many'])('refuses %s steps a call', (FAIRPRUNE_STEPS_PER_CALL) => {
+    expect(() => prepareEnvironment({ FAIRPRUNE_STEPS_PER_CALL })).toThrow('FAIRPRUNE_STEPS_PER_CALL');
   });
 
   it('refuses an engine that there isn’t', () => {

@@ -51,10 +51,14 @@ function load({ folder }: Installation): Binding {
   }
 }
 
+/** On a GPU, where a call costs as much as a small step: images stay there and few numbers come back. */
+const STEPS_PER_CALL = 32;
+
 function described({ manifest }: Installation, binding: Binding, settings: TensorflowSettings): Backend {
   // TensorFlow falls back to the processor in silence: what it says itself counts, not what was installed.
   const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
   const runtime = tensorflowRuntime(binding, settings.oneDnn && device === 'cpu');
+  const steps = settings.stepsPerCall ?? (device === 'gpu' ? STEPS_PER_CALL : 1);
   const backend: Backend = {
     cls: 'tensorflow',
     kernels: tensorflowKernels(runtime),
@@ -72,8 +76,10 @@ function described({ manifest }: Installation, binding: Binding, settings: Tenso
       kernels: String(KERNELS_REVISION),
     },
     tensors: () => binding.getNumOfTensors(),
-    withEngine: (engine) =>
-      engine === 'eager' ? backend : { ...backend, compiler: tensorflowCompiler(binding, runtime, engine) },
+    withEngine: (engine, stepsPerCall = steps) =>
+      engine === 'eager'
+        ? backend
+        : { ...backend, compiler: tensorflowCompiler(binding, runtime, { mode: engine, stepsPerCall }) },
   };
   return backend.withEngine!(settings.engine);
 }

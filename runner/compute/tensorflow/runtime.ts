@@ -2,6 +2,7 @@ import type { Tensor } from '#runner/compute/kernels';
 import {
   FLOAT,
   INT32,
+  UINT8,
   type Attribute,
   type Binding,
   type NativeTensor,
@@ -22,6 +23,8 @@ export type TensorflowRuntime = {
     outputs: number,
   ): readonly Tensor[];
   upload(data: Float32Array, shape: readonly number[]): Tensor;
+  /** Whole numbers to feed a graph with: int32, or bytes as uint8; a copy. */
+  uploadIntegers(data: Int32Array | Uint8Array, shape: readonly number[]): Tensor;
   download(tensor: Tensor): Float32Array;
   free(...tensors: readonly Tensor[]): void;
   /** Gives `tensor` the contents of `other`, which is no longer the caller's. */
@@ -53,6 +56,10 @@ export function tensorflowRuntime(binding: Binding, oneDnn: boolean): Tensorflow
     const id = binding.createTensor(shape, FLOAT, data.slice());
     return { dataId: { id }, shape: [...shape], dtype: 'float32' };
   };
+  const uploadIntegers: TensorflowRuntime['uploadIntegers'] = (data, shape) => {
+    const id = binding.createTensor(shape, data instanceof Uint8Array ? UINT8 : INT32, data.slice());
+    return { dataId: { id }, shape: [...shape], dtype: 'int32' };
+  };
   const dropOldest = (): void => {
     for (const [value, scalar] of scalars) {
       scalars.delete(value);
@@ -64,6 +71,7 @@ export function tensorflowRuntime(binding: Binding, oneDnn: boolean): Tensorflow
     runAll,
     run: (op, attributes, ...inputs) => runAll(op, attributes, inputs, 1)[0]!,
     upload,
+    uploadIntegers,
     download: (tensor) => binding.tensorDataSync(idOf(tensor)) as Float32Array,
     free: (...tensors) => tensors.forEach(free),
     replace: (tensor, other) => {

@@ -9,12 +9,14 @@ export type TensorflowSettings = {
   readonly threads: number;
   readonly oneDnn: boolean;
   readonly engine: EngineChoice;
+  /** Training steps that a compiled call takes; null: as many as the device makes worth while. */
+  readonly stepsPerCall: number | null;
 };
 
 /**
  * Sets what TensorFlow reads once, when its library is loaded. oneDNN is half as fast again and off by default on
  * processors without AVX-512; log lines below errors are for TensorFlow's own developers. What a person has set stays.
- * Throws Fault `bad-config` for a thread count or an engine that is none.
+ * Throws Fault `bad-config` for a thread count, an engine or a number of steps that is none.
  */
 export function prepareEnvironment(env: Env): TensorflowSettings {
   const threads = threadCount(env);
@@ -25,19 +27,30 @@ export function prepareEnvironment(env: Env): TensorflowSettings {
   env['TF_NUM_INTRAOP_THREADS'] = String(threads);
   // Compiled steps run several ops at a time: these threads count as well.
   env['TF_NUM_INTEROP_THREADS'] = String(threads);
-  return { threads, oneDnn: env['TF_ENABLE_ONEDNN_OPTS'] !== '0', engine: engineMode(env) };
+  return {
+    threads,
+    oneDnn: env['TF_ENABLE_ONEDNN_OPTS'] !== '0',
+    engine: engineMode(env),
+    stepsPerCall: wholeNumber(env, 'FAIRPRUNE_STEPS_PER_CALL', MOST_STEPS),
+  };
 }
 
 const MOST_THREADS = 1024;
+const MOST_STEPS = 1000;
 
 function threadCount(env: Env): number {
-  const text = env['FAIRPRUNE_THREADS']?.trim() ?? '';
-  if (text === '') return availableParallelism();
+  return wholeNumber(env, 'FAIRPRUNE_THREADS', MOST_THREADS) ?? availableParallelism();
+}
+
+/** Null when the variable isn't set. */
+function wholeNumber(env: Env, field: string, most: number): number | null {
+  const text = env[field]?.trim() ?? '';
+  if (text === '') return null;
   const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= MOST_THREADS) return count;
-  throw new Fault('bad-config', `FAIRPRUNE_THREADS is "${text}".`, {
-    field: 'FAIRPRUNE_THREADS',
-    hint: `Give FAIRPRUNE_THREADS a whole number from 1 to ${MOST_THREADS}.`,
+  if (/^\d+$/.test(text) && count >= 1 && count <= most) return count;
+  throw new Fault('bad-config', `${field} is "${text}".`, {
+    field,
+    hint: `Give ${field} a whole number from 1 to ${most}.`,
   });
 }
 

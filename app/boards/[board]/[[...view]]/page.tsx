@@ -7,8 +7,11 @@ import { ClassSection } from '../../../_components/board/ClassSection.tsx';
 import { OldVersion, Versions } from '../../../_components/board/Versions.tsx';
 import { Round } from '../../../_components/board/Round.tsx';
 import { FloorsSection } from '../../../_components/board/FloorsSection.tsx';
-import { NothingYet } from '../../../_components/board/NothingYet.tsx';
+import { CompareForm } from '../../../_components/board/CompareForm.tsx';
+import { NothingLeft, NothingYet } from '../../../_components/board/NothingYet.tsx';
 import { ParetoSection } from '../../../_components/board/ParetoSection.tsx';
+import { ShownForm } from '../../../_components/board/ShownForm.tsx';
+import { SweepSection } from '../../../_components/board/SweepSection.tsx';
 import { SetupSwitch } from '../../../_components/board/SetupSwitch.tsx';
 import { Verdicts } from '../../../_components/board/Verdicts.tsx';
 import { ViewSwitches } from '../../../_components/board/ViewSwitches.tsx';
@@ -16,18 +19,20 @@ import { DemoNotice } from '../../../_components/DemoNotice.tsx';
 import { KeepFresh } from '../../../_components/KeepFresh.tsx';
 import { Legend } from '../../../_components/Legend.tsx';
 import { Link } from '../../../_components/Link.tsx';
+import { Markdown } from '../../../_components/Markdown.tsx';
 import { PageTitle } from '../../../_components/PageTitle.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
-import { crossValidationPath, parseSort, parseView } from '../../../_lib/boardPath.ts';
+import { crossValidationPath, parseView } from '../../../_lib/boardPath.ts';
 import { times } from '../../../_lib/numbers.ts';
+import { type Shown, isFiltered, parseShown, showView } from '../../../_lib/shown.ts';
 import { openView } from '../../../_lib/openView.ts';
 
 export const dynamic = 'force-dynamic';
 
 type Props = {
   readonly params: Promise<{ board: string; view?: string[] }>;
-  readonly searchParams: Promise<{ sort?: string | string[] }>;
+  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
 };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -44,16 +49,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function BoardPage({ params, searchParams }: Props) {
   const { board, view: segments = [] } = await params;
   const view = await openView(board, segments);
-  const { sort } = await searchParams;
-  return <Board view={view} sort={parseSort(typeof sort === 'string' ? sort : undefined)} />;
+  return <Board whole={view} shown={parseShown(await searchParams)} />;
 }
 
-function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseSort> }) {
+function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
+  const view = showView(whole, shown);
   const working = isWorking(view.work);
   return (
     <>
       <PageTitle trail={[{ href: '/boards', name: 'Boards' }]} title={view.title}>
-        {view.description === '' || view.demo ? null : <p>{view.description}</p>}
+        {view.description === '' || view.demo ? null : <Markdown text={view.description} />}
       </PageTitle>
       {view.demo ? <DemoNotice /> : null}
       <OldVersion view={view} />
@@ -65,17 +70,25 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
       ) : null}
       {working ? <KeepFresh seconds={5} /> : null}
       <div className="mt-8 border-t border-rule pt-5">
-        <SetupSwitch view={view} />
-        <ViewSwitches view={view} />
+        <SetupSwitch view={whole} shown={shown} />
+        <ViewSwitches view={view} shown={shown} />
+        <ShownForm view={view} shown={shown} />
       </div>
-      {view.classes.length === 0 && view.apart.length === 0 ? <NothingYet view={view} /> : null}
+      {view.classes.length === 0 && view.apart.length === 0 ? (
+        isFiltered(shown) ? (
+          <NothingLeft view={view} shown={shown} />
+        ) : (
+          <NothingYet view={view} />
+        )
+      ) : null}
       {view.classes.map((group, index) => (
-        <ClassSection key={group.key} view={view} group={group} index={index} sort={sort} />
+        <ClassSection key={group.key} view={view} group={group} index={index} shown={shown} />
       ))}
-      <ApartSection view={view} sort={sort} />
-      <FloorsSection view={view} sort={sort} />
+      <ApartSection view={view} shown={shown} />
+      <FloorsSection view={view} shown={shown} />
+      <CompareForm />
       <Legend />
-      <ExportLinks view={view} sort={sort} />
+      <ExportLinks view={view} shown={shown} />
       <div
         className={
           view.verdicts.length === 0 ? '' : 'grid grid-cols-1 gap-x-12 xl:grid-cols-[minmax(0,1fr)_640px]'
@@ -96,9 +109,12 @@ function Board({ view, sort }: { view: BoardView; sort: ReturnType<typeof parseS
           </Section>
         )}
         {view.points.length === 0 ? null : (
-          <Section id="pareto" title="Accuracy against speedup">
-            <ParetoSection view={view} />
-          </Section>
+          <div>
+            <Section id="pareto" title="Accuracy against speedup">
+              <ParetoSection view={view} />
+            </Section>
+            <SweepSection view={view} />
+          </div>
         )}
       </div>
       {view.round === null ? null : (

@@ -2,10 +2,11 @@ import type { ForwardPass } from '#runner/compute/compiler';
 import type { Tensor } from '#runner/compute/kernels';
 import { FLOATS } from '#runner/compute/tensorflow/attributes';
 import type { Binding } from '#runner/compute/tensorflow/binding';
-import { emit, LOADED, loadOf, type Variable } from '#runner/compute/tensorflow/compiled/emit';
+import { emit, LOADED, type Variable } from '#runner/compute/tensorflow/compiled/emit';
 import { record } from '#runner/compute/tensorflow/compiled/record';
 import { openSession } from '#runner/compute/tensorflow/compiled/session';
 import { IMAGES, LOGITS } from '#runner/compute/tensorflow/compiled/tracedKernels';
+import { loadOf } from '#runner/compute/tensorflow/compiled/variables';
 import { tensorflowKernels } from '#runner/compute/tensorflow/kernels';
 import { idOf, type TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 

@@ -1,23 +1,24 @@
-import type { SgdStep, Tensor } from '#runner/compute/kernels';
+import type { SgdStep } from '#runner/compute/kernels';
+import type { ResidentSet } from '#runner/compute/network/block';
 import {
   LOSS,
   trainStep,
   type Batch,
   type StepOutcome,
   type StepSetting,
-  type TrainingTensors,
 } from '#runner/compute/network/step';
 import type { Binding } from '#runner/compute/tensorflow/binding';
-import {
-  emit,
-  FUSIBLE,
-  LOADED,
-  loadOf,
-  readOf,
-  type Variable,
-} from '#runner/compute/tensorflow/compiled/emit';
+import { openBlock, type CompiledBlock } from '#runner/compute/tensorflow/compiled/compiledBlock';
+import { emit, type Variable } from '#runner/compute/tensorflow/compiled/emit';
+import { emitBlock } from '#runner/compute/tensorflow/compiled/emitBlock';
 import { record } from '#runner/compute/tensorflow/compiled/record';
+import { FUSIBLE } from '#runner/compute/tensorflow/compiled/recordedOps';
 import { openSession, type Session } from '#runner/compute/tensorflow/compiled/session';
+import {
+  namedTensors,
+  stateHolder,
+  type StateHolder,
+} from '#runner/compute/tensorflow/compiled/stateVariables';
 import {
   FINITE,
   IMAGES,
@@ -38,30 +39,31 @@ import { idOf, type TensorflowRuntime } from '#runner/compute/tensorflow/runtime
 export type CompiledOutcome = StepOutcome & { readonly finite: boolean };
 
 /** One training step as a graph with variables of its own. */
-export type CompiledStep = {
-  step(batch: Batch, sgd: SgdStep): CompiledOutcome;
-  /** Takes the setting's tensors as the variables' values. */
-  load(): void;
-  /** Gives the setting's tensors the variables' values. */
-  settle(): void;
-  close(): void;
+export type CompiledStep = StateHolder & { step(batch: Batch, sgd: SgdStep): CompiledOutcome };
+
+/** A step that was taken eagerly and written down. */
+export type RecordedStep = {
+  readonly outcome: StepOutcome;
+  compile(): CompiledStep;
+  /** Several such steps as one graph, the training set in it; which is loaded, the state not yet. */
+  compileBlock(set: ResidentSet): CompiledBlock;
 };
 
-/** Runs one step eagerly on the setting's tensors and compiles it. The variables are not loaded yet. */
+/** Runs one step eagerly on the setting's tensors, to compile it. The variables are not loaded yet. */
 export async function recordStep(
   binding: Binding,
   rt: TensorflowRuntime,
   setting: StepSetting,
   batch: Batch,
   sgd: SgdStep,
-): Promise<{ readonly outcome: StepOutcome; compile(): CompiledStep }> {
+): Promise<RecordedStep> {
   const recording = record(rt);
   const { kernels, trace, free } = tracedKernels(recording.runtime, sgd);
-  const before = new Map([...namedTensors(setting.tensors)].map(([name, tensor]) => [name, idOf(tensor)]));
+  const before = new Map(namedTensors(setting.tensors).map(([name, tensor]) => [name, idOf(tensor)]));
   const outcome = await trainStep(kernels, setting, batch, sgd, 0);
   free();
   const variables = new Map(
-    [...namedTensors(setting.tensors)].map(([name, tensor]): [string, Variable] => [
+    namedTensors(setting.tensors).map(([name, tensor]): [string, Variable] => [
       name,
       { id: before.get(name)!, after: idOf(tensor), shape: tensor.shape },
     ]),
@@ -71,7 +73,12 @@ export async function recordStep(
     const session = openSession(binding, emit({ recording, feeds, variables, results, alone: FUSIBLE }));
     return compiledStep(rt, session, setting, trace);
   };
-  return { outcome, compile };
+  const compileBlock = (set: ResidentSet): CompiledBlock => {
+    const { labelSmoothing } = setting;
+    const session = openSession(binding, emitBlock({ recording, trace, variables, set, labelSmoothing }));
+    return openBlock(rt, session, setting.tensors, trace, set);
+  };
+  return { outcome, compile, compileBlock };
 }
 
 function compiledStep(
@@ -83,6 +90,7 @@ function compiledStep(
   const { graph, labelSmoothing } = setting;
   const names = [...results.keys()];
   return {
+    ...stateHolder(rt, session, setting.tensors),
     step: ({ pixels, labels }, sgd) => {
       const classes = feeds.get(TARGETS)!.shape[1]!;
       const given = new Map([
@@ -101,33 +109,7 @@ function compiledStep(
       rt.free(...given.values(), ...fetched);
       return { ...score, notFinite, finite };
     },
-    load: () => {
-      const given = [...namedTensors(setting.tensors)].map(
-        ([name, tensor]) => [loadOf(name), tensor] as const,
-      );
-      rt.free(...session.run(new Map(given), [LOADED]));
-    },
-    settle: () => {
-      const all = [...namedTensors(setting.tensors)];
-      const values = session.run(
-        new Map(),
-        all.map(([name]) => readOf(name)),
-      );
-      all.forEach(([, tensor], i) => rt.replace(tensor, values[i]!));
-    },
-    close: session.close,
   };
-}
-
-/** Every tensor of a training with a name of its own. */
-export function namedTensors({
-  parameters,
-  velocities,
-  masks,
-}: TrainingTensors): readonly (readonly [string, Tensor])[] {
-  return Object.entries({ parameters, velocities, masks }).flatMap(([kind, tensors]) =>
-    [...tensors].map(([name, tensor]) => [`${kind}/${name}`, tensor] as const),
-  );
 }
 
 /** Name of the first statistic with a value that isn't finite. */

@@ -6,13 +6,14 @@ export type ConstantValue = {
   /** TensorFlow's number of the element type. */
   readonly dtype: number;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
+  readonly data: Float32Array | Int32Array | BigInt64Array;
 };
 
 /** An attribute of a node: what eager ops take, the value of a constant, or what eager ops have no way to take. */
 export type NodeAttribute =
   | Attribute
   | { readonly name: string; readonly tensor: ConstantValue }
+  /** −1: a size that isn't known before the graph runs. */
   | { readonly name: string; readonly shape: readonly number[] }
   | { readonly name: string; readonly types: readonly number[] };
 

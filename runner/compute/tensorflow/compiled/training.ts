@@ -1,8 +1,15 @@
 import type { StepEngine } from '#runner/compute/compiler';
 import type { SgdStep } from '#runner/compute/kernels';
+import type { Block, Residence } from '#runner/compute/network/block';
 import { trainStep, type Batch, type StepOutcome, type StepSetting } from '#runner/compute/network/step';
 import type { Binding } from '#runner/compute/tensorflow/binding';
-import { recordStep, type CompiledStep } from '#runner/compute/tensorflow/compiled/compiledStep';
+import { blocksOf, type Blocks } from '#runner/compute/tensorflow/compiled/blocks';
+import {
+  recordStep,
+  type CompiledStep,
+  type RecordedStep,
+} from '#runner/compute/tensorflow/compiled/compiledStep';
+import type { StateHolder } from '#runner/compute/tensorflow/compiled/stateVariables';
 import { notCompiled, type EngineMode } from '#runner/compute/tensorflow/compiled/mode';
 import {
   difference,
@@ -16,7 +23,7 @@ import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 
 /** Steps of one kind (batch size, terms of the optimizer) on their way to being compiled. */
 type Candidate = {
-  readonly compile: () => CompiledStep;
+  readonly recorded: RecordedStep;
   compiled: CompiledStep | null;
   /** Eager steps that the compiled one has still to repeat. */
   trials: Trial[];
@@ -28,6 +35,9 @@ const PROOF = 2;
 /** Kinds of steps that are compiled in one training: the usual batch, an epoch's last, and as many again. */
 const KINDS = 4;
 
+/** How many steps a call shall take at most, and the training set that it takes, or why it has none. */
+export type SeveralSteps = { readonly stepsPerCall: number; readonly residence: Residence | null };
+
 /**
  * Steps of a training, compiled once two of them have been taken eagerly and repeated bit for bit. Batches of another
  * size are another graph; what can't be compiled stays eager.
@@ -37,11 +47,12 @@ export function compiledTraining(
   rt: TensorflowRuntime,
   setting: StepSetting,
   mode: EngineMode,
+  { stepsPerCall, residence }: SeveralSteps,
 ): StepEngine {
   const eager = tensorflowKernels(rt);
   const candidates = new Map<string, Candidate>();
   /** Who has the newest state; null: the setting's tensors. */
-  let holder: CompiledStep | null = null;
+  let holder: StateHolder | null = null;
   let why: string | null = null;
 
   const settle = (): void => {
@@ -55,12 +66,15 @@ export function compiledTraining(
     candidates.clear();
   };
 
+  const hold = (next: StateHolder): void => {
+    if (holder === next) return;
+    settle();
+    next.load();
+    holder = next;
+  };
+
   const runCompiled = async (compiled: CompiledStep, batch: Batch, sgd: SgdStep): Promise<StepOutcome> => {
-    if (holder !== compiled) {
-      settle();
-      compiled.load();
-      holder = compiled;
-    }
+    hold(compiled);
     const { finite, ...outcome } = compiled.step(batch, sgd);
     if (finite || outcome.notFinite !== null) return outcome;
     settle();
@@ -77,11 +91,12 @@ export function compiledTraining(
   const recorded = async (key: string, batch: Batch, sgd: SgdStep): Promise<StepOutcome> => {
     const before = snapshot(rt, setting.tensors);
     try {
-      const { outcome, compile } = await recordStep(binding, rt, setting, batch, sgd);
+      const step = await recordStep(binding, rt, setting, batch, sgd);
+      const { outcome } = step;
       if (outcome.notFinite !== null) return dropped(before, outcome);
       const after = snapshot(rt, setting.tensors);
       const trials = [{ batch: copyOf(batch), sgd, outcome, before, after }];
-      candidates.set(key, { compile, compiled: null, trials, proven: 0 });
+      candidates.set(key, { recorded: step, compiled: null, trials, proven: 0 });
       return outcome;
     } catch (error) {
       restore(rt, setting.tensors, before);
@@ -103,7 +118,7 @@ export function compiledTraining(
   /** Compiles, and repeats the eager steps so far; gives up where a bit differs. */
   const prove = (candidate: Candidate): void => {
     try {
-      candidate.compiled ??= candidate.compile();
+      candidate.compiled ??= candidate.recorded.compile();
       for (const trial of candidate.trials.splice(0)) {
         const differs = difference(rt, setting.tensors, trial, candidate.compiled);
         rt.free(...trial.before, ...trial.after);
@@ -116,7 +131,7 @@ export function compiledTraining(
   };
 
   const step = async (batch: Batch, sgd: SgdStep): Promise<StepOutcome> => {
-    const key = kindOf(batch, sgd);
+    const key = kindOf(batch.labels.length, sgd);
     const candidate = candidates.get(key);
     if (candidate !== undefined && candidate.trials.length + candidate.proven >= PROOF) {
       settleUnless(candidate);
@@ -138,14 +153,32 @@ export function compiledTraining(
     if (proven < PROOF) settle();
   };
 
+  const compilerOf = ({ size, sgd }: Block): RecordedStep['compileBlock'] | null => {
+    const candidate = candidates.get(kindOf(size, sgd[0]!));
+    if (candidate === undefined || candidate.compiled === null || candidate.proven < PROOF) return null;
+    return candidate.recorded.compileBlock;
+  };
+  const blocks: Blocks | null =
+    stepsPerCall > 1 && residence !== null && 'set' in residence
+      ? blocksOf(rt, setting, residence.set, { step, settle, hold, compilerOf })
+      : null;
+  const whySingle = (): string | null =>
+    why ?? blocks?.why() ?? (residence !== null && 'why' in residence ? residence.why : null);
+
   return {
     step,
     settle,
+    stepsPerCall: () => (blocks === null || whySingle() !== null ? 1 : stepsPerCall),
+    block: async (block) => blocks?.take(block) ?? [await step(block.batch(0), block.sgd[0]!)],
     report: () => {
       const compiled = [...candidates.values()].some((candidate) => candidate.compiled !== null);
-      return { engine: compiled ? 'compiled' : 'eager', why };
+      const perCall = { steps: blocks?.longest() ?? 1, why: whySingle() };
+      return { engine: compiled ? 'compiled' : 'eager', why, ...(residence !== null && { perCall }) };
     },
-    close: () => candidates.forEach((candidate) => close(rt, candidate)),
+    close: () => {
+      blocks?.close();
+      candidates.forEach((candidate) => close(rt, candidate));
+    },
   };
 }
 
@@ -155,8 +188,8 @@ function close(rt: TensorflowRuntime, { compiled, trials }: Candidate): void {
 }
 
 /** Steps with equal kinds are one graph: hyperparameters that are there are fed. */
-function kindOf({ labels }: Batch, { nesterov, weightDecay }: SgdStep): string {
-  return JSON.stringify({ images: labels.length, nesterov, decays: weightDecay !== 0 });
+function kindOf(images: number, { nesterov, weightDecay }: SgdStep): string {
+  return JSON.stringify({ images, nesterov, decays: weightDecay !== 0 });
 }
 
 /** Whoever makes batches may use their memory again. */

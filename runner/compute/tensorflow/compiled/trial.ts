@@ -1,7 +1,8 @@
 import type { SgdStep, Tensor } from '#runner/compute/kernels';
 import type { Batch, StepOutcome, TrainingTensors } from '#runner/compute/network/step';
 import { FLOATS } from '#runner/compute/tensorflow/attributes';
-import { namedTensors, type CompiledStep } from '#runner/compute/tensorflow/compiled/compiledStep';
+import type { CompiledStep } from '#runner/compute/tensorflow/compiled/compiledStep';
+import { namedTensors } from '#runner/compute/tensorflow/compiled/stateVariables';
 import type { TensorflowRuntime } from '#runner/compute/tensorflow/runtime';
 
 /** Tensors as they were at some time; sharing their memory, which no op overwrites. */
@@ -38,16 +39,31 @@ export function difference(
   try {
     restore(rt, tensors, before);
     compiled.load();
-    const { loss, correct } = compiled.step(batch, sgd);
+    const again = compiled.step(batch, sgd);
     compiled.settle();
-    if (!Object.is(loss, outcome.loss)) return `a loss of ${loss} instead of ${outcome.loss}`;
-    if (correct !== outcome.correct) return `${correct} hits instead of ${outcome.correct}`;
-    const wrong = namedTensors(tensors).find(([, tensor], i) => !sameBits(rt, tensor, after[i]!));
-    return wrong === undefined ? null : `other bits in ${wrong[0]}`;
+    return outcomeDifference(again, outcome) ?? stateDifference(rt, tensors, after);
   } finally {
     restore(rt, tensors, now);
     rt.free(...now);
   }
+}
+
+export function outcomeDifference(
+  { loss, correct }: StepOutcome,
+  expected: Pick<StepOutcome, 'loss' | 'correct'>,
+): string | null {
+  if (!Object.is(loss, expected.loss)) return `a loss of ${loss} instead of ${expected.loss}`;
+  if (correct !== expected.correct) return `${correct} hits instead of ${expected.correct}`;
+  return null;
+}
+
+export function stateDifference(
+  rt: TensorflowRuntime,
+  tensors: TrainingTensors,
+  expected: Snapshot,
+): string | null {
+  const wrong = namedTensors(tensors).find(([, tensor], i) => !sameBits(rt, tensor, expected[i]!));
+  return wrong === undefined ? null : `other bits in ${wrong[0]}`;
 }
 
 /** Any NaN equals any other: their bits say where they come from. */

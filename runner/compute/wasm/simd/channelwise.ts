@@ -14,6 +14,7 @@ import {
   type Code,
   type WasmFunction,
 } from '#runner/compute/wasm/simd/assembler';
+import { walkRows } from '#runner/compute/wasm/simd/walk';
 
 /**
  * `out[pixel, c] = Σ over a window of x[pixel + tap, c] · weights[tap, c]` for 1 to 4 neighbouring channels: what a
@@ -64,15 +65,11 @@ export function channelwise(channels: number): WasmFunction {
     ...increase(SLIDE.outAt, get(SLIDE.outPixel)),
     ...increase(SLIDE.xAt, get(SLIDE.xPixel)),
   ];
-  const row: Code = [
-    ...copy(SLIDE.xAt, SLIDE.x),
-    ...copy(SLIDE.outAt, SLIDE.out),
-    ...copy(SLIDE.columnsLeft, SLIDE.columns),
-    ...repeat(SLIDE.columnsLeft, pixel),
-    ...increase(SLIDE.x, get(SLIDE.xRow)),
-    ...increase(SLIDE.out, get(SLIDE.outRow)),
+  const cursors = [
+    { at: SLIDE.xAt, base: SLIDE.x, rowStride: SLIDE.xRow },
+    { at: SLIDE.outAt, base: SLIDE.out, rowStride: SLIDE.outRow },
   ];
-  return { params: 13, i32s: 8, vectors: 1, body: repeat(SLIDE.rows, row) };
+  return { params: 13, i32s: 8, vectors: 1, body: walkRows(SLIDE, cursors, pixel) };
 }
 
 const SLIDE = {
@@ -134,13 +131,9 @@ export function channelProducts(channels: number): WasmFunction {
     ...increase(PRODUCTS.xAt, get(PRODUCTS.xPixel)),
     ...increase(PRODUCTS.yAt, get(PRODUCTS.yPixel)),
   ];
-  const row: Code = [
-    ...copy(PRODUCTS.xAt, PRODUCTS.x),
-    ...copy(PRODUCTS.yAt, PRODUCTS.y),
-    ...copy(PRODUCTS.columnsLeft, PRODUCTS.columns),
-    ...repeat(PRODUCTS.columnsLeft, pixel),
-    ...increase(PRODUCTS.x, get(PRODUCTS.xRow)),
-    ...increase(PRODUCTS.y, get(PRODUCTS.yRow)),
+  const cursors = [
+    { at: PRODUCTS.xAt, base: PRODUCTS.x, rowStride: PRODUCTS.xRow },
+    { at: PRODUCTS.yAt, base: PRODUCTS.y, rowStride: PRODUCTS.yRow },
   ];
   return {
     params: 9,
@@ -148,7 +141,7 @@ export function channelProducts(channels: number): WasmFunction {
     vectors: 2,
     body: [
       ...each(2, (pair) => [...load(PRODUCTS.out, 16 * pair), ...set(sum(pair))]),
-      ...repeat(PRODUCTS.rows, row),
+      ...walkRows(PRODUCTS, cursors, pixel),
       ...each(2, (pair) => store(PRODUCTS.out, 16 * pair, sum(pair))),
     ],
   };

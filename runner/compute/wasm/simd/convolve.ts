@@ -14,6 +14,7 @@ import {
   type Code,
   type WasmFunction,
 } from '#runner/compute/wasm/simd/assembler';
+import { walkRows } from '#runner/compute/wasm/simd/walk';
 
 /**
  * `out[pixel, o] = bias[o] + Σ over a window of x[pixel + tap] · weights[tap, o]`, then max(0, ·) when asked, for blocks
@@ -92,19 +93,16 @@ export function convolve(pixels: number, filters: number, relu: boolean): WasmFu
       ...increase(LOCALS.xAt, get(PARAMS.xPixel)),
     ]),
   ];
-  const row: Code = [
-    ...copy(LOCALS.xAt, PARAMS.x),
-    ...copy(LOCALS.outAt, PARAMS.out),
-    ...copy(LOCALS.tilesLeft, PARAMS.tiles),
-    ...repeat(LOCALS.tilesLeft, tile),
-    ...increase(PARAMS.x, get(PARAMS.xRow)),
-    ...increase(PARAMS.out, get(PARAMS.outRow)),
+  const counters = { rows: PARAMS.rows, columns: PARAMS.tiles, columnsLeft: LOCALS.tilesLeft };
+  const cursors = [
+    { at: LOCALS.xAt, base: PARAMS.x, rowStride: PARAMS.xRow },
+    { at: LOCALS.outAt, base: PARAMS.out, rowStride: PARAMS.outRow },
   ];
   return {
     params: Object.keys(PARAMS).length,
     i32s: Object.keys(LOCALS).length + MOST_PIXELS - 1,
     vectors: pixels * vectors + vectors + 1,
-    body: repeat(PARAMS.rows, row),
+    body: walkRows(counters, cursors, tile),
   };
 }
 

@@ -1,0 +1,70 @@
+import { Axes } from './Axes.tsx';
+import { type Curve, curvesLayout } from './curves.ts';
+import { Drawing } from './Drawing.tsx';
+import { Mark } from './Mark.tsx';
+
+type Props = {
+  /** One curve a result, in the order of their marks. */
+  readonly curves: readonly Curve[];
+  readonly lastX: number;
+  readonly title: string;
+};
+
+/** Told apart without colour: a dash each, and the result's mark at the end. */
+const DASHES = [undefined, '6 3', '2 3', '9 3 2 3', '1 4'];
+
+/** Curves of several results over each other, in two sizes of which the page shows the one that fits. */
+export function OverlayPlot(props: Props) {
+  return (
+    <>
+      <Plot {...props} width={820} height={360} className="only-wide" />
+      <Plot {...props} width={330} height={260} className="only-narrow" />
+    </>
+  );
+}
+
+function Plot({
+  curves,
+  lastX,
+  title,
+  width,
+  height,
+  className,
+}: Props & { width: number; height: number; className: string }) {
+  const { plot, xTicks, yTicks, paths } = curvesLayout(curves, { width, height, lastX });
+  return (
+    <Drawing className={`chart ${className}`} width={width} height={height} label={title}>
+      <Axes plot={plot} xTicks={xTicks} yTicks={yTicks} />
+      {paths.map((path) => {
+        const index = curves.findIndex(({ name }) => name === path.name);
+        return (
+          <g key={path.name}>
+            <path
+              d={path.d}
+              className="s-accent"
+              strokeWidth="1.75"
+              strokeLinejoin="round"
+              strokeDasharray={DASHES[index % DASHES.length]}
+            />
+            <Mark index={index} x={path.end[0]} y={path.end[1]} hollow={false} />
+          </g>
+        );
+      })}
+    </Drawing>
+  );
+}
+
+/** The dash of a result's curve, for a legend. */
+export function CurveSwatch({ index }: { index: number }) {
+  return (
+    <Drawing width={34} height={12} label={null}>
+      <path
+        d="M0,6H28"
+        className="s-accent"
+        strokeWidth="1.75"
+        strokeDasharray={DASHES[index % DASHES.length]}
+      />
+      <Mark index={index} x={28} y={6} hollow={false} size={36} />
+    </Drawing>
+  );
+}
