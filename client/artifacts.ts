@@ -34,7 +34,11 @@ export async function getArtifact(sha256: string, options: ArtifactOptions): Pro
   const again = await once();
   const found = hashOf(again);
   if (found === sha256) return again;
-  throw new Fault(
+  throw mismatch(sha256, found);
+}
+
+export function mismatch(sha256: string, found: string): Fault {
+  return new Fault(
     'hash-mismatch',
     `Artifact ${sha256} arrived with other bytes (their SHA-256 is ${found}).`,
     {
@@ -72,11 +76,11 @@ export async function hasArtifact(sha256: string, options: ArtifactOptions): Pro
 
 async function download(sha256: string, options: ArtifactOptions): Promise<Uint8Array> {
   const response = await request(options, artifactPath(sha256), { method: 'GET' });
-  if (!response.ok) throw faultOfResponse(options.url, response.status, await response.text());
+  if (!response.ok) throw await refused(options, response);
   try {
     return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
-    throw noServer(options.url, outageReason(error));
+    throw outage(options, error);
   }
 }
 
@@ -93,7 +97,7 @@ async function upload(
       ? { body: bytes as Uint8Array<ArrayBuffer> }
       : { body: pieces(bytes, options.onProgress), duplex: 'half' as const }),
   });
-  if (!response.ok) throw faultOfResponse(options.url, response.status, await response.text());
+  if (!response.ok) throw await refused(options, response);
   await response.body?.cancel();
 }
 
@@ -113,7 +117,18 @@ function pieces(
   });
 }
 
-async function request(
+/** What the server said instead of giving or taking an artifact. */
+export async function refused({ url }: ArtifactOptions, response: Response): Promise<Fault> {
+  return faultOfResponse(url, response.status, await response.text());
+}
+
+/** A connection that broke, or a transfer that was cancelled. */
+export function outage({ url, signal }: ArtifactOptions, error: unknown): Fault {
+  if (signal?.aborted) return new Fault('cancelled', 'The transfer was cancelled.');
+  return noServer(url, outageReason(error));
+}
+
+export async function request(
   options: ArtifactOptions,
   path: string,
   init: RequestInit & { readonly duplex?: 'half' },
@@ -123,11 +138,10 @@ async function request(
   try {
     return await fetch(options.url + path, { ...init, headers, signal: options.signal ?? null });
   } catch (error) {
-    if (options.signal?.aborted) throw new Fault('cancelled', 'The transfer was cancelled.');
-    throw noServer(options.url, outageReason(error));
+    throw outage(options, error);
   }
 }
 
-function patience(options: ArtifactOptions) {
+export function patience(options: ArtifactOptions) {
   return { url: options.url, patienceMs: options.patienceMs ?? 0, signal: options.signal ?? null };
 }

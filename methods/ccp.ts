@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { greedyRemoval, removalScores } from '#core/selection/greedyRemoval';
-import { selectionFields } from '#core/selection/fields';
+import { layerSelectionFields } from '#core/selection/fields';
 import type { Method, Series } from '#methods/method';
 import { observing, passesFields } from '#methods/observed';
 
 const ConfigSchema = z.strictObject({
-  ...selectionFields,
+  ...layerSelectionFields,
   terms: z.enum(['both', 'second-order']).default('both').meta({
     title: 'Terms',
     description: 'First and second order of the loss’s expansion, or the second alone.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entryPenalties, lassoPath } from '#core/linalg/lassoPath';
-import { selectionFields } from '#core/selection/fields';
+import { layerSelectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { observing } from '#methods/observed';
 import {
@@ -12,7 +12,7 @@ import {
 } from '#methods/reconstruction';
 
 const ConfigSchema = z.strictObject({
-  ...selectionFields,
+  ...layerSelectionFields,
   reconstruct: z.enum(['least-squares', 'none']).default('least-squares').meta({
     title: 'Reconstruction',
     description:
@@ -23,8 +23,8 @@ const ConfigSchema = z.strictObject({
 
 /**
  * Importance of channel c = the LASSO penalty below which its coefficient is alive: min ‖Y − Σ β_c X_c W_cᵀ‖² / (2S) +
- * λ‖β‖₁ over the outputs of the layers that read it (He 2017, §3.1, step i). Then linear regression of these layers'
- * weights (step ii), layer after layer on the pruned network's own maps (§3.2).
+ * λ‖β‖₁ over the outputs of the layers that read it (He 2017). Then linear regression of these layers'
+ * weights, layer after layer on the pruned network's own maps.
  */
 export const cp: Method<z.infer<typeof ConfigSchema>> = {
   id: 'cp',
@@ -45,7 +45,7 @@ export const cp: Method<z.infer<typeof ConfigSchema>> = {
       'Selection by LASSO without intercept and reconstruction by linear regression as published; coefficients, choices and weights equal an independent NumPy computation. ' +
       'Deviations: the whole path of solutions is computed instead of bisecting λ, and exactly as many channels stay as the rate asks for, where the released code takes the first λ that leaves between r and 1.1·r; ' +
       'on a path on which coefficients die and come back, the order is that of their first coming. ' +
-      'Each layer that lost inputs is refitted, but without the multi-branch treatment of §3.3 (no sampler before a block, no correction for the shortcut’s error). ' +
+      'Each layer that lost inputs is refitted, but without the paper’s treatment of multi-branch networks (no sampler before a block, no correction for the shortcut’s error). ' +
       'Weights that the sample doesn’t determine stay at the base’s. ' +
       READERS_NOTE,
   },

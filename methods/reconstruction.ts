@@ -82,7 +82,7 @@ export function scoresOfReaders(
   );
 }
 
-/** Least-squares factor for each input channel, so that the drawn filters give what the base's gave (ThiNet, eq. 7). */
+/** Least-squares factor for each input channel, so that the drawn filters give what the base's gave (ThiNet). */
 export function fittedScales(layer: RefitPatches): Float64Array {
   const { rows, filters, channels, drawn, targets } = layer;
   const wanted = Float64Array.from(drawn, (filter, m) => targets[m * filters + filter]!);

@@ -48,7 +48,29 @@ describe('method registry', () => {
   });
 });
 
-describe.each(METHODS.map((method) => [method.id, method] as const))('%s', (_, method) => {
+/** Methods whose scores say which of a layer's filters go first, and nothing about another layer's. */
+const BY_LAYER = ['thinet', 'cp', 'ccp'];
+const REFUSED_GLOBAL: readonly [object, string][] = [
+  [
+    { ratio: { kind: 'global', normalise: 'sum', atLeast: 1 } },
+    'config.ratio.normalise: must be "none" or "mean" or "max" or "l2"',
+  ],
+  [{ ratio: { kind: 'global', normalise: 'none', atLeast: -1 } }, 'config.ratio.atLeast: must be at least 0'],
+];
+const REFUSED_BY_LAYER: readonly [object, string][] = [
+  [
+    { ratio: { kind: 'global', normalise: 'l2', atLeast: 1 } },
+    'config.ratio.kind: "global" compares scores between layers, which this method’s don’t allow. Take "target", "uniform", "per-stage", "per-layer", "published" or "widths"',
+  ],
+  [
+    { ratio: { kind: 'target' }, schedule: { ...GRADUAL, kind: 'filters', filters: 3 } },
+    'config.schedule.kind: "filters" compares scores between layers, which this method’s don’t allow. Take "one-shot", "iterative", "gradual" or "layers"',
+  ],
+];
+
+describe.each(METHODS.map((method) => [method.id, method] as const))('%s', (id, method) => {
+  const byLayer = BY_LAYER.includes(id);
+
   it('accepts its published configuration, and JSON leaves it as it is', () => {
     expect(parseConfig(method, JSON.parse(JSON.stringify(method.asPublished)))).toEqual(method.asPublished);
   });
@@ -67,16 +89,9 @@ describe.each(METHODS.map((method) => [method.id, method] as const))('%s', (_, m
     [{ ratio: { kind: 'uniform' } }, 'config.ratio.ratio: is missing (number)'],
     [
       { ratio: { kind: 'overall' } },
-      'config.ratio.kind: must be "target" or "uniform" or "per-stage" or "per-layer" or "published" or "global" or "widths"',
+      `config.ratio.kind: must be "target" or "uniform" or "per-stage" or "per-layer" or "published" or ${byLayer ? '' : '"global" or '}"widths"`,
     ],
-    [
-      { ratio: { kind: 'global', normalise: 'sum', atLeast: 1 } },
-      'config.ratio.normalise: must be "none" or "mean" or "max" or "l2"',
-    ],
-    [
-      { ratio: { kind: 'global', normalise: 'none', atLeast: -1 } },
-      'config.ratio.atLeast: must be at least 0',
-    ],
+    ...(byLayer ? REFUSED_BY_LAYER : REFUSED_GLOBAL),
     [
       { ratio: { kind: 'target' }, schedule: { ...GRADUAL, steps: 1 } },
       'config.schedule.steps: must be at least 2',
@@ -97,6 +112,14 @@ describe.each(METHODS.map((method) => [method.id, method] as const))('%s', (_, m
     expect(parseConfig(method, { ratio, schedule: { kind: 'one-shot' } })).toEqual(
       parseConfig(method, { ratio }),
     );
+  });
+
+  it('offers one threshold over all layers where scores compare between them', () => {
+    const { ratio, schedule } = (
+      z.toJSONSchema(method.configSchema) as { properties: Record<string, unknown> }
+    ).properties;
+    expect(JSON.stringify(ratio).includes('"global"')).toBe(!byLayer);
+    expect(JSON.stringify(schedule).includes('"filters"')).toBe(!byLayer);
   });
 
   it('describes every field, so that a form and documentation can be made from the schema', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { greedyRemoval, removalScores } from '#core/selection/greedyRemoval';
-import { selectionFields } from '#core/selection/fields';
+import { layerSelectionFields } from '#core/selection/fields';
 import type { Method } from '#methods/method';
 import { observing } from '#methods/observed';
 import {
@@ -13,7 +13,7 @@ import {
 } from '#methods/reconstruction';
 
 const ConfigSchema = z.strictObject({
-  ...selectionFields,
+  ...layerSelectionFields,
   rescale: z.enum(['least-squares', 'none']).default('least-squares').meta({
     title: 'Rescaling',
     description:
@@ -23,9 +23,9 @@ const ConfigSchema = z.strictObject({
 });
 
 /**
- * Greedy removal of the channel after which Σ_m (Σ_{j∈T} x̂_mj)² is smallest (Luo 2017, eq. 6, alg. 1): x̂_mj is removed
+ * Greedy removal of the channel after which Σ_m (Σ_{j∈T} x̂_mj)² is smallest (Luo 2017): x̂_mj is removed
  * channel j's part of the next layer's output m, a place and a filter drawn at random. Then factors for the channels that
- * stay (eq. 7).
+ * stay, by least squares.
  */
 export const thinet: Method<z.infer<typeof ConfigSchema>> = {
   id: 'thinet',
@@ -43,7 +43,7 @@ export const thinet: Method<z.infer<typeof ConfigSchema>> = {
   fidelity: {
     level: 'adapted',
     notes:
-      'Greedy choice (alg. 1, eq. 6) and factors by least squares (eq. 7) as published, on ten places an image; both equal an independent NumPy computation. ' +
+      'Greedy choice and factors by least squares as published, on ten places an image; both equal an independent NumPy computation. ' +
       'Deviations: the paper goes layer by layer, with an epoch or two of retraining after each; here retraining follows once, by the recipe. ' +
       'Factors of channels that the sample doesn’t determine stay at 1. ' +
       READERS_NOTE,

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -312,6 +320,47 @@ test('a dataset that stays local: its bytes are not on the server, and only a ru
   const sent = await importAs('private-images', here);
   expect(JSON.parse(sent.out)).toMatchObject({ localOnly: false, created: true });
   expect((await getArtifact(listed.artifact, { url: line.url, token: null })).length).toBe(listed.bytes);
+});
+
+test('a dataset larger than memory: packed in a file, sent and fetched as a stream, computed on from its file', async () => {
+  const [here, cache] = [join(folder, 'large-here'), join(folder, 'large-cache')];
+  const importAs = async (id: string, ...flags: string[]) =>
+    cliWith(
+      { FAIRPRUNE_LOCAL_DATASETS: here, FAIRPRUNE_DATASET_MEMORY: '0' },
+      ...['dataset', 'import', id, '--folder', await imageFolder(), '--json', ...flags],
+    );
+  const sent = await importAs('large-images');
+  expect(sent).toMatchObject({ code: 0 });
+  // The same bytes as from memory: the same artifact.
+  const again = await cli('dataset', 'import', 'large-images', '--folder', await imageFolder());
+  expect(again.out).toContain('unchanged');
+  expect(readdirSync(here)).toEqual([]);
+  const listed = (await api.datasets.list.query()).find((one) => one.descriptor.id === 'large-images')!;
+  const board = await createBoard('large', 1, 'large-images');
+  await cli('submit', submissionFile(board, 'l1-filter'));
+  const done = await runRunner(options({ name: 'streaming', drain: true, datasetMemory: 0, cache }));
+  expect(done).toMatchObject({ completed: 8, failed: 0, broken: 0 });
+  expect(readdirSync(join(cache, 'streamed'))).toEqual([listed.artifact]);
+
+  const kept = await importAs('large-local', '--local-only');
+  expect(kept).toMatchObject({ code: 0, err: expect.stringContaining(`stay in ${here}`) });
+  const local = (await api.datasets.list.query()).find((one) => one.descriptor.id === 'large-local')!;
+  expect(readdirSync(here)).toEqual([local.artifact]);
+  // Somebody else's description is the one that runners are asked for.
+  rmSync(here, { recursive: true });
+  const other = await importAs('large-local', '--local-only', '--title', 'Another title');
+  expect(JSON.parse(other.out)).toMatchObject({ title: 'large-local', created: false });
+  expect(readdirSync(here)).toEqual([local.artifact]);
+
+  const bad = await cliWith(
+    { FAIRPRUNE_DATASET_MEMORY: '2 GiB' },
+    'dataset',
+    'import',
+    'wrong-limit',
+    '--folder',
+    here,
+  );
+  expect(bad).toMatchObject({ code: 1, err: expect.stringContaining('FAIRPRUNE_DATASET_MEMORY') });
 });
 
 test('an artifact whose bytes went bad on the server: fetched twice, then a fault that says what to do', async () => {

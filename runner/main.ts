@@ -4,6 +4,7 @@ import { isOutage } from '#client/faults';
 import { isFault, type Fault } from '#core/errors/fault';
 import type { BackendClass } from '#core/wire/board';
 import { openBackend } from '#runner/compute/backend';
+import { datasetMemory } from '#runner/data/memoryLimit';
 import { acquaintance } from '#runner/loop/acquaintance';
 import type { Acquaintance } from '#runner/loop/acquaintance';
 import { cacheFolder, openCache } from '#runner/loop/cache';
@@ -37,6 +38,8 @@ export type RunnerOptions = {
   readonly cache?: string;
   /** Where datasets are that stay on this machine; `localDatasetsFolder()` when not given. */
   readonly localDatasets?: string;
+  /** Bytes of pixels above which a dataset is read from its file; `datasetMemory()` when not given. */
+  readonly datasetMemory?: number;
 };
 
 /** How many leases ended how. */
@@ -68,6 +71,7 @@ export async function runRunner(options: RunnerOptions): Promise<RunnerReport> {
     runner: options.name,
     backendOf: (lease) => openBackend(lease.stage.backend),
     stop: options.signal,
+    datasetMemory: options.datasetMemory ?? datasetMemory(),
     log: options.log,
   };
   const { name, version, backends } = options;

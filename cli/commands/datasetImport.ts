@@ -1,16 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { orFault } from '#client/api';
-import { putArtifact } from '#client/artifacts';
 import { connect } from '#cli/connection';
 import type { Context } from '#cli/context';
 import { bytes } from '#cli/output/numbers';
 import { progressLine } from '#cli/output/progressLine';
-import { encodePacked } from '#core/datasets/packed';
-import type { Splits } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
 import { shortHash } from '#core/identity/fingerprint';
 import { Slug } from '#core/wire/board';
-import type { ImageSize } from '#runner/data/reader';
+import type { Parcel } from '#runner/data/parcel';
+import type { ImageSize, Place, ReadProgress } from '#runner/data/reader';
 import type { RegisteredDataset } from '#core/wire/dataset';
 
 type Flags = {
@@ -90,12 +88,14 @@ async function importDataset(context: Context, name: string, flags: Flags): Prom
   await orFault(url, api.health.status.query());
   const line = progressLine(context.terminal);
   try {
-    const [{ readDataset }, { readClassList }] = await Promise.all([
+    const [{ readOrPack }, { readClassList }, { parcelOf }] = await Promise.all([
       import('#runner/data/formats'),
       import('#runner/data/classList'),
+      import('#runner/data/parcel'),
     ]);
+    const place = await workplace(context);
     const classes = flags.classes === undefined ? null : await readClassList(flags.classes);
-    const input = await readDataset(flags.folder, {
+    const options = {
       id,
       format: flags.format ?? null,
       size: flags.size ?? null,
@@ -103,13 +103,17 @@ async function importDataset(context: Context, name: string, flags: Flags): Prom
       classes,
       limitPerClass: flags.limitPerClass ?? null,
       ...(flags.title === undefined ? {} : { title: flags.title }),
-      onProgress: ({ done, total }) => line.show(`reading images  ${done}/${total}`),
-    });
-    const packed = encodePacked(input.descriptor, input);
-    const made =
+      onProgress: ({ done, total }: ReadProgress) => line.show(`reading images  ${done}/${total}`),
+      onPacking: ({ done, total }: ReadProgress) =>
+        line.show(`hashing and packing  ${bytes(done)} of ${bytes(total)}`),
+      signal: context.signal,
+    };
+    const parcel = parcelOf(await readOrPack(flags.folder, options, place));
+    const made = await (
       flags.localOnly === true
-        ? await keepHere(context, input, packed)
-        : await handOver(context, packed, (text) => line.show(text));
+        ? keepHere(context, parcel, place.folder)
+        : handOver(context, parcel, (text) => line.show(text))
+    ).finally(parcel.drop);
     line.end();
     const { descriptor, created, localOnly } = made;
     if (flags.json === true)
@@ -130,25 +134,32 @@ async function importDataset(context: Context, name: string, flags: Flags): Prom
   }
 }
 
-type Packed = ReturnType<typeof encodePacked>;
+/** Where datasets are packed that are larger than memory: without what imports left there that were killed. */
+async function workplace(context: Context): Promise<Place> {
+  const [{ datasetMemory }, { removeAbandoned }, { localDatasetsFolder }] = await Promise.all([
+    import('#runner/data/memoryLimit'),
+    import('#runner/data/draft'),
+    import('#runner/loop/localDatasets'),
+  ]);
+  const folder = localDatasetsFolder(context.env);
+  await removeAbandoned(folder);
+  return { folder, memory: datasetMemory(context.env) };
+}
 
 /** Sends the packed dataset to the server and registers it. */
 async function handOver(
   context: Context,
-  packed: Packed,
+  parcel: Parcel,
   show: (text: string) => void,
 ): Promise<RegisteredDataset> {
   const { url, token, api } = connect(context);
-  const stored = await putArtifact(packed.bytes, 'dataset', {
+  const artifact = await parcel.send({
     url,
     token,
     signal: context.signal,
     onProgress: (sent, total) => show(`sending  ${bytes(sent)} of ${bytes(total)}`),
   });
-  return orFault(
-    url,
-    api.datasets.register.mutate({ descriptor: packed.descriptor, artifact: stored.sha256 }),
-  );
+  return orFault(url, api.datasets.register.mutate({ descriptor: parcel.descriptor, artifact }));
 }
 
 /**
@@ -156,24 +167,12 @@ async function handOver(
  * the same images before under another title: what is kept is then packed with their description, because runners are
  * asked for it by that hash.
  */
-async function keepHere(context: Context, data: Splits, packed: Packed): Promise<RegisteredDataset> {
+async function keepHere(context: Context, parcel: Parcel, folder: string): Promise<RegisteredDataset> {
   const { url, api } = connect(context);
-  const { dropLocalDataset, keepLocalDataset, localDatasetsFolder } =
-    await import('#runner/loop/localDatasets');
-  const folder = localDatasetsFolder(context.env);
-  const artifact = await keepLocalDataset(folder, packed.bytes);
-  const made = await orFault(
-    url,
-    api.datasets.register.mutate({
-      descriptor: packed.descriptor,
-      artifact,
-      localBytes: packed.bytes.length,
-    }),
-  );
-  if (made.artifact !== artifact) {
-    await keepLocalDataset(folder, encodePacked(made.descriptor, data).bytes);
-    await dropLocalDataset(folder, artifact);
-  }
+  const artifact = await parcel.keep(folder);
+  const { descriptor, bytes: localBytes } = parcel;
+  const made = await orFault(url, api.datasets.register.mutate({ descriptor, artifact, localBytes }));
+  if (made.artifact !== artifact) await parcel.keepAs(folder, made.descriptor, artifact);
   context.terminal.err(
     made.localOnly
       ? `Its images stay in ${folder}; runners started by this user on this machine have them.`

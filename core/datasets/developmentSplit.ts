@@ -1,5 +1,7 @@
 import { Fault } from '#core/errors/fault';
-import type { PackedDataset, PackedInput, Split } from '#core/datasets/packed';
+import { chosenImages, type ImageSplit, type ImageSplits } from '#core/datasets/images';
+import type { DescriptorWithoutVersion } from '#core/datasets/packed';
+import type { DatasetDescriptor } from '#core/wire/dataset';
 
 /** Every tenth training image of each class is a validation image. */
 const EVERY = 10;
@@ -18,7 +20,12 @@ export function developmentId(dataset: string): string {
  * development run can tell a test accuracy (design: fairness, against tuning on the test set). Fixed: the same data
  * gives the same split. Throws Fault `bad-file` where a class has too few images.
  */
-export function developmentSplit({ descriptor, train }: PackedDataset): PackedInput {
+export function developmentSplit({
+  descriptor,
+  train,
+}: Pick<ImageSplits, 'train'> & { readonly descriptor: DatasetDescriptor }): ImageSplits & {
+  readonly descriptor: DescriptorWithoutVersion;
+} {
   const seen = descriptor.classes.map(() => 0);
   const held: number[] = [];
   const left: number[] = [];
@@ -45,17 +52,14 @@ export function developmentSplit({ descriptor, train }: PackedDataset): PackedIn
       test: held.length,
       provenance: { format: 'development split', of: descriptor.id, version, every: EVERY },
     },
-    train: taken(train, left, descriptor.image),
-    test: taken(train, held, descriptor.image),
+    train: taken(train, left),
+    test: taken(train, held),
   };
 }
 
-function taken({ pixels, labels }: Split, indices: readonly number[], image: readonly number[]): Split {
-  const size = image.reduce((a, b) => a * b, 1);
-  const chosen = { pixels: new Uint8Array(indices.length * size), labels: new Uint16Array(indices.length) };
-  indices.forEach((index, i) => {
-    chosen.pixels.set(pixels.subarray(index * size, (index + 1) * size), i * size);
-    chosen.labels[i] = labels[index]!;
-  });
-  return chosen;
+function taken({ images, labels }: ImageSplit, indices: readonly number[]): ImageSplit {
+  return {
+    images: chosenImages(images, indices),
+    labels: Uint16Array.from(indices, (index) => labels[index]!),
+  };
 }

@@ -42,36 +42,44 @@ export function constantsFor(
   });
 }
 
+/** How often each byte occurs in each channel: 256 counts a channel. They are exact, so images may come in any order. */
+export type Histogram = readonly Float64Array[];
+
+export function emptyHistogram(channels: number): Histogram {
+  return Array.from({ length: channels }, () => new Float64Array(256));
+}
+
+/** Adds NHWC pixels to a histogram of as many channels as they have. */
+export function countPixels(histogram: Histogram, pixels: Uint8Array): void {
+  const channels = histogram.length;
+  histogram.forEach((counts, channel) => {
+    for (let i = channel; i < pixels.length; i += channels) counts[pixels[i]!]! += 1;
+  });
+}
+
 /**
  * Per-channel constants of an image folder, on pixels scaled to [0, 1]: the published ones where the id has them,
  * else mean and standard deviation measured over all training pixels.
  */
-export function normalisationOf(id: string, trainPixels: Uint8Array, channels: 1 | 3): Normalisation {
+export function normalisationOf(id: string, trainPixels: Histogram): Normalisation {
   const published = Object.hasOwn(PUBLISHED, id) ? PUBLISHED[id] : undefined;
-  return published?.mean.length === channels ? published : measureNormalisation(trainPixels, channels);
+  return published?.mean.length === trainPixels.length ? published : measureNormalisation(trainPixels);
 }
 
 /**
- * Mean and population standard deviation of each channel of NHWC pixels, scaled to [0, 1] and rounded to four
- * decimals. A channel that never varies gets the standard deviation 1.
+ * Mean and population standard deviation of each channel, scaled to [0, 1] and rounded to four decimals. A channel that
+ * never varies gets the standard deviation 1.
  */
-export function measureNormalisation(pixels: Uint8Array, channels: number): Normalisation {
-  const moments = Array.from({ length: channels }, (_, channel) => channelMoments(pixels, channel, channels));
+export function measureNormalisation(histogram: Histogram): Normalisation {
+  const moments = histogram.map(channelMoments);
   return {
     mean: moments.map(({ mean }) => round4(mean)),
     std: moments.map(({ std }) => round4(std) || 1),
   };
 }
 
-/** By histogram: its sums are exact integers, so the order of the images doesn't matter. */
-function channelMoments(
-  pixels: Uint8Array,
-  channel: number,
-  channels: number,
-): { mean: number; std: number } {
-  const counts = new Float64Array(256);
-  for (let i = channel; i < pixels.length; i += channels) counts[pixels[i]!]! += 1;
-  const total = pixels.length / channels;
+function channelMoments(counts: Float64Array): { mean: number; std: number } {
+  const total = counts.reduce((sum, count) => sum + count, 0);
   const mean = counts.reduce((sum, count, value) => sum + count * value, 0) / total;
   const variance = counts.reduce((sum, count, value) => sum + count * (value - mean) ** 2, 0) / total;
   return { mean: mean / 255, std: Math.sqrt(variance) / 255 };

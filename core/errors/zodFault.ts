@@ -66,7 +66,7 @@ function explainOne(issue: Issue, value: unknown): string {
         `must ${bound(issue.origin, issue.inclusive === false ? 'above' : 'at least', issue.minimum)}`,
       );
     case 'invalid_union':
-      return 'options' in issue && Array.isArray(issue.options)
+      return 'options' in issue && Array.isArray(issue.options) && issue.message.startsWith('Invalid ')
         ? `must be ${oneOf(issue.options)}`
         : issue.message;
     default:

@@ -89,6 +89,27 @@ export const RatioSchema = z
   ])
   .meta({ title: 'Pruning ratio', description: 'How many filters are removed from each layer.' });
 export type Ratio = z.infer<typeof RatioSchema>;
+
+const [target, uniform, perStage, perLayer, published, , widths] = RatioSchema.options;
+
+/** The ratio of methods whose scores don't compare between layers: every kind but one threshold for all of them. */
+export const LayerRatioSchema = z
+  .discriminatedUnion('kind', [target, uniform, perStage, perLayer, published, widths], {
+    error: ({ input }) =>
+      refusal(input, 'global', 'Take "target", "uniform", "per-stage", "per-layer", "published" or "widths"'),
+  })
+  .meta({
+    title: 'Pruning ratio',
+    description:
+      'How many filters are removed from each layer. Scores of this method don’t compare between layers, so none removes by one threshold over all of them.',
+  });
+/** Why a choice that compares layers is refused where scores don't; undefined for any other mistake: zod's own words. */
+export function refusal(input: unknown, kind: string, instead: string): string | undefined {
+  if (typeof input !== 'object' || input === null || !('kind' in input) || input.kind !== kind)
+    return undefined;
+  return `"${kind}" compares scores between layers, which this method’s don’t allow. ${instead}`;
+}
+
 /** One threshold: how many filters a layer keeps depends on the scores. */
 export type GlobalRatio = Extract<Ratio, { readonly kind: 'global' }>;
 /** Every kind that states each layer's count, so not the one whose counts the product solves for. */

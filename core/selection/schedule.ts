@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fault } from '#core/errors/fault';
+import { refusal } from '#core/selection/ratio';
 
 const Training = z
   .strictObject({
@@ -94,6 +95,15 @@ export const PruningScheduleSchema = z
     }),
   ])
   .meta({ title: 'Schedule', description: 'When filters are removed; left out: all at once from the base.' });
+const [oneShot, iterative, gradual, , layers] = PruningScheduleSchema.options;
+
+/** The schedule of methods whose scores don't compare between layers: every kind but the least important of all layers. */
+export const LayerScheduleSchema = z
+  .discriminatedUnion('kind', [oneShot, iterative, gradual, layers], {
+    error: ({ input }) => refusal(input, 'filters', 'Take "one-shot", "iterative", "gradual" or "layers"'),
+  })
+  .meta({ title: 'Schedule', description: 'When filters are removed; left out: all at once from the base.' });
+
 export type PruningSchedule = z.infer<typeof PruningScheduleSchema>;
 export type SteppedSchedule = Exclude<PruningSchedule, { readonly kind: 'one-shot' }>;
 

@@ -94,8 +94,16 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   },
   {
     name: 'FAIRPRUNE_LOCAL_DATASETS',
-    meaning: 'Where datasets are that stay on this machine (`fairprune dataset import --local-only`).',
+    meaning:
+      'Where datasets are that stay on this machine (`fairprune dataset import --local-only`), and where imports larger than memory are packed.',
     otherwise: '.fairprune-datasets in the home folder',
+    readBy: 'commands and runner',
+  },
+  {
+    name: 'FAIRPRUNE_DATASET_MEMORY',
+    meaning:
+      'Bytes of pixels up to which a dataset is held in memory. `fairprune dataset import` decodes a larger one to a file where local datasets are, and runners read its images from its file as they need them. The numbers are the same.',
+    otherwise: 'an eighth of the machine’s memory, at most 2147483648 (2 GiB)',
     readBy: 'commands and runner',
   },
   {

@@ -5,7 +5,8 @@ import { Fault } from '#core/errors/fault';
 import { cifar10Reader, cifar100Reader } from '#runner/data/cifar';
 import { imageFolderReader } from '#runner/data/imageFolder';
 import { fashionMnistReader, mnistReader } from '#runner/data/mnist';
-import type { DatasetReader, ReadOptions } from '#runner/data/reader';
+import type { PackedFile } from '#runner/data/packInPlace';
+import type { DatasetReader, Place, ReadOptions } from '#runner/data/reader';
 
 /** Every format that can be imported. */
 const READERS: readonly DatasetReader[] = [
@@ -23,14 +24,26 @@ const FORMATS = READERS.map((reader) => reader.kind.id);
  * Reads a dataset from a folder, in the format that its files show, or in the one that `format` names.
  * Throws Fault `bad-file` when the folder holds no known format, or several; else as the reader does.
  */
-export async function readDataset(
-  dir: string,
-  options: ReadOptions & { readonly format?: string | null },
-): Promise<PackedInput> {
-  const entries = await entriesOf(dir);
-  const { format = null } = options;
-  const reader = format === null ? await foundReader(dir, entries) : namedReader(format);
+export async function readDataset(dir: string, options: FormatOptions): Promise<PackedInput> {
+  const reader = await readerOf(dir, options);
   return reader.read(dir, options);
+}
+
+/** As `readDataset`, but a dataset that is larger than memory is packed in a file of `place`. Throws Fault `no-space` too. */
+export async function readOrPack(
+  dir: string,
+  options: FormatOptions,
+  place: Place,
+): Promise<PackedInput | PackedFile> {
+  const reader = await readerOf(dir, options);
+  return (await reader.packLarge?.(dir, options, place)) ?? reader.read(dir, options);
+}
+
+type FormatOptions = ReadOptions & { readonly format?: string | null };
+
+async function readerOf(dir: string, { format = null }: FormatOptions): Promise<DatasetReader> {
+  const entries = await entriesOf(dir);
+  return format === null ? foundReader(dir, entries) : namedReader(format);
 }
 
 function namedReader(format: string): DatasetReader {

@@ -1,6 +1,7 @@
 import type { DatasetKind } from '#core/datasets/kind';
 import type { PackedInput } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
+import type { PackedFile } from '#runner/data/packInPlace';
 
 export type ReadProgress = { readonly done: number; readonly total: number };
 
@@ -21,6 +22,17 @@ export type ReadOptions = {
   /** Take these classes alone, by the names of their folders; null or left out: all. */
   readonly classes?: readonly string[] | null;
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Bytes that were hashed and packed of a dataset that goes to a file. */
+  readonly onPacking?: (progress: ReadProgress) => void;
+  /** Aborts to stop: Fault `cancelled`. */
+  readonly signal?: AbortSignal | null;
+};
+
+/** Where datasets are packed that are larger than memory. */
+export type Place = {
+  readonly folder: string;
+  /** Bytes of pixels from which on a dataset is packed there. */
+  readonly memory: number;
 };
 
 /** Reads one format of files from the user's disk: one file a format, listed in runner/data/formats.ts. */
@@ -30,6 +42,8 @@ export type DatasetReader = {
   matches(entries: readonly { readonly name: string; readonly folder: boolean }[]): boolean;
   /** Everything in memory, ready for `encodePacked`. Throws Fault that names the file and what to do. */
   read(dir: string, options: ReadOptions): Promise<PackedInput>;
+  /** For formats whose datasets can be larger than memory: packed in a file; null where this one isn't. */
+  packLarge?(dir: string, options: ReadOptions, place: Place): Promise<PackedFile | null>;
 };
 
 /** Throws Fault `bad-config` for a limit that isn't a whole number from 1 on. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import type { StageResult } from '#core/wire/stage';
 import { openBackend } from '#runner/compute/backend';
 import { openCache, type ArtifactCache } from '#runner/loop/cache';
 import type { ServerLink } from '#runner/loop/link';
-import { keepLocalDataset, withLocalDatasets } from '#runner/loop/localDatasets';
+import { keepLocalDataset, listLocalDatasets, withLocalDatasets } from '#runner/loop/localDatasets';
 import { LOOP_TIMES, runLease, type LeaseTools } from '#runner/loop/runLease';
 import { runStage } from '#runner/stages/runStage';
 import { baseStage, lease, recipe, world } from '#runner/stages/testing/world';
@@ -20,7 +20,7 @@ const short = lease({ ...baseStage, recipe: { ...recipe, epochs: 1 } });
 const { artifacts } = await world();
 const dataset = artifacts.get(short.datasetArtifact)!;
 
-function runner(cache: ArtifactCache) {
+function runner(cache: ArtifactCache, datasetMemory = Infinity) {
   const faults: StageFault[] = [];
   const results: StageResult[] = [];
   let fetched = 0;
@@ -38,6 +38,11 @@ function runner(cache: ArtifactCache) {
       fetched += 1;
       return dataset;
     },
+    fetchFile: async (_, path) => {
+      fetched += 1;
+      writeFileSync(path, dataset);
+      return dataset.length;
+    },
     storeBytes: async (bytes) => ({ sha256: hashOf(bytes), bytes: bytes.length }),
   };
   const tools: LeaseTools = {
@@ -49,6 +54,7 @@ function runner(cache: ArtifactCache) {
     stop: new AbortController().signal,
     log: () => undefined,
     times: LOOP_TIMES,
+    datasetMemory,
   };
   return { run: (stage: Lease) => runLease(stage, tools), faults, results, fetched: () => fetched };
 }
@@ -119,4 +125,63 @@ test('a dataset that stays on this machine and changed: the platform’s fault, 
   expect(readdirSync(local)).toEqual([]);
   // Here the server has it too.
   expect(await run(short)).toBe('completed');
+});
+
+test('a dataset read from its file: the same network, and fetched again when it was cut short between two stages', async () => {
+  const held = runner(openCache(temporary()));
+  expect(await held.run(short)).toBe('completed');
+  const folder = temporary();
+  const { run, results, faults, fetched } = runner(openCache(folder), 0);
+  expect(await run(short)).toBe('completed');
+  truncateSync(join(folder, 'streamed', short.datasetArtifact), 1000);
+  expect(await run(short)).toBe('completed');
+  expect(fetched()).toBe(2);
+  expect(faults).toEqual([]);
+  const network = held.results[0]!.checkpoint;
+  expect(results.map((result) => result.checkpoint)).toEqual([network, network]);
+});
+
+test('a dataset’s file cut short while a stage trains on it: the platform’s fault, and the next lease goes on', async () => {
+  const folder = temporary();
+  const cache = openCache(folder);
+  // The stage has opened its file, and reads its images when it is cut.
+  const cutting: ArtifactCache = {
+    ...cache,
+    fetch: async (...order) => {
+      const made = await cache.fetch(...order);
+      setTimeout(() => truncateSync(made.path, 1000), 0);
+      return made;
+    },
+  };
+  const { run, faults } = runner(cutting, 0);
+  expect(await run(lease({ ...baseStage, recipe: { ...recipe, epochs: 1000 } }))).toBe('broken');
+  expect(faults).toEqual([
+    expect.objectContaining({
+      code: 'hash-mismatch',
+      class: 'platform',
+      message: expect.stringContaining('changed while it was read'),
+      hint: expect.stringContaining('tried again'),
+    }),
+  ]);
+  const again = runner(cache, 0);
+  expect(await again.run(short)).toBe('completed');
+});
+
+test('a dataset that stays on this machine and can’t be read: a typed fault that names it, and it is no longer offered', async () => {
+  const local = temporary();
+  const sha256 = await keepLocalDataset(local, dataset);
+  rmSync(join(local, sha256));
+  mkdirSync(join(local, sha256));
+  for (const memory of [0, Infinity]) {
+    const { run, faults } = runner(withLocalDatasets(openCache(temporary()), local), memory);
+    expect(await run(short)).toBe('broken');
+    expect(faults).toEqual([
+      expect.objectContaining({
+        code: 'bad-file',
+        class: 'platform',
+        message: expect.stringContaining(sha256),
+      }),
+    ]);
+  }
+  expect(await listLocalDatasets(local)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -70,4 +70,67 @@ test('what is larger than the whole cache, or a disk that can’t be written, is
 test('is where FAIRPRUNE_CACHE says', () => {
   expect(cacheFolder({ FAIRPRUNE_CACHE: '/data/cache' })).toBe('/data/cache');
   expect(cacheFolder({})).toMatch(/fairprune-cache-/);
+});
+
+/** Writes as a transfer does. */
+const filledWith = (bytes: Uint8Array) => async (path: string) => writeFileSync(path, bytes);
+
+test('a file is fetched once, found again, and doesn’t count with what is held in memory', async () => {
+  const cache = openCache(folder, { maxBytes: 150 });
+  const bytes = bytesOf(1, 1000);
+  expect(await cache.file(hashOf(bytes))).toBeNull();
+  const made = await cache.fetch(hashOf(bytes), 1000, filledWith(bytes));
+  expect(made).toMatchObject({ path: join(folder, 'streamed', hashOf(bytes)), bytes: 1000 });
+  expect(await cache.file(hashOf(bytes))).toEqual(made);
+  // Another process looks at all of it once.
+  expect(await openCache(folder).file(hashOf(bytes))).toEqual(made);
+  await cache.put(hashOf(bytesOf(2)), bytesOf(2));
+  await cache.put(hashOf(bytesOf(3)), bytesOf(3));
+  expect(await cache.file(hashOf(bytes))).toEqual(made);
+  // What was put is found as a file too.
+  expect(await cache.file(hashOf(bytesOf(3)))).toMatchObject({ path: join(folder, hashOf(bytesOf(3))) });
+});
+
+test('a file that changed on the disk is not given out, is removed, and is spoken of', async () => {
+  const changed: Fault[] = [];
+  const cache = openCache(folder, { onChanged: (fault) => changed.push(fault) });
+  const bytes = bytesOf(1);
+  const { path } = await cache.fetch(hashOf(bytes), 100, filledWith(bytes));
+  for (const change of [() => writeFileSync(path, bytesOf(1).with(50, 0)), () => truncateSync(path, 99)]) {
+    change();
+    utimesSync(path, 5, 5);
+    expect(await cache.file(hashOf(bytes))).toBeNull();
+    expect(readdirSync(join(folder, 'streamed'))).toEqual([]);
+    await cache.fetch(hashOf(bytes), 100, filledWith(bytes));
+  }
+  expect(changed.map(({ code }) => code)).toEqual(['hash-mismatch', 'hash-mismatch']);
+  expect(changed[1]!.message).toContain('99 bytes');
+});
+
+test('a fetch that fails leaves nothing; without room on the disk it isn’t begun', async () => {
+  const cache = openCache(folder);
+  const failing = cache.fetch(hashOf(bytesOf(1)), 100, async (path) => {
+    writeFileSync(path, 'half');
+    throw new Error('the line broke');
+  });
+  await expect(failing).rejects.toThrow('the line broke');
+  const huge = cache.fetch(hashOf(bytesOf(1)), 1e15, filledWith(bytesOf(1)));
+  await expect(huge).rejects.toMatchObject({
+    code: 'no-space',
+    message: expect.stringMatching(/needs 953674317 MiB/),
+    details: { hint: expect.stringContaining('FAIRPRUNE_CACHE'), class: 'platform' },
+  });
+  expect(readdirSync(join(folder, 'streamed'))).toEqual([]);
+});
+
+test('files that nobody used for a week go when the next one comes', async () => {
+  const cache = openCache(folder);
+  const [old, used, fresh] = [bytesOf(1), bytesOf(2), bytesOf(3)];
+  for (const bytes of [old, used]) {
+    const { path } = await cache.fetch(hashOf(bytes), 100, filledWith(bytes));
+    utimesSync(path, 1, 1);
+  }
+  await cache.file(hashOf(used));
+  await cache.fetch(hashOf(fresh), 100, filledWith(fresh));
+  expect(readdirSync(join(folder, 'streamed')).sort()).toEqual([hashOf(used), hashOf(fresh)].sort());
 });

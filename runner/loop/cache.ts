@@ -2,8 +2,11 @@ import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/pro
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+import { hashOfFile } from '#client/artifactFiles';
 import { Fault } from '#core/errors/fault';
-import { readShared, type SharedFile } from '#runner/loop/sharedFile';
+import { asNoSpace, draftPath, prepareFolder, requireSpace } from '#runner/data/draft';
+import { isUnchanged, storedFile, type StoredFile } from '#runner/data/storedFile';
+import { readShared } from '#runner/loop/sharedFile';
 
 /** Artifacts on this machine's disk by hash: datasets and checkpoints are fetched once, whatever runs next. */
 export type ArtifactCache = {
@@ -14,6 +17,17 @@ export type ArtifactCache = {
   get(sha256: string): Promise<Uint8Array | null>;
   /** Keeps bytes whose hash is known to be right. A full or read-only disk is no error: it is only a cache. */
   put(sha256: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * The file itself, for what is larger than memory; null as with `get`. All of it is hashed when this process sees it
+   * first and whenever its size or time of change is another than then.
+   */
+  file(sha256: string): Promise<StoredFile | null>;
+  /**
+   * Has `fill` write a new file of about `bytes` bytes with this hash, and keeps it until it was not used for a week:
+   * it isn't counted with what `put` keeps. Throws Fault `no-space` (also before, where the disk is too full), and what `fill`
+   * throws; nothing is left then.
+   */
+  fetch(sha256: string, bytes: number, fill: (path: string) => Promise<unknown>): Promise<StoredFile>;
 };
 
 /** Two packed ImageNet-sized subsets fit; a CIFAR is 0.2 GiB. */
@@ -21,6 +35,10 @@ const MAX_BYTES = 4 * 1024 ** 3;
 const NAME = /^[0-9a-f]{64}$/;
 /** A half-written file this old belongs to a process that died. */
 const ABANDONED_MS = 3_600_000;
+/** Datasets that are read from their files lie here, out of reach of `put`: fetching one takes long. */
+const STREAMED = 'streamed';
+const UNUSED_MS = 7 * 24 * 3_600_000;
+const ROOM = 'Make room there, or give runners another folder by FAIRPRUNE_CACHE. The stage waits for it.';
 
 /** Where the cache is: `FAIRPRUNE_CACHE`, else a folder of this user in the system's temporary folder. */
 export function cacheFolder(env: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -45,12 +63,52 @@ export function openCache(folder: string, options: CacheOptions = {}): ArtifactC
     if (found === null) return null;
     if (found.sha256 !== sha256) {
       await rm(pathOf(sha256), { force: true });
-      onChanged?.(changedOnDisk(pathOf(sha256), found));
+      onChanged?.(changedOnDisk(pathOf(sha256), { bytes: found.bytes.length, sha256: found.sha256 }));
       return null;
     }
-    const now = new Date();
-    await utimes(pathOf(sha256), now, now).catch(() => undefined);
+    await touch(pathOf(sha256));
     return found.bytes;
+  };
+
+  const streamed = join(folder, STREAMED);
+  const known = new Map<string, StoredFile>();
+  const file = async (sha256: string): Promise<StoredFile | null> => {
+    for (const path of [join(streamed, sha256), pathOf(sha256)]) {
+      const now = await lookedAt(path);
+      if (now === null) continue;
+      const before = known.get(path);
+      if (before === undefined || !isUnchanged(before, now)) {
+        const found = await hashOfFile(path).catch(() => null);
+        if (found === null) continue;
+        if (found !== sha256) {
+          await rm(path, { force: true });
+          onChanged?.(changedOnDisk(path, { bytes: now.bytes, sha256: found }));
+          continue;
+        }
+        known.set(path, now);
+      }
+      await touch(path);
+      return now;
+    }
+    return null;
+  };
+
+  const fetch: ArtifactCache['fetch'] = async (sha256, bytes, fill) => {
+    const draft = draftPath(streamed);
+    const path = join(streamed, sha256);
+    try {
+      await prepareFolder(streamed);
+      await removeUnused(streamed);
+      await requireSpace(streamed, bytes, ROOM);
+      await fill(draft);
+      await rename(draft, path);
+      const made = storedFile(path, await stat(path));
+      known.set(path, made);
+      return made;
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => undefined);
+      throw asNoSpace(error, streamed, ROOM);
+    }
   };
 
   const put = async (sha256: string, bytes: Uint8Array): Promise<void> => {
@@ -65,13 +123,36 @@ export function openCache(folder: string, options: CacheOptions = {}): ArtifactC
       await rm(draft, { force: true }).catch(() => undefined);
     }
   };
-  return { get, put };
+  return { get, put, file, fetch };
 }
 
-function changedOnDisk(path: string, { bytes, sha256 }: SharedFile): Fault {
+async function lookedAt(path: string): Promise<StoredFile | null> {
+  const found = await stat(path).catch(() => null);
+  return found?.isFile() === true ? storedFile(path, found) : null;
+}
+
+/** Notes that a file is used, by its time of access: that of its last change tells whether it is still the same. */
+async function touch(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return;
+  await utimes(path, new Date(), new Date(Math.round(found.mtimeMs))).catch(() => undefined);
+}
+
+async function removeUnused(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = await describe(folder, name);
+    if (file !== null && NAME.test(name) && Date.now() - file.usedAt > UNUSED_MS) {
+      await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+type Found = { readonly bytes: number; readonly sha256: string };
+
+function changedOnDisk(path: string, { bytes, sha256 }: Found): Fault {
   return new Fault(
     'hash-mismatch',
-    `${path} changed on the disk: it has ${bytes.length} bytes with the SHA-256 ${sha256}.`,
+    `${path} changed on the disk: it has ${bytes} bytes with the SHA-256 ${sha256}.`,
     { hint: 'It is removed there; a file that the server has is fetched again.', class: 'platform' },
   );
 }
@@ -97,5 +178,6 @@ async function shrink(folder: string, maxBytes: number): Promise<void> {
 
 async function describe(folder: string, name: string) {
   const found = await stat(join(folder, name)).catch(() => null);
-  return found === null ? null : { name, bytes: found.size, usedAt: found.mtimeMs };
+  if (found === null) return null;
+  return { name, bytes: found.size, usedAt: Math.max(found.atimeMs, found.mtimeMs) };
 }

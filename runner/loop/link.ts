@@ -1,4 +1,5 @@
 import { createApi, orFault } from '#client/api';
+import { getArtifactFile } from '#client/artifactFiles';
 import { getArtifact, putArtifact } from '#client/artifacts';
 import type { ArtifactKind } from '#core/wire/artifact';
 import type { Hello, Lease, Progress, ResumePoint, StageFault } from '#core/wire/runner';
@@ -25,6 +26,8 @@ export type ServerLink = {
   release(lease: Lease): Promise<void>;
   queue(): Promise<Queue>;
   fetchBytes(sha256: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** Fetches an artifact into a new file; returns its length. */
+  fetchFile(sha256: string, path: string, signal: AbortSignal): Promise<number>;
   storeBytes(
     bytes: Uint8Array,
     kind: ArtifactKind,
@@ -64,6 +67,7 @@ export function openLink({ url, token, patienceMs }: LinkOptions): ServerLink {
       return { ...queue, retrying };
     },
     fetchBytes: (sha256, signal) => getArtifact(sha256, { url, token, signal, patienceMs }),
+    fetchFile: (sha256, path, signal) => getArtifactFile(sha256, path, { url, token, signal, patienceMs }),
     storeBytes: (bytes, kind, signal) => putArtifact(bytes, kind, { url, token, signal, patienceMs }),
   };
 }

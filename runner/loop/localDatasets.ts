@@ -1,9 +1,10 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { randomUUID } from 'node:crypto';
 import { hashOf } from '#client/artifacts';
 import { Fault } from '#core/errors/fault';
+import { draftPath, prepareFolder } from '#runner/data/draft';
+import { unreadable } from '#runner/data/storedFile';
 import { openCache } from '#runner/loop/cache';
 import type { ArtifactCache } from '#runner/loop/cache';
 
@@ -19,18 +20,28 @@ export function localDatasetsFolder(env: Readonly<Record<string, string | undefi
   return named ? named : join(homedir(), '.fairprune-datasets');
 }
 
-/** SHA-256 of each one, sorted; none where the folder is missing. */
+/** SHA-256 of each one that this user may read, sorted; none where the folder is missing. */
 export async function listLocalDatasets(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => NAME.test(name)).sort();
+  const names = (await readdir(folder).catch(() => [])).filter((name) => NAME.test(name));
+  const readable = await Promise.all(names.map((name) => isReadable(join(folder, name))));
+  return names.filter((_, i) => readable[i]).sort();
+}
+
+async function isReadable(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() !== true) return false;
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Keeps a packed dataset; it appears under its name only when it is whole. Throws Fault `no-space` or `bad-config`. */
 export async function keepLocalDataset(folder: string, bytes: Uint8Array): Promise<string> {
   const sha256 = hashOf(bytes);
-  const draft = join(folder, `draft-${randomUUID()}`);
+  const draft = draftPath(folder);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await prepareFolder(folder);
     await writeFile(draft, bytes, { mode: 0o600, flush: true });
     await rename(draft, join(folder, sha256));
     return sha256;
@@ -38,6 +49,12 @@ export async function keepLocalDataset(folder: string, bytes: Uint8Array): Promi
     await rm(draft, { force: true }).catch(() => undefined);
     throw notKept(folder, bytes.length, error);
   }
+}
+
+/** Keeps a packed dataset that lies in a file of this folder, by its hash, without reading it again. */
+export async function keepLocalFile(folder: string, draft: string, sha256: string): Promise<string> {
+  await rename(draft, join(folder, sha256));
+  return sha256;
 }
 
 export async function dropLocalDataset(folder: string, sha256: string): Promise<void> {
@@ -66,5 +83,28 @@ export function withLocalDatasets(cache: ArtifactCache, folder: string): Artifac
     });
   };
   const local = openCache(folder, { onChanged });
-  return { put: cache.put, get: async (sha256) => (await local.get(sha256)) ?? cache.get(sha256) };
+  /** What is there under its name and could not be read is nowhere else. */
+  const refuseUnreadable = async (sha256: string): Promise<void> => {
+    const path = join(folder, sha256);
+    if ((await stat(path).catch(() => null)) === null) return;
+    await access(path, constants.R_OK).catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+    throw unreadable(path, new Error('it is no file of this user'));
+  };
+  const first = async <T>(
+    sha256: string,
+    own: T | null,
+    other: () => Promise<T | null>,
+  ): Promise<T | null> => {
+    if (own !== null) return own;
+    await refuseUnreadable(sha256);
+    return other();
+  };
+  return {
+    put: cache.put,
+    fetch: cache.fetch,
+    get: async (sha256) => first(sha256, await local.get(sha256), () => cache.get(sha256)),
+    file: async (sha256) => first(sha256, await local.file(sha256), () => cache.file(sha256)),
+  };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -44,6 +44,10 @@ function setUp(runStage: (io: StageIo) => Promise<StageResult>, over: Partial<Se
     release: note('release'),
     queue: async () => ({ queued: 0, running: 0, retrying: 0 }),
     fetchBytes: async () => new Uint8Array([1, 2, 3]),
+    fetchFile: async (_, path) => {
+      writeFileSync(path, new Uint8Array([1, 2, 3]));
+      return 3;
+    },
     storeBytes: async (bytes) => ({ sha256: hashOf(bytes), bytes: bytes.length }),
     ...over,
   };
@@ -57,6 +61,7 @@ function setUp(runStage: (io: StageIo) => Promise<StageResult>, over: Partial<Se
     runStage: (_, io) => runStage(io),
     stop: stop.signal,
     log: (line) => logged.push(line),
+    datasetMemory: 1024 ** 3,
     times: { newsMs: 5, patienceMs: 60_000, stopMs: 50, checkpointMs: 0 },
   };
   return { tools, told, faults, stop, logged };

@@ -36,6 +36,8 @@ export type LeaseTools = {
   readonly stop: AbortSignal;
   readonly log: (line: string) => void;
   readonly times: LoopTimes;
+  /** Bytes of pixels above which a dataset is read from its file. */
+  readonly datasetMemory: number;
 };
 
 export type LoopTimes = {

@@ -17,11 +17,12 @@ type Means = {
   readonly report: (progress: Progress) => void;
   readonly checkpoints: CheckpointKeeper;
   readonly log: (line: string) => void;
+  readonly datasetMemory: number;
 };
 
 /** What a stage sees of the world: bytes by hash through the disk cache, progress by the heartbeat. */
 export function stageIo(means: Means): StageIo {
-  const { link, cache, runner, backend, signal, report, checkpoints, log } = means;
+  const { link, cache, runner, backend, signal, report, checkpoints, log, datasetMemory } = means;
   return {
     runner,
     backend,
@@ -38,6 +39,12 @@ export function stageIo(means: Means): StageIo {
       const bytes = await link.fetchBytes(sha256, signal);
       await cache.put(sha256, bytes);
       return bytes;
+    },
+    streaming: {
+      above: datasetMemory,
+      file: async (sha256, bytes) =>
+        (await cache.file(sha256)) ??
+        cache.fetch(sha256, bytes, (path) => link.fetchFile(sha256, path, signal)),
     },
     store: async (bytes: Uint8Array, kind: ArtifactKind) => {
       const stored = await link.storeBytes(bytes, kind, signal);

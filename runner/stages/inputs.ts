@@ -1,16 +1,26 @@
-import { decodePacked, type PackedDataset } from '#core/datasets/packed';
+import { pixelBytes } from '#core/datasets/images';
+import { decodePacked } from '#core/datasets/packed';
 import { constantsFor } from '#core/datasets/normalisation';
 import { Fault } from '#core/errors/fault';
 import type { Lease } from '#core/wire/runner';
+import { openPacked, type Dataset } from '#runner/data/dataset';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '#runner/checkpoint/checkpoint';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { PruneStage, StageResult } from '#core/wire/stage';
 import type { StageIo } from '#runner/stages/io';
 
-/** The lease's dataset. Throws Fault `hash-mismatch` when the artifact holds another version than the lease names. */
-export async function datasetOf(lease: Lease, io: StageIo): Promise<PackedDataset> {
-  const dataset = decodePacked(await io.artifact(lease.datasetArtifact));
+/**
+ * The lease's dataset: in memory, or in its file where it is larger than this runner holds. Throws Fault `hash-mismatch`
+ * when the artifact holds another version than the lease names.
+ */
+export async function datasetOf(lease: Lease, io: StageIo): Promise<Dataset> {
+  const bytes = pixelBytes(lease.dataset);
+  const { streaming } = io;
+  const dataset =
+    streaming !== null && bytes > streaming.above
+      ? openPacked(await streaming.file(lease.datasetArtifact, bytes))
+      : decodePacked(await io.artifact(lease.datasetArtifact));
   const { id, version } = lease.dataset;
   if (dataset.descriptor.version === version) return dataset;
   throw new Fault(
@@ -21,10 +31,7 @@ export async function datasetOf(lease: Lease, io: StageIo): Promise<PackedDatase
 }
 
 /** The dataset under the constants that its base was trained with. */
-export function normalisedAs(
-  dataset: PackedDataset,
-  normalisation: PruneStage['normalisation'],
-): PackedDataset {
+export function normalisedAs(dataset: Dataset, normalisation: PruneStage['normalisation']): Dataset {
   const { descriptor } = dataset;
   const constants = constantsFor(descriptor, normalisation ?? 'dataset');
   return { ...dataset, descriptor: { ...descriptor, normalisation: constants } };

@@ -1,6 +1,7 @@
 import type { ArtifactKind } from '#core/wire/artifact';
 import type { Progress, ResumePoint } from '#core/wire/runner';
 import type { Backend } from '#runner/compute/backend';
+import type { StoredFile } from '#runner/data/storedFile';
 
 /** An encoded training state and how far it is. */
 export type EncodedState = { readonly bytes: Uint8Array; readonly at: Omit<ResumePoint, 'sha256' | 'bytes'> };
@@ -21,6 +22,13 @@ export type CheckpointKeeper = {
 export type StageIo = {
   /** Bytes of an artifact, checked against its hash. */
   artifact(sha256: string): Promise<Uint8Array>;
+  /** How datasets are streamed that are too large for memory; null: all are held in it. */
+  readonly streaming: {
+    /** Bytes of pixels above which a dataset is read from its file. */
+    readonly above: number;
+    /** An artifact of about `bytes` bytes as a file of this machine, checked against its hash. */
+    file(sha256: string, bytes: number): Promise<StoredFile>;
+  } | null;
   store(bytes: Uint8Array, kind: ArtifactKind): Promise<{ readonly sha256: string; readonly bytes: number }>;
   report(progress: Progress): Promise<void>;
   /** Where training states go; null: nobody keeps them. */

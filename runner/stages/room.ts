@@ -1,4 +1,4 @@
-import type { PackedDataset } from '#core/datasets/packed';
+import type { Dataset } from '#runner/data/dataset';
 import type { Graph } from '#core/networks/graph';
 import type { Recipe } from '#core/recipes/recipe';
 import { availableMemory } from '#runner/compute/freeMemory';
@@ -9,7 +9,7 @@ import { assertFits } from '#runner/training/memory';
 export function assertRoom(
   graph: Graph,
   { batchSize }: Pick<Recipe, 'batchSize'>,
-  { descriptor }: PackedDataset,
+  { descriptor }: Dataset,
   { backend }: Pick<StageIo, 'backend'>,
 ): void {
   const batch = Math.min(batchSize, descriptor.train);

@@ -1,4 +1,4 @@
-import type { PackedDataset } from '#core/datasets/packed';
+import type { Dataset } from '#runner/data/dataset';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
 import type { Lease } from '#core/wire/runner';
@@ -21,7 +21,7 @@ export async function trainStage(
   { recipe, seed }: Pick<BaseStage | RetrainStage | ScratchStage, 'recipe' | 'seed'>,
   lease: Pick<Lease, 'hash' | 'resume'>,
   network: { readonly graph: Graph; readonly weights: ReadonlyMap<string, Weight> },
-  dataset: PackedDataset,
+  dataset: Dataset,
   io: StageIo,
 ): Promise<Omit<BaseResult, 'kind'>> {
   const images = dataset.descriptor.train;

@@ -32,15 +32,15 @@ export function preparedHere(plan: BatchPlan): BatchSource {
       if (done === true) throw beyond(plan);
       return value;
     },
-    close: async () => undefined,
+    close: async () => void batches.return(undefined),
   };
 }
 
 const THREAD = new URL('./batchThread.ts', import.meta.url);
 
 /**
- * Prepared by a thread of its own on the dataset in shared memory (copied there when it isn't). When that thread fails,
- * the rest is prepared here.
+ * Prepared by a thread of its own, on the dataset in shared memory (copied there when it isn't) or from its file, which the
+ * thread opens for itself. When that thread fails, the rest is prepared here: what it failed of is then thrown here.
  */
 export function preparedAhead(plan: BatchPlan, program: URL = THREAD): BatchSource {
   const shared = { ...plan, images: inSharedMemory(plan.images) };
@@ -103,7 +103,7 @@ export function planAfter(plan: BatchPlan, done: number): BatchPlan {
 
 function inSharedMemory(images: Images): Images {
   const { pixels, labels } = images.split;
-  if (pixels.buffer instanceof SharedArrayBuffer) return images;
+  if (!(pixels instanceof Uint8Array) || pixels.buffer instanceof SharedArrayBuffer) return images;
   const split = {
     pixels: new Uint8Array(new SharedArrayBuffer(pixels.byteLength)),
     labels: new Uint16Array(new SharedArrayBuffer(labels.byteLength)),

@@ -20,11 +20,12 @@ for (const [name, { data }] of weights) {
   if (name.includes('running')) data.forEach((v, i) => (data[i] = v + 0.3 * random.uniform()));
 }
 const count = 230;
+const split = {
+  pixels: Uint8Array.from({ length: count * 36 }, () => random.below(256)),
+  labels: Uint16Array.from({ length: count }, () => random.below(4)),
+};
 const images: Images = {
-  split: {
-    pixels: Uint8Array.from({ length: count * 36 }, () => random.below(256)),
-    labels: Uint16Array.from({ length: count }, () => random.below(4)),
-  },
+  split,
   shape: [...shape],
   table: normalisationTable({ mean: [0.5], std: [0.25] }),
 };
@@ -32,12 +33,12 @@ const breathe = breather(new AbortController().signal);
 
 onEachBackend((backend) => {
   it('counts every image of the test set once, the incomplete last batch too', async () => {
-    const pixels = Float64Array.from(images.split.pixels, (byte) => (byte / 255 - 0.5) / 0.25);
+    const pixels = Float64Array.from(split.pixels, (byte) => (byte / 255 - 0.5) / 0.25);
     const logits = forward(graph, weights, { shape: [count, ...shape], data: pixels });
     const rows = Array.from({ length: count }, (_, n) => [...logits.subarray(4 * n, 4 * n + 4)]);
-    const correct = rows.filter((row, n) => row.indexOf(Math.max(...row)) === images.split.labels[n]).length;
+    const correct = rows.filter((row, n) => row.indexOf(Math.max(...row)) === split.labels[n]).length;
     const loss = rows.reduce((sum, row, n) => {
-      return sum + Math.log(row.reduce((s, v) => s + Math.exp(v), 0)) - row[images.split.labels[n]!]!;
+      return sum + Math.log(row.reduce((s, v) => s + Math.exp(v), 0)) - row[split.labels[n]!]!;
     }, 0);
 
     const result = await evaluate(backend, graph, weights, images, breathe);
@@ -53,14 +54,14 @@ onEachBackend((backend) => {
     );
     const own = initialWeights(many, 4);
     const labels = Uint16Array.from({ length: count }, () => random.below(100));
-    const pixels = Float64Array.from(images.split.pixels, (byte) => (byte / 255 - 0.5) / 0.25);
+    const pixels = Float64Array.from(split.pixels, (byte) => (byte / 255 - 0.5) / 0.25);
     const logits = forward(many, own, { shape: [count, ...shape], data: pixels });
     const hits = Array.from(labels, (label, n) => {
       const row = [...logits.subarray(100 * n, 100 * n + 100)];
       return row.toSorted((a, b) => b - a).indexOf(row[label]!) < 5;
     });
-    const split = { pixels: images.split.pixels, labels };
-    const result = await evaluate(backend, many, own, { ...images, split }, breathe);
+    const others = { ...images, split: { ...split, labels } };
+    const result = await evaluate(backend, many, own, others, breathe);
     expect(result.correctTop5).toBe(hits.filter(Boolean).length);
     expect(result.correctTop5).toBeGreaterThan(result.correct);
     expect(await evaluate(backend, graph, weights, images, breathe)).not.toHaveProperty('correctTop5');

@@ -67,6 +67,14 @@ describe('estimateMemory', () => {
   );
 });
 
+it('counts the three batches that are prepared ahead, whatever the dataset’s size', () => {
+  const images = resnetCifar.build(
+    { widths: [16, 32, 64], blocks: 1, shortcut: 'A' },
+    { image: [224, 224, 3], classes: 100 },
+  );
+  expect(estimateMemory(images, 64, { cls: 'tensorflow' }).batches).toBe(3 * 64 * 224 * 224 * 3 * 4);
+});
+
 describe('assertFits', () => {
   const training = { graph: resnet(3), batch: 128, backend: WASM } as const;
   const need = estimateMemory(training.graph, 128, WASM).total;

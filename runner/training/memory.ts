@@ -2,9 +2,15 @@ import { Fault } from '#core/errors/fault';
 import type { Graph } from '#core/networks/graph';
 import type { BackendClass } from '#core/wire/board';
 import { trainingTensors, type TrainingTensors } from '#runner/compute/network/memory';
+import { SLOTS } from '#runner/training/ring';
 
-/** What a training will need beside the program and its dataset, in bytes. */
+/**
+ * What a training will need beside the program and its dataset, in bytes. Of a dataset that is read from its file there is
+ * nothing in memory but the batches.
+ */
 export type MemoryEstimate = TrainingTensors & {
+  /** Images that are prepared ahead, as the network reads them. */
+  readonly batches: number;
   /** Of a compiled step: parameters and momenta in the graph's variables, and as they were before and after its proof. */
   readonly copies: number;
   /** What a backend needs around its tensors: other layouts of them, results under way, what its allocator keeps. */
@@ -39,7 +45,9 @@ export function estimateMemory(graph: Graph, batch: number, { cls, compiler }: R
   const workspace = Math.round(always + share * activations);
   // Gradients, which `momenta` counts too, belong to no state.
   const copies = compiler === undefined ? 0 : COPIES * (parameters + momenta / 2);
-  return { ...tensors, copies, workspace, total: parameters + momenta + activations + copies + workspace };
+  const batches = 4 * SLOTS * batch * graph.input.reduce((a, b) => a * b, 1);
+  const total = parameters + momenta + activations + batches + copies + workspace;
+  return { ...tensors, batches, copies, workspace, total };
 }
 
 /**
@@ -50,7 +58,7 @@ export function assertFits(
   { graph, batch, backend }: { readonly graph: Graph; readonly batch: number; readonly backend: Runs },
   available: number,
 ): void {
-  const { total, parameters, momenta, activations, copies, workspace } = estimateMemory(
+  const { total, parameters, momenta, activations, batches, copies, workspace } = estimateMemory(
     graph,
     batch,
     backend,
@@ -58,7 +66,7 @@ export function assertFits(
   const limit = Math.min(available, OWN_LIMIT[backend.cls] ?? Infinity);
   if (total <= limit) return;
   const compiled = copies === 0 ? '' : `, copies for compiled steps ${mib(copies)}`;
-  const parts = `parameters ${mib(parameters)}, gradients and momenta ${mib(momenta)}, activations of ${batch} images ${mib(activations)}${compiled}, workspace ${mib(workspace)}`;
+  const parts = `parameters ${mib(parameters)}, gradients and momenta ${mib(momenta)}, activations of ${batch} images ${mib(activations)}, batches prepared ahead ${mib(batches)}${compiled}, workspace ${mib(workspace)}`;
   const most = largestBatch(graph, batch, backend, limit);
   const smaller =
     most === 0 ? 'Not even one image fits: make the network narrower' : `A batch of ${most} would fit`;

@@ -7,13 +7,13 @@ import { normalisationTable, writeCrop, writeImage, type ImageShape } from '#run
 describe('augmentation', () => {
   testCases(augmentCases(golden('augment.json')));
 
-  it('reads the asked-for image of several and writes where it is told', () => {
+  it('writes where it is told', () => {
     const small: ImageShape = [1, 2, 1];
     const out = new Float32Array(6);
     const table = normalisationTable({ mean: [0], std: [1 / 255] });
     const three = Uint8Array.from([10, 20, 30, 40, 50, 60]);
-    writeImage(out, 2, three, 2, small, table);
-    writeCrop(out, 4, three, 1, small, table, { pad: 1, top: 1, left: 1, flip: true });
+    writeImage(out, 2, three.subarray(4), small, table);
+    writeCrop(out, 4, three.subarray(2, 4), small, table, { pad: 1, top: 1, left: 1, flip: true });
     expect([...out].map(Math.round)).toEqual([0, 0, 50, 60, 40, 30]);
   });
 });

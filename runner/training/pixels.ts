@@ -24,20 +24,18 @@ export function normalisationTable({ mean, std }: Normalisation): Float32Array {
   return table;
 }
 
-/** Writes image `index` of `pixels` (uint8 NHWC), normalised, into `to` from offset `at`. */
+/** Writes an image (uint8, height × width × channels), normalised, into `to` from offset `at`. */
 export function writeImage(
   to: Float32Array,
   at: number,
-  pixels: Uint8Array,
-  index: number,
+  image: Uint8Array,
   shape: ImageShape,
   table: Float32Array,
 ): void {
   const [height, width, channels] = shape;
   const size = height * width * channels;
-  const from = index * size;
   for (let i = 0, c = 0; i < size; i++) {
-    to[at + i] = table[256 * c + pixels[from + i]!]!;
+    to[at + i] = table[256 * c + image[i]!]!;
     if (++c === channels) c = 0;
   }
 }
@@ -49,23 +47,21 @@ export function writeImage(
 export function writeCrop(
   to: Float32Array,
   at: number,
-  pixels: Uint8Array,
-  index: number,
+  image: Uint8Array,
   shape: ImageShape,
   table: Float32Array,
   crop: Crop,
 ): void {
   const [height, width, channels] = shape;
-  const from = index * height * width * channels;
   for (let i = 0; i < height; i++) {
     const row = i + crop.top - crop.pad;
     const inside = row >= 0 && row < height;
     for (let j = 0; j < width; j++) {
       const column = (crop.flip ? width - 1 - j : j) + crop.left - crop.pad;
-      const source = inside && column >= 0 && column < width ? from + (row * width + column) * channels : -1;
+      const source = inside && column >= 0 && column < width ? (row * width + column) * channels : -1;
       const target = at + (i * width + j) * channels;
       for (let c = 0; c < channels; c++) {
-        to[target + c] = table[256 * c + (source < 0 ? 0 : pixels[source + c]!)]!;
+        to[target + c] = table[256 * c + (source < 0 ? 0 : image[source + c]!)]!;
       }
     }
   }

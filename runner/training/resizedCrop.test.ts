@@ -8,9 +8,9 @@ const table = normalisationTable({ mean: [0], std: [1 / 255] });
 /** 0 … 23, row by row: normalised values are the bytes themselves. */
 const image = Uint8Array.from({ length: 24 }, (_, i) => i);
 
-function patchOf(patch: Parameters<typeof writePatch>[6]): number[] {
+function patchOf(patch: Parameters<typeof writePatch>[5]): number[] {
   const out = new Float32Array(24);
-  writePatch(out, 0, image, 0, shape, table, patch);
+  writePatch(out, 0, image, shape, table, patch);
   return [...out].map((value) => Number(value.toFixed(4)));
 }
 

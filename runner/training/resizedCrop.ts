@@ -64,7 +64,7 @@ function between([low, high]: readonly [number, number], share: number): number 
 }
 
 /**
- * Writes a patch of image `index` of `pixels` (uint8 NHWC), scaled bilinearly to the whole image's size, mirrored and
+ * Writes a patch of an image (uint8, height × width × channels), scaled bilinearly to the whole image's size, mirrored and
  * normalised, into `to` from offset `at`. Pixel centres are aligned as in torch (align_corners false) without antialiasing;
  * values between two bytes are interpolated between their normalised values, which is the same because normalising is
  * linear.
@@ -72,26 +72,24 @@ function between([low, high]: readonly [number, number], share: number): number 
 export function writePatch(
   to: Float32Array,
   at: number,
-  pixels: Uint8Array,
-  index: number,
+  image: Uint8Array,
   shape: ImageShape,
   table: Float32Array,
   patch: Patch,
 ): void {
   const [height, width, channels] = shape;
-  const from = index * height * width * channels;
   const columns = Array.from({ length: width }, (_, j) =>
     sourceOf(patch.flip ? width - 1 - j : j, width, patch.left, patch.width),
   );
   for (let i = 0; i < height; i++) {
     const row = sourceOf(i, height, patch.top, patch.height);
-    const [upper, lower] = [from + row.first * width * channels, from + row.second * width * channels];
+    const [upper, lower] = [row.first * width * channels, row.second * width * channels];
     for (let j = 0; j < width; j++) {
       const { first, second, share } = columns[j]!;
       const target = at + (i * width + j) * channels;
       for (let c = 0; c < channels; c++) {
         const value = (offset: number, column: number) =>
-          table[256 * c + pixels[offset + column * channels + c]!]!;
+          table[256 * c + image[offset + column * channels + c]!]!;
         const above = value(upper, first) * (1 - share) + value(upper, second) * share;
         const below = value(lower, first) * (1 - share) + value(lower, second) * share;
         to[target + c] = above * (1 - row.share) + below * row.share;

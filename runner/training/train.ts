@@ -1,4 +1,4 @@
-import type { PackedDataset } from '#core/datasets/packed';
+import type { Dataset } from '#runner/data/dataset';
 import { Fault, isFault } from '#core/errors/fault';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
@@ -29,7 +29,7 @@ export type TrainingJob = {
   readonly repeats?: number;
   /** Of the run: decides order and augmentation of the images. */
   readonly seed: number;
-  readonly dataset: PackedDataset;
+  readonly dataset: Dataset;
   /** By parameter name: factors on its gradient at every step. */
   readonly masks?: ReadonlyMap<string, Float32Array>;
   /** What a method does inside the training. */

@@ -92,7 +92,7 @@ function mismatch(sha256: string, found: string, length: number, { announced }: 
 
 function tooLarge({ maxBytes }: Limits): Fault {
   return new Fault('too-large', `An artifact may have at most ${maxBytes} bytes here.`, {
-    hint: 'An operator can raise FAIRPRUNE_ARTIFACT_MAX_BYTES.',
+    hint: 'An operator can raise FAIRPRUNE_ARTIFACT_MAX_BYTES. A dataset may also stay where it is: `fairprune dataset import … --local-only`.',
   });
 }
 

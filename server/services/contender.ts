@@ -58,6 +58,8 @@ export function scratchOf({
   const { pruner, ratio, reading } = parseConfig(scratch, config);
   const method = methodById(pruner);
   const pruning = { ...(method.asPublished as SubmissionFile['config']), ratio } as SubmissionFile['config'];
+  // Not every method takes every ratio.
+  parseConfig(method, pruning);
   return { scratch: { reading, pruner: { id: pruner, config: pruning, revision: method.revision } } };
 }
 

@@ -1,9 +1,6 @@
 import { and, eq } from 'drizzle-orm';
-import { readFile } from 'node:fs/promises';
-import { developmentSplit } from '#core/datasets/developmentSplit';
-import { decodePacked, encodePacked } from '#core/datasets/packed';
 import { Fault } from '#core/errors/fault';
-import { fingerprint, sha256Hex } from '#core/identity/fingerprint';
+import { fingerprint } from '#core/identity/fingerprint';
 import { boardFingerprint } from '#core/verification/board';
 import type { BoardDefinition } from '#core/verification/board';
 import { planVerification } from '#core/verification/plan';
@@ -13,7 +10,7 @@ import type { SubmissionFile } from '#core/wire/submission';
 import { artifact } from '#drizzle/schema/artifacts';
 import { boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
-import { artifactFile, storeBytes } from '#server/artifacts/store';
+import { storeDevelopmentSplit } from '#server/artifacts/developmentFile';
 import { SYSTEM, actorName } from '#server/auth/actor';
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
@@ -116,21 +113,13 @@ async function developmentData(
     );
   if (made[0] !== undefined) return made[0].descriptor;
   if (source === undefined || source.localOnly) throw staysLocal(dataset);
-  const split = developmentSplit(decodePacked(await readFile(artifactFile(dataFolder, source.artifact))));
-  const { bytes, descriptor } = encodePacked(split.descriptor, split);
-  const sha256 = sha256Hex(bytes);
-  const limits = { maxBytes: bytes.length, announced: bytes.length };
-  const stored = await storeBytes(dataFolder, sha256, once(bytes), limits);
+  const { descriptor, sha256, bytes } = await storeDevelopmentSplit(dataFolder, source.artifact);
   await db
     .insert(artifact)
-    .values({ sha256, bytes: stored, kind: 'dataset', createdBy: actorName(SYSTEM) })
+    .values({ sha256, bytes, kind: 'dataset', createdBy: actorName(SYSTEM) })
     .onConflictDoNothing();
   await registerDataset(db, SYSTEM, { descriptor, artifact: sha256 });
   return descriptor;
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** The board version that development runs stand on: never the board's current one, so that no page lists them. */

@@ -89,7 +89,7 @@ function normalised(file: Augment, table: Float32Array, part: string): Float32Ar
   }
   if (part === 'image') {
     const out = new Float32Array(file.image.pixels.length);
-    writeImage(out, 0, Uint8Array.from(file.image.pixels), 0, file.image.shape, table);
+    writeImage(out, 0, Uint8Array.from(file.image.pixels), file.image.shape, table);
     return out;
   }
   const [, top, left, flip] = /^case-(\d+)-(\d+)(-flip)?$/.exec(part) ?? [];
@@ -104,6 +104,6 @@ function normalised(file: Augment, table: Float32Array, part: string): Float32Ar
 
 function crop({ image }: Augment, table: Float32Array, where: Crop): Float32Array {
   const out = new Float32Array(image.pixels.length);
-  writeCrop(out, 0, Uint8Array.from(image.pixels), 0, image.shape, table, where);
+  writeCrop(out, 0, Uint8Array.from(image.pixels), image.shape, table, where);
   return out;
 }

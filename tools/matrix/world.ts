@@ -29,6 +29,7 @@ export class World {
       runner: 'matrix',
       signal: new AbortController().signal,
       checkpoints: null,
+      streaming: null,
       artifact: async (sha256) => this.bytes(sha256),
       store: async (bytes) => {
         const sha256 = sha256Hex(bytes);

@@ -4,7 +4,7 @@ export const imageFolder: DatasetKind = {
   id: 'image-folder',
   name: 'Folder of images',
   summary:
-    'Your own images, decoded once: grey, colour, CMYK, with or without transparency (dropped), as torchvision’s ImageFolder reads them, so EXIF rotations are not applied. All have one size, or are brought to one: --size scales each image to cover it and cuts its centre; with --resize 256 --size 224 the shorter side is scaled first, as ImageNet’s test images are, for training images too. Classes are the folder names, in byte order. They are at most 2 GiB of pixels. A limit per class keeps the first images by name, of the training and of the test split alike.',
+    'Your own images, decoded once: grey, colour, CMYK, with or without transparency (dropped), as torchvision’s ImageFolder reads them, so EXIF rotations are not applied. All have one size, or are brought to one: --size scales each image to cover it and cuts its centre; with --resize 256 --size 224 the shorter side is scaled first, as ImageNet’s test images are, for training images too. Classes are the folder names, in byte order. Sets that are larger than memory are packed in a file and streamed from it. A limit per class keeps the first images by name, of the training and of the test split alike.',
   origin: 'imported',
   format:
     'train/<class>/ and test/<class>/ (or val/<class>/, as ImageNet has it) with the same classes in both; JPEG or PNG files. --classes takes those alone that a list names (ImageNet-100).',

@@ -1,4 +1,4 @@
-import type { PackedDataset } from '#core/datasets/packed';
+import type { Dataset } from '#runner/data/dataset';
 import { Fault } from '#core/errors/fault';
 import type { Kept } from '#core/networks/graph';
 import { roundCount, type Task } from '#core/selection/rounds';
@@ -25,7 +25,7 @@ export type Pruning = {
   /** Null where all goes at once. */
   readonly schedule: SteppedSchedule | null;
   readonly dense: Network;
-  readonly dataset: PackedDataset;
+  readonly dataset: Dataset;
   readonly io: StageIo;
 };
 

@@ -1,4 +1,4 @@
-import type { PackedDataset } from '#core/datasets/packed';
+import type { Dataset } from '#runner/data/dataset';
 import { prunableGroups } from '#core/networks/groups';
 import type { Graph } from '#core/networks/graph';
 import type { Weight } from '#core/networks/weights';
@@ -28,7 +28,7 @@ export type Scoring = {
   readonly method: Method;
   readonly config: unknown;
   readonly stage: Pick<PruneStage, 'prunable' | 'seed'>;
-  readonly dataset: PackedDataset;
+  readonly dataset: Dataset;
   readonly io: Pick<StageIo, 'backend' | 'signal'>;
 };
 
@@ -63,7 +63,7 @@ async function observed(
   observe: Observe | null,
   input: MethodInput<unknown>,
   weights: Network['weights'],
-  dataset: PackedDataset,
+  dataset: Dataset,
   { backend, signal }: Pick<StageIo, 'backend' | 'signal'>,
   onImages: (seen: number, total: number) => Promise<void>,
 ): Promise<{ readonly statistics: Statistics; readonly images: number }> {

@@ -123,6 +123,7 @@ export async function world(signal: AbortSignal = new AbortController().signal):
       if (bytes === undefined) throw new Error(`no artifact ${sha256}`);
       return bytes;
     },
+    streaming: null,
     store: async (bytes) => {
       const sha256 = sha256Hex(bytes);
       artifacts.set(sha256, bytes);
