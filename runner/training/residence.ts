@@ -24,6 +24,8 @@ export function residenceOf(
   if (available === null) return { why: 'nvidia-smi doesn’t say how much memory the GPU has' };
   const { split, table } = images;
   const { pixels, labels } = split;
+  if (!(pixels instanceof Uint8Array))
+    return { why: 'the training set is larger than memory and read from a file' };
   const batch = Math.min(recipe.batchSize, labels.length);
   const needed = SETS * pixels.byteLength + estimateMemory(graph, batch, backend).total;
   if (needed > available) {
