@@ -145,11 +145,11 @@ describe.skipIf(chromiumPath === null)(`doors${skipReason}`, () => {
     await page.goto(`${system.url}/account`);
     await page.getByLabel('Affiliation').fill('<script>alert(1)</script>');
     await page.getByLabel('ORCID iD').fill('0000-0002-1825-0098');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('An ORCID iD looks like').waitFor();
     expect(await page.getByLabel('ORCID iD').inputValue()).toBe('0000-0002-1825-0098');
     await page.getByLabel('ORCID iD').fill('0000-0002-1825-0097');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved.').waitFor();
     await page.reload();
     expect(await page.getByLabel('Affiliation').inputValue()).toBe('<script>alert(1)</script>');

@@ -56,7 +56,7 @@ export function NoticesForm({ settings }: { readonly settings: NoticeSettings })
           )}
         </div>
         <button type="submit" className="button mt-4" disabled={saving}>
-          Save
+          Save notices
         </button>
         <Outcome of={told} />
       </form>
