@@ -115,6 +115,9 @@ describe.skipIf(chromiumPath === null)(`the life of a submission${skipReason}`, 
     await page.getByRole('button', { name: 'Save draft' }).click();
     await page.waitForURL(/\?draft=/);
     expect(await page.getByLabel(NOTE).inputValue()).toBe('typed without scripts');
+    await page.getByRole('button', { name: 'Show what would run' }).click();
+    await page.getByRole('region', { name: 'What would run' }).waitFor();
+    expect(await page.getByLabel(NOTE).inputValue()).toBe('typed without scripts');
     await page.goto(`${system.url}/submissions`);
     await page.getByText('Delete …').first().click();
     await page.getByRole('button', { name: 'Yes, delete it' }).first().click();

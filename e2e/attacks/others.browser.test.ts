@@ -35,11 +35,12 @@ test('another person’s submission, runs, token and result look as if there wer
   const result = (entered.data as { id: string }).id;
   const before = await attacked.trace();
   const asked: readonly (readonly [string, object, 'GET' | 'POST', number])[] = [
-    ['submissions.get', { id: submission }, 'GET', 404],
-    ['submissions.cancel', { id: submission }, 'POST', 404],
-    ['submissions.retry', { id: submission }, 'POST', 404],
-    ['submissions.publish', { id: submission }, 'POST', 404],
-    ['submissions.withdraw', { id: submission, reason: 'not mine' }, 'POST', 404],
+    // What is published everybody can read.
+    ['submissions.get', { id: submission }, 'GET', 200],
+    ['submissions.cancel', { id: submission }, 'POST', 403],
+    ['submissions.retry', { id: submission }, 'POST', 403],
+    ['submissions.publish', { id: submission }, 'POST', 403],
+    ['submissions.withdraw', { id: submission, reason: 'not mine' }, 'POST', 403],
     ['tokens.revoke', { id: token }, 'POST', 404],
     ['tokens.rotate', { id: token }, 'POST', 404],
     // Everybody can read it, so that it is there is no secret.
@@ -51,13 +52,13 @@ test('another person’s submission, runs, token and result look as if there wer
   const page = await fetch(`${attacked.system.url}/submissions/${submission}`, {
     headers: { cookie: bob.cookie },
   });
-  expect(page.status).toBe(404);
+  expect(page.status).toBe(200);
   expect((await call('submissions.mine', bob.cookie, {}, 'GET')).data).toEqual([]);
   expect((await call('tokens.list', bob.cookie, {}, 'GET')).data).not.toContainEqual(
     expect.objectContaining({ id: token }),
   );
   expect(await attacked.trace()).toBe(before);
-  expect(attacked.logged('POST', '/api/trpc/submissions.cancel', 404)).toBe(true);
+  expect(attacked.logged('POST', '/api/trpc/submissions.cancel', 403)).toBe(true);
   // What is theirs is untouched.
   expect((await call('submissions.get', ada.cookie, { id: submission }, 'GET')).status).toBe(200);
 });

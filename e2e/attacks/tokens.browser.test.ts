@@ -19,11 +19,11 @@ async function call(path: string, token: string, input?: object): Promise<Answer
     ...(input === undefined ? {} : { method: 'POST', body: JSON.stringify(input) }),
   });
   const body = (await answer.json()) as {
-    error?: { message: string; data: { fault: { code: string } | null } };
+    error?: { message: string; code?: string; data?: { fault: { code: string } | null } };
   };
   return {
     status: answer.status,
-    code: body.error?.data.fault?.code ?? null,
+    code: body.error?.data?.fault?.code ?? null,
     message: body.error?.message ?? '',
   };
 }
@@ -71,7 +71,9 @@ test('a token is read from its header alone', async () => {
 test('a flipped character is told from a token that is not known, and guessing closes the door', async () => {
   const { read } = attacked.people.ada.tokens;
   const before = await attacked.trace();
-  const flipped = Array.from({ length: read.length }, (_, at) => {
+  // Every other character: sixty refusals a minute close the door.
+  const flipped = Array.from({ length: Math.ceil(read.length / 2) }, (_, i) => {
+    const at = 2 * i;
     const other = read[at] === 'a' ? 'b' : 'a';
     return `${read.slice(0, at)}${other}${read.slice(at + 1)}`;
   });

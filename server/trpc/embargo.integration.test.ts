@@ -73,23 +73,31 @@ const ASKED: Readonly<Record<string, () => unknown>> = {
   'drafts.get': () => ({ id: '00000000-0000-4000-8000-000000000000' }),
   'drafts.list': () => undefined,
   'entries.get': () => ({ id: entry }),
+  'entries.ofMethod': () => ({ method: 'fpgm' }),
+  'entries.run': () => ({ id: entry, index: 0 }),
   'events.verify': () => undefined,
   'explain.board': () => ({ board: BOARD }),
   'explain.pair': () => ({ a: entry, b: entry }),
   'explain.trainability': () => ({ a: entry, b: entry }),
   'health.status': () => undefined,
   'home.view': () => undefined,
+  'literature.claim': () => ({ id: 'A-C1' }),
   'literature.claims': () => undefined,
   'literature.list': () => ({}),
+  'literature.papers': () => undefined,
+  'operation.halted': () => undefined,
+  'quotas.list': () => undefined,
+  'results.compare': () => ({ ids: [entry, 'why-is-pruning-so-confusing/T4/15'] }),
   'results.list': () => ({ board: BOARD }),
   'rounds.get': () => ({ board: BOARD }),
+  'search.find': () => ({ q: 'fpgm' }),
   'submissions.get': () => ({ id }),
   'submissions.mine': () => undefined,
   'submissions.plan': () => testSubmission({ method: 'fpgm', recipe: 'ft-1' }),
   'submissions.publications': () => ({ board: BOARD }),
 };
-/** The caller's own account, and the list of all people, which says nothing of submissions. */
-const OWN = /^(account|tokens|runnerTokens|people)\./;
+/** The caller's own account, notices and quotas, and the list of all people, which says nothing of submissions. */
+const OWN = /^(account|tokens|runnerTokens|people|notices|quotas\.mine)/;
 
 const queries = Object.entries(
   appRouter._def.procedures as unknown as Record<string, { readonly _def: { readonly type: string } }>,

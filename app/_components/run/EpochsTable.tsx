@@ -7,7 +7,7 @@ import { Scroll } from '../Scroll.tsx';
 export function EpochsTable({ epochs }: { epochs: RunView['epochs'] }) {
   if (epochs.length === 0) return <p className="text-ink-2">No epoch of retraining is finished yet.</p>;
   return (
-    <Scroll label="Epochs of retraining">
+    <Scroll label="Table of the epochs">
       <table className="tbl max-w-3xl">
         <caption className="sr-only">Epochs of retraining</caption>
         <thead>
