@@ -17,7 +17,7 @@ import {
   TABLE_FILE,
 } from '#server/backup/manifest';
 import type { Complete } from '#server/backup/manifest';
-import { orderedTables, schemaMoment } from '#server/backup/tables';
+import { orderedTables, schemaMoment, storedColumns } from '#server/backup/tables';
 import type { Db } from '#server/db/types';
 
 /** Longest file of a backup that is read into memory: a page of a thousand rows is far below. */
@@ -110,8 +110,12 @@ async function insertRows(tx: Db, table: string, text: string): Promise<number> 
   const lines = text.split('\n').filter((line) => line !== '');
   const into = sql.identifier(table);
   const array = `[${lines.join(',')}]`;
+  const columns = sql.join(
+    (await storedColumns(tx, table)).map((name) => sql.identifier(name)),
+    sql`, `,
+  );
   await tx.execute(
-    sql`insert into ${into} select * from json_populate_recordset(null::${into}, ${array}::json)`,
+    sql`insert into ${into} (${columns}) select ${columns} from json_populate_recordset(null::${into}, ${array}::json)`,
   );
   return lines.length;
 }

@@ -28,6 +28,14 @@ export async function orderedTables(db: Db): Promise<string[]> {
   return ordered;
 }
 
+/** Columns of a table that rows are written with: those that the database generates from others are left out. */
+export async function storedColumns(db: Db, table: string): Promise<string[]> {
+  const { rows } = await db.execute<{ name: string }>(sql`
+    select column_name as name from information_schema.columns
+    where table_schema = 'public' and table_name = ${table} and is_generated = 'NEVER' order by ordinal_position`);
+  return rows.map(({ name }) => name);
+}
+
 /** Identity of the schema: the newest migration a database has had, as the migrator notes it. */
 export async function schemaMoment(db: Db): Promise<number> {
   const { rows } = await db.execute<{ newest: string }>(
