@@ -4,6 +4,7 @@ import { board, boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { paper, reportedClaim } from '#drizzle/schema/literature';
 import { searchDocument } from '#drizzle/schema/search';
+import { isCurrentBoardVersion, isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { boardDocument, catalogueDocuments, claimDocument, paperDocument } from '#server/search/documents';
 import type { SearchDocument } from '#server/search/documents';
@@ -52,21 +53,8 @@ async function unindexedBoards(tx: Db): Promise<SearchDocument[]> {
   const rows = await tx
     .select({ board, definition: boardVersion.definition, dataset: datasetVersion.descriptor })
     .from(board)
-    .innerJoin(
-      boardVersion,
-      and(
-        eq(boardVersion.board, board.id),
-        eq(boardVersion.purpose, 'ranking'),
-        eq(boardVersion.version, board.currentVersion),
-      ),
-    )
-    .innerJoin(
-      datasetVersion,
-      and(
-        eq(datasetVersion.dataset, boardVersion.dataset),
-        eq(datasetVersion.version, boardVersion.datasetVersion),
-      ),
-    )
+    .innerJoin(boardVersion, isCurrentBoardVersion)
+    .innerJoin(datasetVersion, isDatasetOfBoard)
     .leftJoin(searchDocument, and(eq(searchDocument.kind, sql`'board'`), eq(searchDocument.id, board.id)))
     .where(isNull(searchDocument.id));
   return rows.map((row) => boardDocument(row.board, row.definition, row.dataset));

@@ -6,6 +6,7 @@ import { submissionAuthor } from '#drizzle/schema/authors';
 import { draft } from '#drizzle/schema/drafts';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import type { Actor } from '#server/auth/actor';
+import { isCurrentVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { isAnonymous } from '#server/services/authors';
 import { namedOnOf, refuseNamed, versionsOf } from '#server/services/embargo';
@@ -67,13 +68,7 @@ async function lockFormer(
       namedOn: submission.namedOn,
     })
     .from(submission)
-    .innerJoin(
-      submissionVersion,
-      and(
-        eq(submissionVersion.submission, submission.id),
-        eq(submissionVersion.version, submission.currentVersion),
-      ),
-    )
+    .innerJoin(submissionVersion, isCurrentVersion)
     .where(eq(submission.id, id))
     .for('update', { of: submission });
   if (former === undefined) throw new Error(`submission ${id} went away under its lock`);

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { FLOOR_METHODS } from '#core/fairness/ranked';
 import type { Contender } from '#core/verification/contender';
 import { planFloors } from '#core/verification/floorPlan';
@@ -9,6 +9,7 @@ import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import type { EntryOrigin } from '#drizzle/schema/entries';
 import { SYSTEM } from '#server/auth/actor';
+import { isCurrentBoardVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
@@ -31,14 +32,7 @@ export async function planDueExtras(db: Db): Promise<string[]> {
   const due = await db
     .select({ id: board.id })
     .from(boardVersion)
-    .innerJoin(
-      board,
-      and(
-        eq(board.id, boardVersion.board),
-        eq(board.currentVersion, boardVersion.version),
-        eq(boardVersion.purpose, 'ranking'),
-      ),
-    )
+    .innerJoin(board, isCurrentBoardVersion)
     .where(eq(boardVersion.extrasDue, true))
     .orderBy(board.id);
   const changed: string[] = [];

@@ -11,6 +11,7 @@ import { datasetVersion } from '#drizzle/schema/datasets';
 import { round } from '#drizzle/schema/rounds';
 import { actorName } from '#server/auth/actor';
 import type { Actor } from '#server/auth/actor';
+import { isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { defineBoard } from '#server/services/boardDefinition';
@@ -190,13 +191,7 @@ export async function openBoard(db: Db, id: string, number?: number): Promise<Op
         eq(boardVersion.version, number ?? board.currentVersion),
       ),
     )
-    .innerJoin(
-      datasetVersion,
-      and(
-        eq(datasetVersion.dataset, boardVersion.dataset),
-        eq(datasetVersion.version, boardVersion.datasetVersion),
-      ),
-    )
+    .innerJoin(datasetVersion, isDatasetOfBoard)
     .where(eq(board.id, id));
   if (row !== undefined) return row;
   const [head] = number === undefined ? [] : await db.select().from(board).where(eq(board.id, id));

@@ -6,6 +6,7 @@ import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import { user } from '#drizzle/schema/users';
 import { isOrcid } from '#server/auth/orcid';
 import type { Person } from '#server/auth/actor';
+import { isCurrentVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { publish } from '#server/stages/changes';
@@ -111,13 +112,7 @@ export async function invitationsOf(db: Db, person: Person): Promise<Invitation[
     })
     .from(submissionAuthor)
     .innerJoin(submission, eq(submission.id, submissionAuthor.submission))
-    .innerJoin(
-      submissionVersion,
-      and(
-        eq(submissionVersion.submission, submission.id),
-        eq(submissionVersion.version, submission.currentVersion),
-      ),
-    )
+    .innerJoin(submissionVersion, isCurrentVersion)
     .leftJoin(user, eq(user.id, submission.submitter))
     .where(and(eq(submissionAuthor.person, person.id), isNull(submissionAuthor.acceptedAt)))
     .orderBy(desc(submissionAuthor.invitedAt));

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { DraftCard } from '#core/wire/drafts';
 import type { SubmissionFile } from '#core/wire/submission';
 import { boardVersion } from '#drizzle/schema/boards';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import type { Person } from '#server/auth/actor';
+import { isCurrentVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { beginDraft } from '#server/services/drafts';
 import { noSubmission } from '#server/services/noSubmission';
@@ -16,13 +17,7 @@ export async function submissionFile(db: Db, id: string): Promise<SubmissionFile
   const [row] = await db
     .select({ board: submission.board, body: submissionVersion, definition: boardVersion.definition })
     .from(submission)
-    .innerJoin(
-      submissionVersion,
-      and(
-        eq(submissionVersion.submission, submission.id),
-        eq(submissionVersion.version, submission.currentVersion),
-      ),
-    )
+    .innerJoin(submissionVersion, isCurrentVersion)
     .innerJoin(boardVersion, eq(boardVersion.id, submissionVersion.boardVersion))
     .where(eq(submission.id, id));
   if (row === undefined) throw noSubmission(id);

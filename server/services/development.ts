@@ -13,6 +13,7 @@ import { datasetVersion } from '#drizzle/schema/datasets';
 import { storeDevelopmentSplit } from '#server/artifacts/developmentFile';
 import { SYSTEM, actorName } from '#server/auth/actor';
 import type { Actor } from '#server/auth/actor';
+import { isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { openBoard } from '#server/services/boards';
@@ -97,13 +98,7 @@ async function developmentData(
   const made = await db
     .select({ descriptor: datasetVersion.descriptor })
     .from(boardVersion)
-    .innerJoin(
-      datasetVersion,
-      and(
-        eq(datasetVersion.dataset, boardVersion.dataset),
-        eq(datasetVersion.version, boardVersion.datasetVersion),
-      ),
-    )
+    .innerJoin(datasetVersion, isDatasetOfBoard)
     .where(
       and(
         eq(boardVersion.board, version.board),

@@ -11,6 +11,7 @@ import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
 import { submissionVersion } from '#drizzle/schema/submissions';
 import { isScratchMethod } from '#methods/registry';
+import { isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { authorLines } from '#server/services/authors';
 import { boardRows } from '#server/services/boardRows';
@@ -86,13 +87,7 @@ export async function openEntry(db: Db, id: string): Promise<Opened> {
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
     .innerJoin(board, eq(board.id, boardVersion.board))
-    .innerJoin(
-      datasetVersion,
-      and(
-        eq(datasetVersion.dataset, boardVersion.dataset),
-        eq(datasetVersion.version, boardVersion.datasetVersion),
-      ),
-    )
+    .innerJoin(datasetVersion, isDatasetOfBoard)
     .where(eq(entry.id, id));
   if (row !== undefined) return row;
   throw new Fault('not-found', `There is no entry "${id}".`, {

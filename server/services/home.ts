@@ -4,6 +4,7 @@ import type { BoardCard, HomeView } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry, verdict } from '#drizzle/schema/entries';
+import { isCurrentBoardVersion, isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { groupBy } from '#server/services/groupBy';
 import { queueCounts, runnerViews } from '#server/services/queue';
@@ -26,21 +27,8 @@ export async function boardCards(db: Db): Promise<BoardCard[]> {
   const rows = await db
     .select({ board, version: boardVersion, dataset: datasetVersion.descriptor })
     .from(board)
-    .innerJoin(
-      boardVersion,
-      and(
-        eq(boardVersion.board, board.id),
-        eq(boardVersion.purpose, 'ranking'),
-        eq(boardVersion.version, board.currentVersion),
-      ),
-    )
-    .innerJoin(
-      datasetVersion,
-      and(
-        eq(datasetVersion.dataset, boardVersion.dataset),
-        eq(datasetVersion.version, boardVersion.datasetVersion),
-      ),
-    )
+    .innerJoin(boardVersion, isCurrentBoardVersion)
+    .innerJoin(datasetVersion, isDatasetOfBoard)
     .orderBy(asc(board.demo), asc(board.createdAt));
   const cards: BoardCard[] = [];
   for (const row of rows) cards.push(await boardCard(db, row));

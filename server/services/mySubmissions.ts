@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { LifeState, MySubmission } from '#core/wire/mine';
 import { submissionAuthor } from '#drizzle/schema/authors';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
+import { isCurrentVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { isAnonymous } from '#server/services/authors';
 
@@ -20,13 +21,7 @@ export async function submissionsOf(db: Db, person: string): Promise<MySubmissio
       unanswered: unansweredDisputes,
     })
     .from(submission)
-    .innerJoin(
-      submissionVersion,
-      and(
-        eq(submissionVersion.submission, submission.id),
-        eq(submissionVersion.version, submission.currentVersion),
-      ),
-    )
+    .innerJoin(submissionVersion, isCurrentVersion)
     .leftJoin(
       submissionAuthor,
       and(

@@ -16,6 +16,7 @@ import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
 import type { RunLedger } from '#drizzle/schema/runs';
+import { isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { denseEpochFlops as denseEpoch } from '#server/services/boardDefinition';
 import { denseControls } from '#server/services/denseControls';
@@ -108,13 +109,7 @@ async function boardFacts(tx: Db, ids: readonly string[]): Promise<Map<string, B
   const rows = await tx
     .select({ version: boardVersion, dataset: datasetVersion })
     .from(boardVersion)
-    .innerJoin(
-      datasetVersion,
-      and(
-        eq(datasetVersion.dataset, boardVersion.dataset),
-        eq(datasetVersion.version, boardVersion.datasetVersion),
-      ),
-    )
+    .innerJoin(datasetVersion, isDatasetOfBoard)
     .where(inArray(boardVersion.id, [...new Set(ids)]));
   return new Map(rows.map((row) => [row.version.id, row]));
 }

@@ -5,6 +5,7 @@ import { boardVersion } from '#drizzle/schema/boards';
 import { entry, swapPair } from '#drizzle/schema/entries';
 import { board } from '#drizzle/schema/boards';
 import type { Person } from '#server/auth/actor';
+import { isCurrentBoardVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
 import { planExtras } from '#server/services/boardExtras';
@@ -39,14 +40,7 @@ export async function requestSwap(
   const [at] = await db
     .select({ id: board.id, version: boardVersion })
     .from(boardVersion)
-    .innerJoin(
-      board,
-      and(
-        eq(board.id, boardVersion.board),
-        eq(boardVersion.purpose, 'ranking'),
-        eq(board.currentVersion, boardVersion.version),
-      ),
-    )
+    .innerJoin(board, isCurrentBoardVersion)
     .where(eq(boardVersion.id, a.boardVersion));
   if (at === undefined) throw refused('Their board has a newer version; these rows stay as they are.');
   await requireNative(db, [a, b]);

@@ -4,6 +4,7 @@ import { submissionAuthor } from '#drizzle/schema/authors';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
 import type { Scope } from '#drizzle/schema/tokens';
 import type { Actor } from '#server/auth/actor';
+import { isCurrentVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { noSubmission } from '#server/services/noSubmission';
 
@@ -31,13 +32,7 @@ export async function partIn(db: Db, actor: Actor, id: string): Promise<Part> {
   const [found] = await db
     .select({ submitter: submission.submitter, phase: submissionVersion.phase })
     .from(submission)
-    .innerJoin(
-      submissionVersion,
-      and(
-        eq(submissionVersion.submission, submission.id),
-        eq(submissionVersion.version, submission.currentVersion),
-      ),
-    )
+    .innerJoin(submissionVersion, isCurrentVersion)
     .where(eq(submission.id, id));
   if (found === undefined) throw noSubmission(id);
   if (actor.kind === 'system') return 'keeper';

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Stage } from '#core/wire/stage';
 import type { StageView, SubmissionView, WorkProgress } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
@@ -9,6 +9,7 @@ import { runner } from '#drizzle/schema/runners';
 import { curve, stage } from '#drizzle/schema/stages';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
 import type { Actor } from '#server/auth/actor';
+import { isCurrentVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { authorLines, isAnonymous } from '#server/services/authors';
 import { methodName } from '#server/services/names';
@@ -101,13 +102,7 @@ async function openSubmission(db: Db, id: string) {
         join submission n on n.id = v.submission where n.previous = ${submission.id})`,
     })
     .from(submission)
-    .innerJoin(
-      submissionVersion,
-      and(
-        eq(submissionVersion.submission, submission.id),
-        eq(submissionVersion.version, submission.currentVersion),
-      ),
-    )
+    .innerJoin(submissionVersion, isCurrentVersion)
     .innerJoin(boardVersion, eq(boardVersion.id, submissionVersion.boardVersion))
     .innerJoin(board, eq(board.id, submission.board))
     .where(eq(submission.id, id));
