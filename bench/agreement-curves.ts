@@ -34,7 +34,10 @@ if (json) console.log(JSON.stringify({ ...common, results }, null, 2));
 else {
   for (const { name, outcome } of results) {
     const accuracy = (100 * outcome.accuracy).toFixed(2);
-    console.log(`${name} on ${outcome.device}: ${accuracy} %, ${outcome.seconds.toFixed(0)} s`);
+    const [seconds, processor] = [outcome.seconds.toFixed(0), outcome.processorSeconds.toFixed(0)];
+    console.log(
+      `${name} on ${outcome.device}: ${accuracy} %, ${seconds} s, ${processor} s of processor time`,
+    );
   }
   console.log(`curves: ${svg}`);
 }

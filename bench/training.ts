@@ -6,9 +6,9 @@
  *   npm run bench -- training --steps-per-call K […]
  *
  * A step is forward, loss, backward, SGD with momentum and weight decay, running statistics. Before anything is timed,
- * one step from the same weights and batch must give the same loss and weights on both sides. Then the contenders take
- * turns: medians and best rounds, ratio = ours / the faster PyTorch layout, by medians. `--json` prints one line:
- * `ours`, `torch` and `ratio` of ResNet-20 (or the first network), `networks` with all of them.
+ * one step from the same weights and batch must give the same loss and, within rounding, the same weights on both sides.
+ * Then the contenders take turns: medians and best rounds, ratio = ours / the faster PyTorch layout, by medians. `--json`
+ * prints one line: `ours`, `torch` and `ratio` of ResNet-20 (or the first network), `networks` with all of them.
  *
  * With `--steps-per-call` compiled steps race against calls of K of them on the backend's device, PyTorch left out: both
  * train on a set of random images with crops and flips, which single steps get from a thread that prepares them.
@@ -38,8 +38,12 @@ const { values: options } = parseArgs({
 if (options.threads !== undefined) process.env['FAIRPRUNE_THREADS'] = options.threads;
 const images = Number(options.batch);
 const SGD = { lr: 0.01, momentum: 0.9, nesterov: false, weightDecay: 1e-4 } as const;
-/** What rounding may do to one step, as a share of it; a wrong formula does more. */
-const SAME = 5e-3;
+/**
+ * How many times as far as PyTorch's own step ours may be from the step in double precision. Rounding alone moves PyTorch's
+ * by .04 % (ResNet-20) to 1 % (VGG-16) of its length, because relus and maxima on the edge decide otherwise, and
+ * TensorFlow's, which sums its batch statistics in single precision, up to three times as far; a wrong formula does more.
+ */
+const AS_NEAR = 5;
 const OURS = 'tensorflow compiled';
 const CALLS = 'several steps a call';
 
@@ -144,10 +148,10 @@ async function assertSameWork(rival: Rival, { graph, weights, batch }: Task): Pr
   const after = await trainer.weights();
   trainer.close();
   for (const layout of LAYOUTS) {
-    const theirs = await rival.compare(layout, after);
-    if (Math.abs(theirs.loss / loss - 1) <= 1e-5 && theirs.difference <= SAME) continue;
+    const compared = await rival.compare(layout, after);
+    if (Math.abs(compared.loss / loss - 1) <= 1e-5 && compared.theirs <= AS_NEAR * compared.own) continue;
     throw new Error(
-      `PyTorch ${layout} does other work: a loss of ${theirs.loss} beside ${loss}, weights off by ${theirs.difference}`,
+      `PyTorch ${layout} does other work: a loss of ${compared.loss} beside ${loss}; from the step in double precision it is ${compared.own} of its length off, ours ${compared.theirs}`,
     );
   }
 }

@@ -111,7 +111,7 @@ optimizer = torch.optim.SGD(
 )
 batch, epochs = settings["batch"], settings["epochs"]
 losses, accuracies = [], []
-started = time.perf_counter()
+started, processor = time.perf_counter(), time.process_time()
 steps = -(-len(train) // batch)
 for epoch in range(epochs):
     model.train()
@@ -140,6 +140,7 @@ result = {
     "trainLoss": losses,
     "accuracy": accuracies[-1],
     "seconds": time.perf_counter() - started,
+    "processorSeconds": time.process_time() - processor,
     "device": f"{torch.__version__}, {torch.get_num_threads()} threads, channels_last",
 }
 print(json.dumps(result))

@@ -25,6 +25,8 @@ export type Outcome = {
   readonly trainLoss: readonly number[];
   readonly accuracy: number;
   readonly seconds: number;
+  /** Of all threads, which other work on the machine lengthens less than it does `seconds`. */
+  readonly processorSeconds: number;
   /** What computed, in words. */
   readonly device: string;
 };

@@ -9,6 +9,7 @@ const dataset = await readImages(job);
 const graph = networkOf(job);
 const backend = await openBackend(job.backend);
 const started = performance.now();
+const before = process.cpuUsage();
 const { weights, epochs, evaluation } = await train({
   backend,
   graph,
@@ -22,12 +23,14 @@ const { weights, epochs, evaluation } = await train({
       `  ${job.backend}, seed ${job.seed}, epoch ${epoch}: loss ${trainLoss.toFixed(4)}, ${(100 * testTop1).toFixed(2)} % of the test images, ${seconds.toFixed(0)} s`,
     ),
 });
+const { user, system } = process.cpuUsage(before);
 const outcome: Outcome = {
   weights: weightsHash(weights),
   testTop1: epochs.map((row) => row.testTop1),
   trainLoss: epochs.map((row) => row.trainLoss),
   accuracy: evaluation.correct / evaluation.total,
   seconds: (performance.now() - started) / 1000,
+  processorSeconds: (user + system) / 1e6,
   device: `${backend.device} ${JSON.stringify(backend.flags)}`,
 };
 console.log(JSON.stringify(outcome));

@@ -19,11 +19,14 @@ type Layout = (typeof LAYOUTS)[number];
 export type Rival = {
   readonly version: string;
   readonly threads: number;
-  /** One step from the task's weights: its loss, and how far from these it ends, as a share of the way. */
+  /**
+   * One step from the task's weights: its loss, and how far its weights and these are from those of the step in double
+   * precision, as a share of the way.
+   */
   compare(
     layout: Layout,
     weights: ReadonlyMap<string, Weight>,
-  ): Promise<{ loss: number; difference: number }>;
+  ): Promise<{ loss: number; own: number; theirs: number }>;
   /** How far its logits in evaluation mode are from these. */
   outputs(layout: Layout, logits: Float32Array): Promise<{ difference: number }>;
   train(layout: Layout): Contender;
@@ -32,7 +35,7 @@ export type Rival = {
 };
 
 const Ready = z.object({ version: z.string(), threads: z.number() });
-const Compared = z.object({ loss: z.number(), difference: z.number() });
+const Compared = z.object({ loss: z.number(), own: z.number(), theirs: z.number() });
 const Outputs = z.object({ difference: z.number() });
 const Timed = z.object({ seconds: z.number() });
 

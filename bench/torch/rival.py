@@ -2,12 +2,14 @@
 PyTorch's side of the benchmarks: reads one JSON request a line, answers one a line.
 
   prepare   builds the network from a layer graph and a checkpoint, once for each memory layout
-  compare   one training step from that checkpoint: its loss, and how far off from a file's it moved the weights
+  compare   one training step from that checkpoint: its loss, and how far from the step in double precision its weights
+            and those of a file are
   outputs   logits in evaluation mode, and how far they are from those of a file
   train     so many training steps: the seconds they took
   evaluate  so many forward passes in evaluation mode: the seconds they took
 """
 
+import functools
 import json
 import sys
 import time
@@ -46,18 +48,35 @@ class Rival:
         return loss
 
     def compare(self, request):
-        """Parameters and running statistics each as one vector: a relu on the edge moves single entries by percents."""
         model = self.runs[request["layout"]][0].train()
-        before, expected = read_checkpoint(self.request["checkpoint"]), read_checkpoint(request["weights"])
+        exact = self.exact()
         loss = self.step(request["layout"]).item()
-        own, differences = model.named(), []
+        theirs = read_checkpoint(request["weights"])
+        return {"loss": loss, "own": self.off(model.named(), exact), "theirs": self.off(theirs, exact)}
+
+    @functools.cache
+    def exact(self):
+        """The weights after the step in double precision."""
+        model = Network(self.request["graph"]).double().train()
+        model.load(read_checkpoint(self.request["checkpoint"]))
+        sgd = optimizer(model, self.request["sgd"])
+        F.cross_entropy(model(self.runs["NCHW"][2].double()), self.labels).backward()
+        sgd.step()
+        return model.named()
+
+    def off(self, weights, exact):
+        """
+        How far weights are from the exact ones, as a share of the step's length: parameters and running statistics each
+        as one vector, because a relu or a maximum on the edge moves single entries by percents.
+        """
+        before, shares = read_checkpoint(self.request["checkpoint"]), []
         for running in (False, True):
-            names = [name for name in expected if ("running" in name) == running]
+            names = [name for name in before if ("running" in name) == running]
             off, moved = (
-                torch.cat([(of[name] - expected[name]).flatten() for name in names]).norm() for of in (own, before)
+                torch.cat([(of[name] - exact[name]).flatten() for name in names]).norm() for of in (weights, before)
             )
-            differences.append((off / moved).item())
-        return {"loss": loss, "difference": max(differences)}
+            shares.append((off / moved).item())
+        return max(shares)
 
     def outputs(self, request):
         model, _, images = self.runs[request["layout"]]
