@@ -14,7 +14,7 @@ import type { TestPostgres } from '#server/testing/postgres';
 import { seedBoard, testBoard, testSubmission } from '#server/testing/verification';
 import { SESSION_COOKIE, SESSION_KEY, sessionOf } from './attacks/attacked.ts';
 import { chromiumPath, launch, skipReason } from './browser.ts';
-import { removeFolder, startSystem, temporaryFolder } from './system.ts';
+import { removeFolder, startSystem } from './system.ts';
 import type { System } from './system.ts';
 
 /*

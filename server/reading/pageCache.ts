@@ -73,10 +73,14 @@ export function pageCache({
   };
 
   const begin = ({ key, board }: PageAddress): Rendering => {
-    const rendering: Rendering = { key, board, since: now(), stale: !open, page: run() };
+    const rendering: Rendering = {
+      key,
+      board,
+      since: now(),
+      stale: !open,
+      page: Promise.resolve().then(run),
+    };
     async function run(): Promise<Page | null> {
-      // A rendering is known to `drop` before it reads anything.
-      await null;
       try {
         const page = await render({ key, board });
         if (page !== null && page.keepMs > 0 && !rendering.stale)
