@@ -16,6 +16,7 @@ test('without any variable there is a complete environment', () => {
     authSecret: null,
     signIn: { github: null, oidc: null, admins: [] },
     proxies: 0,
+    pageCacheBytes: 67_108_864,
     floors: true,
     logLevel: 'info',
     mail: null,

@@ -28,6 +28,7 @@ const EnvSchema = z.object({
   FAIRPRUNE_ARTIFACT_MAX_BYTES: Whole('FAIRPRUNE_ARTIFACT_MAX_BYTES', 1, 2 ** 50).default(2 * 2 ** 30),
   FAIRPRUNE_FLOORS: z.enum(['on', 'off'], 'FAIRPRUNE_FLOORS must be on or off').default('on'),
   FAIRPRUNE_PROXIES: Whole('FAIRPRUNE_PROXIES', 0, 8).default(0),
+  FAIRPRUNE_PAGE_CACHE_MB: Whole('FAIRPRUNE_PAGE_CACHE_MB', 0, 65_536).default(64),
   FAIRPRUNE_LOG_LEVEL: z
     .enum(
       ['debug', 'info', 'warn', 'error', 'silent'],
@@ -89,6 +90,8 @@ export type Env = {
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   /** Reverse proxies in front of this server, each of which appends to X-Forwarded-For. */
   readonly proxies: number;
+  /** What rendered pages may take in memory; 0: none is kept. */
+  readonly pageCacheBytes: number;
   /** Whether boards run floors and swaps by themselves. */
   readonly floors: boolean;
 };
@@ -122,6 +125,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     logLevel: env.FAIRPRUNE_LOG_LEVEL,
     mail: mailEnv(env),
     proxies: env.FAIRPRUNE_PROXIES,
+    pageCacheBytes: env.FAIRPRUNE_PAGE_CACHE_MB * 2 ** 20,
     floors: env.FAIRPRUNE_FLOORS === 'on',
   };
 }

@@ -3,8 +3,8 @@ import type { OpenedDatabase } from '#server/db/types';
 import type { Limiters } from '#server/http/rateLimit';
 
 /**
- * What one process must have once. Next loads server modules up to three times in one process (instrumentation, route
- * handlers, pages), so a module variable would be three; this lives on globalThis.
+ * What one process must have once. Its modules are loaded up to three times (by server/main.ts as they are, by Next for
+ * route handlers and for pages), so a module variable would be three; this lives on globalThis.
  */
 export type Shared = {
   database?: Promise<OpenedDatabase>;

@@ -8,13 +8,15 @@ import { usesLocalLink } from '#server/auth/options';
 import { sessionSecret } from '#server/auth/secret';
 import { actorOfToken } from '#server/auth/tokens';
 import { openedDatabase } from '#server/db/open';
-import type { Db } from '#server/db/types';
+import type { Db, OpenedDatabase } from '#server/db/types';
 import { ensureDemo } from '#server/demo/seed';
 import { ensureLiterature } from '#server/literature/seed';
 import { readEnv } from '#server/env';
 import { logRequests } from '#server/http/accessLog';
 import { startChores } from '#server/jobs/chores';
 import { log } from '#server/log';
+import { TOPICS, readTopic } from '#server/reading/topics';
+import type { Ears } from '#server/reading/topics';
 import { ensureSearch } from '#server/search/store';
 import { runnersOfToken } from '#server/services/runners';
 import { shared } from '#server/shared';
@@ -26,6 +28,8 @@ import { faultBehind } from '#server/trpc/faults';
 export type StartOptions = {
   /** Whether the demonstration board is made; true when not given. */
   readonly demo?: boolean;
+  /** Who wants to hear what changes for readers; nobody when null or not given. */
+  readonly ears?: Ears | null;
 };
 
 /**
@@ -45,7 +49,8 @@ export async function startOrExit(options: StartOptions = {}): Promise<void> {
   }
 }
 
-function endWith(error: unknown): never {
+/** Says why the process can't go on and ends it with status 1. */
+export function endWith(error: unknown): never {
   console.error(startFailure(error));
   process.exit(1);
 }
@@ -82,9 +87,10 @@ async function prepareWhenBack(options: StartOptions): Promise<void> {
 }
 
 /** All of a start that needs the database; may be repeated when it was cut off. */
-async function prepare({ demo = true }: StartOptions): Promise<void> {
+async function prepare({ demo = true, ears = null }: StartOptions): Promise<void> {
   const env = readEnv();
-  const { db } = await openedDatabase();
+  const opened = await openedDatabase();
+  const { db } = opened;
   await sessionSecret();
   const tokens = await ensureLocalTokens(db, env.dataFolder);
   await recoverEmbedded(db, tokens.runnerToken);
@@ -95,8 +101,17 @@ async function prepare({ demo = true }: StartOptions): Promise<void> {
   const link = usesLocalLink() ? await makeSignInLink(db) : null;
   await writeLocalFile(env.dataFolder, { url: env.url, ...tokens, signInLink: link?.url ?? null });
   startChores(db, env.dataFolder);
-  if (env.databaseUrl !== null) listenForChanges(env.databaseUrl);
+  await listen(opened, ears);
   shared().ready = true;
+}
+
+/** On PGlite one process writes everything: only what readers see is heard, from its triggers. */
+async function listen(opened: OpenedDatabase, ears: Ears | null): Promise<void> {
+  const { databaseUrl } = readEnv();
+  if (databaseUrl !== null) listenForChanges(databaseUrl, ears);
+  if (opened.kind !== 'pglite' || ears === null) return;
+  await opened.listen(TOPICS, (payload) => ears.changed(readTopic(payload)));
+  ears.hears();
 }
 
 /** The embedded runners of an earlier server ended with it: what they held is free again at once. */

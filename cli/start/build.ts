@@ -9,13 +9,10 @@ import { ROOT, startChild } from '#cli/start/child';
 /** What the built site is made from. Tests, command line and runner are not. */
 const SOURCES = ['app', 'core', 'methods', 'server', 'drizzle', 'public'];
 const SETTINGS = [
-  'instrumentation.ts',
-  'instrumentation.node.ts',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
   'next.config.js',
-  'proxy.ts',
   'postcss.config.mjs',
 ];
 /** In `.next`, which `next build` empties when it starts: a build that was cut short leaves no stamp. */

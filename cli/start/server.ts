@@ -6,7 +6,7 @@ import type { Settings } from '#cli/settings';
 import { ROOT, startChild } from '#cli/start/child';
 import type { Child } from '#cli/start/child';
 
-const NEXT = 'node_modules/next/dist/bin/next';
+const WEB_PROCESS = 'server/main.ts';
 /** Opening and migrating a large database may take a while; a server that works answers in seconds. */
 const READY_MS = 180_000;
 const ASK_EVERY_MS = 150;
@@ -21,7 +21,7 @@ export function localAddress({ host, port }: Pick<Settings, 'host' | 'port'>): s
 /** Starts the web server; it opens, migrates and seeds its database by itself. */
 export function startServer(settings: Settings, env: NodeJS.ProcessEnv, logFolder: string): Promise<Child> {
   return startChild({
-    args: [join(ROOT, NEXT), 'start', '--port', String(settings.port), '--hostname', settings.host],
+    args: [join(ROOT, WEB_PROCESS), '--host', settings.host],
     cwd: ROOT,
     env: {
       ...env,

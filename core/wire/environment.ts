@@ -28,6 +28,13 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
     readBy: 'server',
   },
   {
+    name: 'FAIRPRUNE_PAGE_CACHE_MB',
+    meaning:
+      'Memory for rendered reading pages in each web process, in MiB; 0 keeps none. Pages are dropped when what they show changes, by whatever program.',
+    otherwise: '64',
+    readBy: 'server',
+  },
+  {
     name: 'FAIRPRUNE_URL',
     meaning: 'Where people and programs reach the server.',
     otherwise: 'http://127.0.0.1:$PORT',

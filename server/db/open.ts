@@ -69,6 +69,7 @@ export async function openPglite(folder: string | null): Promise<OpenedDatabase>
   return {
     db,
     kind: 'pglite',
+    listen: async (channel, hear) => void (await client.listen(channel, hear)),
     close: async () => {
       if (!client.closed) await client.close();
     },

@@ -131,7 +131,12 @@ describe.skipIf(withoutPostgres)('PostgreSQL goes away', () => {
     const { db, close } = await openPostgres(postgres.url);
     const heard: Change[] = [];
     const stop = onChange((change) => heard.push(change));
-    const listener = listenForChanges(postgres.url);
+    const ears: string[] = [];
+    const listener = listenForChanges(postgres.url, {
+      hears: () => ears.push('hears'),
+      changed: (topic) => ears.push(topic.kind),
+      deaf: () => ears.push('deaf'),
+    });
     const note = JSON.stringify({ origin: 'another process', changes: [{ kind: 'board', id: 'far' }] });
     const heardFar = async () => {
       await db.execute(sql`select pg_notify('fairprune_changes', ${note})`);
@@ -144,6 +149,9 @@ describe.skipIf(withoutPostgres)('PostgreSQL goes away', () => {
     heard.length = 0;
     await vi.waitUntil(heardFar, PATIENCE);
     await publish(db, [{ kind: 'board', id: 'own' }]);
+    expect(ears).toEqual(['hears', 'deaf', 'hears']);
+    await db.execute(sql`select pg_notify('fairprune_readers', 'anything')`);
+    await vi.waitUntil(() => ears.at(-1) === 'anything', PATIENCE);
     stop();
     await listener.stop();
     await close();

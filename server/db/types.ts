@@ -16,7 +16,13 @@ export type Db = PgDatabase<Rows, typeof schema>;
 
 export type OpenedDatabase = {
   readonly db: Db;
-  readonly kind: 'pglite' | 'postgres';
   /** Ends connections and releases the data folder. Calling it again does nothing. */
   close(): Promise<void>;
-};
+} & (
+  | { readonly kind: 'postgres' }
+  | {
+      readonly kind: 'pglite';
+      /** Hears the notes on a channel, for as long as the database is open. */
+      listen(channel: string, hear: (payload: string) => void): Promise<void>;
+    }
+);

@@ -1,5 +1,8 @@
 import { readEnv } from '#server/env';
 
+/** Headers of a request, asked for by lower-case names: `Headers` is one, Node's object behind `get` another. */
+export type HeaderReader = { get(name: string): string | null };
+
 /** Set by the server itself on every request (server/auth/loopback.ts): the other end of the connection. */
 const PEER_HEADER = 'x-fairprune-peer';
 
@@ -8,7 +11,7 @@ const PEER_HEADER = 'x-fairprune-peer';
  * of them wrote into X-Forwarded-For; what a client writes there itself stands further left and is never read.
  * IPv6 addresses are cut to their /64 network: one customer has all of it.
  */
-export function clientAddress(headers: Headers, proxies: number = readEnv().proxies): string {
+export function clientAddress(headers: HeaderReader, proxies: number = readEnv().proxies): string {
   const peer = headers.get(PEER_HEADER) ?? 'unknown';
   const passed = (headers.get('x-forwarded-for') ?? '')
     .split(',')

@@ -2,6 +2,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { Fault } from '#core/errors/fault';
 import { isTokenText, secretHash } from '#server/auth/tokenText';
 import { clientAddress } from '#server/http/clientAddress';
+import type { HeaderReader } from '#server/http/clientAddress';
 import { shared } from '#server/shared';
 
 /**
@@ -40,41 +41,45 @@ export type Counted =
   | { readonly refused: null; readonly standing: Standing }
   | { readonly refused: Fault; readonly standing: Standing };
 
+/** What of a request is looked at; `path` is its address without the query. */
+export type Countable = { readonly method: string; readonly path: string; readonly headers: HeaderReader };
+
 /** Counts a request against every limit that applies; the narrowest one is reported. */
-export async function countRequest(request: Request): Promise<Counted> {
-  const address = clientAddress(request.headers);
+export async function countRequest(
+  { method, path, headers }: Countable,
+  address: string = clientAddress(headers),
+): Promise<Counted> {
   const refusals = await limiters().refusal.get(address);
   if (refusals !== null && refusals.consumedPoints > LIMITS.refusal) return over('refusal', refusals);
   const all = await consume('address', address);
   if (all.refused !== null) return all;
-  const { pathname } = new URL(request.url);
-  if (isDoor(pathname, request.method)) return consume('door', address);
-  const changes = request.method !== 'GET' && request.method !== 'HEAD';
-  return consume(changes ? 'write' : 'read', keyOf(request.headers, address), callsOf(pathname));
+  if (isDoor(path, method)) return consume('door', address);
+  const changes = method !== 'GET' && method !== 'HEAD';
+  return consume(changes ? 'write' : 'read', keyOf(headers, address), callsOf(path));
 }
 
 /** Counts a token that was refused against the address it came from. */
-export async function countRefusal(headers: Headers): Promise<void> {
+export async function countRefusal(headers: HeaderReader): Promise<void> {
   await limiters()
     .refusal.consume(clientAddress(headers))
     .catch(() => undefined);
 }
 
 /** Trying sign-in links and provider round trips; a look at the page or at the session is no attempt. */
-function isDoor(pathname: string, method: string): boolean {
-  if (pathname.startsWith('/api/auth/callback/')) return true;
-  return method === 'POST' && (pathname === '/sign-in' || pathname.startsWith('/api/auth/signin'));
+function isDoor(path: string, method: string): boolean {
+  if (path.startsWith('/api/auth/callback/')) return true;
+  return method === 'POST' && (path === '/sign-in' || path.startsWith('/api/auth/signin'));
 }
 
 /** Programs are counted by their token, if it can be one; runners and people behind one address don't share a limit. */
-function keyOf(headers: Headers, address: string): string {
+function keyOf(headers: HeaderReader, address: string): string {
   const token = /^Bearer\s+(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
   return token !== undefined && isTokenText(token) ? `token:${secretHash(token).slice(0, 32)}` : address;
 }
 
 /** A tRPC batch counts as many calls as it holds. */
-function callsOf(pathname: string): number {
-  const batch = /^\/api\/trpc\/(.+)$/.exec(pathname)?.[1];
+function callsOf(path: string): number {
+  const batch = /^\/api\/trpc\/(.+)$/.exec(path)?.[1];
   return batch === undefined ? 1 : batch.split(',').length;
 }
 

@@ -1,13 +1,28 @@
+/** What of a page's own scripts and style elements may run, besides built files. */
+export type InlineSources = { readonly scripts: readonly string[]; readonly styles: readonly string[] };
+
+/** By this answer's nonce, which Next puts on its own. */
+export function nonceSources(nonce: string): InlineSources {
+  return { scripts: [`'nonce-${nonce}'`, "'strict-dynamic'"], styles: [`'nonce-${nonce}'`] };
+}
+
+/** Of bytes that somebody sent, which are no page: nothing in them may run, whatever a browser takes them for. */
+export const FILE_POLICY = "default-src 'none'; sandbox";
+
 /**
- * Content Security Policy of a page: scripts only with this answer's nonce (Next puts it on its own), no plugins, no
- * frames around us, forms to ourselves and on to the sign-in `providers` (origins). Charts set widths by style attributes, which can't run anything; style elements
- * need the nonce.
+ * Content Security Policy of a page: of scripts in it those that `inline` names (by nonce, or by hash where many get the
+ * same answer: server/reading), no plugins, no frames around us, forms to ourselves and on to the sign-in `providers`
+ * (origins). Charts set widths by style attributes, which can't run anything; style elements are named like scripts.
  */
-export function contentSecurityPolicy(nonce: string, https: boolean, providers: readonly string[]): string {
+export function contentSecurityPolicy(
+  inline: InlineSources,
+  https: boolean,
+  providers: readonly string[],
+): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    ["script-src 'self'", ...inline.scripts].join(' '),
+    ["style-src 'self'", ...inline.styles].join(' '),
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

@@ -10,7 +10,7 @@ import { handleTrpc } from '#server/trpc/http';
 
 /**
  * A process with the server's side of Fairprune but without Next (so without browser sessions): starts as
- * `instrumentation.ts` does, without the demonstration board, and serves /api/trpc, /api/artifacts, /api/health, /peer
+ * `server/main.ts` does, without the demonstration board, and serves /api/trpc, /api/artifacts, /api/health, /peer
  * (who the server thinks is calling) and /stream (an event stream that never ends). Listens on PORT, or a free port.
  */
 await startOrExit({ demo: false });
