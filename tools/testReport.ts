@@ -36,10 +36,22 @@ export function judge(report: Report): { lines: string[]; code: 0 | 1 } {
   return { lines, code: complete ? 0 : 1 };
 }
 
+/** The same for the report in a file; one that is missing or cut short fails: the tests did not end. */
+export function judgeFile(file: string): { lines: string[]; code: 0 | 1 } {
+  let report: Report;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { lines: [`no report, the tests did not end: ${why}`, '0 passed, 1 failed'], code: 1 };
+  }
+  return judge(report);
+}
+
 if (process.argv[1] === import.meta.filename) {
   const file = process.argv[2];
   if (file === undefined) throw new Error('usage: testReport.ts REPORT.json');
-  const { lines, code } = judge(JSON.parse(readFileSync(file, 'utf8')) as Report);
+  const { lines, code } = judgeFile(file);
   console.log(lines.join('\n'));
   process.exitCode = code;
 }
