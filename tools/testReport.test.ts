@@ -38,8 +38,11 @@ test('a file that does not load fails the run', () => {
   expect(code).toBe(1);
 });
 
-test('an empty report fails', () => {
-  expect(judge(report(0, 0, [])).code).toBe(1);
+test('an empty report fails, and so does an error outside of every test', () => {
+  const broken = 'the run itself failed: its error stands above';
+  expect(judge(report(0, 0, []))).toEqual({ lines: [broken, '0 passed, 1 failed'], code: 1 });
+  const all = report(1, 0, [file('passed', 'passed')]);
+  expect(judge({ ...all, success: false })).toEqual({ lines: [broken, '1 passed, 1 failed'], code: 1 });
 });
 
 test('a report that is missing or cut short fails with the same last line', () => {

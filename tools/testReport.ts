@@ -30,10 +30,13 @@ export function judge(report: Report): { lines: string[]; code: 0 | 1 } {
     (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
   );
   lines.push(...skipped, ...unloaded.map((file) => `did not load: ${file.name}: ${file.message}`));
-  const failed = report.numFailedTests + skipped.length + unloaded.length;
+  const counted = report.numFailedTests + skipped.length + unloaded.length;
+  // An error outside of every test, in a global setup for one, is counted like a test.
+  const broken = counted === 0 && (report.numPassedTests === 0 || !report.success);
+  if (broken) lines.push('the run itself failed: its error stands above');
+  const failed = broken ? 1 : counted;
   lines.push(`${report.numPassedTests} passed, ${failed} failed`);
-  const complete = failed === 0 && report.numPassedTests > 0 && report.success;
-  return { lines, code: complete ? 0 : 1 };
+  return { lines, code: failed === 0 ? 0 : 1 };
 }
 
 /** The same for the report in a file; one that is missing or cut short fails: the tests did not end. */
