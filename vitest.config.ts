@@ -21,6 +21,12 @@ const onPostgres = {
 
 export default defineConfig({
   test: {
+    /*
+     * A file a core, of whichever project: browser and crash tests wait much, unit tests compute. Without this vitest
+     * keeps one core for itself, of two. Files run in the order of the projects' names, so that the long ones of
+     * `browser` and `crashes` begin first; `maxWorkers` must be the same for all, or projects wait for each other.
+     */
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -35,6 +41,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.integration.test.ts'],
           exclude: ['node_modules/**', '.next/**'],
+          globalSetup: 'server/testing/pgliteSetup.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
@@ -46,7 +53,6 @@ export default defineConfig({
           include: ['e2e/crashes/*.test.ts'],
           testTimeout: process.env['FAIRPRUNE_CRASHES'] === 'full' ? 3_600_000 : 900_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
       {
@@ -54,9 +60,9 @@ export default defineConfig({
           name: 'browser',
           include: ['e2e/**/*.browser.test.ts'],
           exclude: ['node_modules/**'],
+          globalSetup: 'e2e/built.ts',
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

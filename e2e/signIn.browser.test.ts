@@ -1,67 +1,41 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { accessibilityFaults, chromiumPath, launch, sidewaysOverflow, skipReason } from './browser.ts';
-import { CLIENT, startProvider } from './oidcProvider.ts';
-import type { LocalProvider } from './oidcProvider.ts';
-import { freePort, removeFolder, runCli, startSystem, temporaryFolder } from './system.ts';
+import { chromiumPath, faultsOfPages, launch, skipReason } from './browser.ts';
+import { runCli } from './system.ts';
 import type { System } from './system.ts';
+import { startWithProvider } from './withProvider.ts';
+import type { WithProvider } from './withProvider.ts';
 
 /**
  * The doors with a real OpenID Connect provider: sign-in, roles, tokens made in the browser and used by the command
  * line, linking, deletion, and what must be refused. One system serves all tests, in this order.
  */
-const folder = temporaryFolder();
+let withProvider: WithProvider;
 let system: System;
-let provider: LocalProvider;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 
 beforeAll(async () => {
   if (chromiumPath === null) return;
-  const [port, providerPort] = [await freePort(), await freePort()];
-  provider = await startProvider(providerPort, `http://127.0.0.1:${port}`);
-  system = await startSystem({
-    data: `${folder}/data`,
-    port,
-    env: {
-      FAIRPRUNE_RUNNERS: '0',
-      FAIRPRUNE_ADMINS: 'oidc:boss',
-      OIDC_ISSUER: provider.issuer,
-      OIDC_CLIENT_ID: CLIENT.id,
-      OIDC_CLIENT_SECRET: CLIENT.secret,
-      OIDC_NAME: 'the university',
-    },
-  });
+  withProvider = await startWithProvider({ FAIRPRUNE_RUNNERS: '0' });
+  ({ system } = withProvider);
   browser = await launch();
   context = await browser.newContext();
   page = await context.newPage();
 }, 600_000);
 afterAll(async () => {
   await browser?.close();
-  await system?.stop();
-  await provider?.close();
-  removeFolder(folder);
+  await withProvider?.stop();
 });
-
-/** Through the provider's own login form and consent, as the given subject. */
-async function signInAs(on: Page, subject: string): Promise<void> {
-  await on.goto(`${system.url}/sign-in`);
-  await on.getByRole('button', { name: 'Sign in with the university' }).click();
-  await on.locator('input[name=login]').fill(subject);
-  await on.locator('input[name=password]').fill('anything');
-  await on.locator('button[type=submit]').click();
-  await on.locator('button[type=submit]').click();
-  await on.waitForURL(`${system.url}/account`);
-}
 
 describe.skipIf(chromiumPath === null)(`doors${skipReason}`, () => {
   test('a stranger signs in at the provider and is a researcher, with scripts off too', async () => {
-    await signInAs(page, 'ada');
+    await withProvider.signIn(page, 'ada');
     expect(await page.textContent('main')).toContain('Roles: researcher.');
     const plain = await browser.newContext({ javaScriptEnabled: false });
     const withoutScripts = await plain.newPage();
-    await signInAs(withoutScripts, 'ada');
+    await withProvider.signIn(withoutScripts, 'ada');
     expect(await withoutScripts.textContent('h1')).toBe('Person ada');
     await plain.close();
   });
@@ -69,7 +43,7 @@ describe.skipIf(chromiumPath === null)(`doors${skipReason}`, () => {
   test('whom the operator named has every role', async () => {
     const other = await browser.newContext();
     const theirs = await other.newPage();
-    await signInAs(theirs, 'boss');
+    await withProvider.signIn(theirs, 'boss');
     expect(await theirs.textContent('main')).toContain('Roles: researcher, maintainer, operator.');
     await other.close();
   });
@@ -81,7 +55,7 @@ describe.skipIf(chromiumPath === null)(`doors${skipReason}`, () => {
     const theirs = await other.newPage();
     await theirs.goto(`${system.url}/account`);
     expect(await theirs.textContent('main')).toContain('Sign in');
-    await signInAs(theirs, 'ada');
+    await withProvider.signIn(theirs, 'ada');
     const cookie = (await other.cookies()).find((one) => one.name === 'next-auth.session-token');
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
     expect(cookie?.value).not.toBe(planted);
@@ -156,17 +130,8 @@ describe.skipIf(chromiumPath === null)(`doors${skipReason}`, () => {
   });
 
   test('account and sign-in pages are accessible and fit, light and dark', async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      for (const width of [1280, 360]) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const path of ['/account', '/report', '/operation']) {
-          await page.goto(system.url + path);
-          expect(await accessibilityFaults(page), path).toEqual([]);
-          expect(await sidewaysOverflow(page), path).toBe(0);
-        }
-      }
-    }
+    const paths = ['/account', '/report', '/operation'];
+    expect(await faultsOfPages(page, system.url, paths)).toEqual([]);
   });
 
   test('a page of another site can change nothing in somebody’s name, and pages let no foreign script run', async () => {
@@ -192,7 +157,7 @@ describe.skipIf(chromiumPath === null)(`doors${skipReason}`, () => {
     const other = await browser.newContext();
     const theirs = await other.newPage();
     await theirs.goto(`${system.url}/sign-in?callbackUrl=https%3A%2F%2Fevil.example`);
-    await signInAs(theirs, 'ada');
+    await withProvider.signIn(theirs, 'ada');
     expect(new URL(theirs.url()).origin).toBe(system.url);
     await other.close();
   });

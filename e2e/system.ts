@@ -59,7 +59,10 @@ export async function startSystem(
   const output = collect(child);
   const ended = exit(child);
   const url = `http://127.0.0.1:${port}`;
-  await untilHealthy(url, ended, output, options.expectOutage === true);
+  await untilHealthy(url, ended, output, options.expectOutage === true).catch((error: unknown) => {
+    child.kill();
+    throw error;
+  });
   return {
     url,
     data,
@@ -121,8 +124,8 @@ function exit(child: ChildProcess): Promise<number | null> {
   });
 }
 
-/** The site is built before the first answer: half a minute, or minutes on a busy machine. */
-const READY_SECONDS = 420;
+/** The site is built before the first answer: half a minute, or many on a crowded machine. */
+const READY_SECONDS = 900;
 
 async function untilHealthy(
   url: string,

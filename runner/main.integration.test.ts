@@ -141,7 +141,9 @@ test('cancelling stops a running stage between two batches, and what waits for i
     out: `Submission ${id} is cancelled: 7 stages will not begin, 1 stage is being stopped.`,
   });
   await until(async () => (await api.submissions.get.query({ id })).state === 'cancelled');
-  await vi.waitUntil(() => said.some((line) => line.includes('stopped: cancelled on the server')));
+  await vi.waitUntil(() => said.some((line) => line.includes('stopped: cancelled on the server')), {
+    timeout: 60_000,
+  });
   expect((await api.health.status.query()).queue).toEqual({ queued: 0, running: 0, failed: 0 });
   stop.abort();
   expect(await running).toMatchObject({ dropped: 1, failed: 0, released: 0 });

@@ -66,7 +66,9 @@ it('holds a line for every request, and no secret that came with it or that the 
   const bodies = await Promise.all(answers.map((one) => one.text()));
   expect(answers.map((one) => one.status)).toEqual([200, 401, 200, 200, 200, 404, 400]);
   // An answer is logged when it is out, which is after it has arrived.
-  await vi.waitUntil(() => server.output().split('"msg":"request"').length > answers.length);
+  await vi.waitUntil(() => server.output().split('"msg":"request"').length > answers.length, {
+    timeout: 30_000,
+  });
 
   const made = /fp_[0-9a-f]+/.exec(bodies[3] ?? '')?.[0];
   const signing = /whsec_[^"]+/.exec(bodies[4] ?? '')?.[0];

@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { judge } from './testReport.ts';
+import { judge, judgeFile } from './testReport.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   name: 'a.test.ts',
@@ -35,6 +38,22 @@ test('a file that does not load fails the run', () => {
   expect(code).toBe(1);
 });
 
-test('an empty report fails', () => {
-  expect(judge(report(0, 0, [])).code).toBe(1);
+test('an empty report fails, and so does an error outside of every test', () => {
+  const broken = 'the run itself failed: its error stands above';
+  expect(judge(report(0, 0, []))).toEqual({ lines: [broken, '0 passed, 1 failed'], code: 1 });
+  const all = report(1, 0, [file('passed', 'passed')]);
+  expect(judge({ ...all, success: false })).toEqual({ lines: [broken, '1 passed, 1 failed'], code: 1 });
+});
+
+test('a report that is missing or cut short fails with the same last line', () => {
+  const whole = join(mkdtempSync(join(tmpdir(), 'fairprune-report-')), 'report.json');
+  expect(judgeFile(whole)).toMatchObject({
+    lines: [expect.stringContaining('ENOENT'), '0 passed, 1 failed'],
+  });
+  const text = JSON.stringify(report(1, 0, [file('passed', 'passed')]));
+  writeFileSync(whole, text.slice(0, -10));
+  expect(judgeFile(whole)).toMatchObject({ code: 1 });
+  expect(judgeFile(whole).lines.at(-1)).toBe('0 passed, 1 failed');
+  writeFileSync(whole, text);
+  expect(judgeFile(whole)).toEqual({ lines: ['1 passed, 0 failed'], code: 0 });
 });

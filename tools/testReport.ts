@@ -30,16 +30,31 @@ export function judge(report: Report): { lines: string[]; code: 0 | 1 } {
     (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
   );
   lines.push(...skipped, ...unloaded.map((file) => `did not load: ${file.name}: ${file.message}`));
-  const failed = report.numFailedTests + skipped.length + unloaded.length;
+  const counted = report.numFailedTests + skipped.length + unloaded.length;
+  // An error outside of every test, in a global setup for one, is counted like a test.
+  const broken = counted === 0 && (report.numPassedTests === 0 || !report.success);
+  if (broken) lines.push('the run itself failed: its error stands above');
+  const failed = broken ? 1 : counted;
   lines.push(`${report.numPassedTests} passed, ${failed} failed`);
-  const complete = failed === 0 && report.numPassedTests > 0 && report.success;
-  return { lines, code: complete ? 0 : 1 };
+  return { lines, code: failed === 0 ? 0 : 1 };
+}
+
+/** The same for the report in a file; one that is missing or cut short fails: the tests did not end. */
+export function judgeFile(file: string): { lines: string[]; code: 0 | 1 } {
+  let report: Report;
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { lines: [`no report, the tests did not end: ${why}`, '0 passed, 1 failed'], code: 1 };
+  }
+  return judge(report);
 }
 
 if (process.argv[1] === import.meta.filename) {
   const file = process.argv[2];
   if (file === undefined) throw new Error('usage: testReport.ts REPORT.json');
-  const { lines, code } = judge(JSON.parse(readFileSync(file, 'utf8')) as Report);
+  const { lines, code } = judgeFile(file);
   console.log(lines.join('\n'));
   process.exitCode = code;
 }

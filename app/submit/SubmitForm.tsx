@@ -56,7 +56,7 @@ export function SubmitForm({ board, method, fields, initial, begun }: Props) {
       noValidate
       className="max-w-3xl"
       onInput={autosave.changed}
-      onSubmit={autosave.forget}
+      onSubmit={autosave.sent}
     >
       <input type="hidden" name="draft" value={draft.id} />
       <input type="hidden" name="draft-revision" value={draft.revision} />

@@ -20,8 +20,8 @@ export type Autosave = {
   changed(): void;
   /** Saves now. */
   save(): void;
-  /** What was typed last is being sent: there is nothing to save. */
-  forget(): void;
+  /** The form was sent: what was typed last goes with it, and its answer says where the page goes. */
+  sent(): void;
 };
 
 /**
@@ -44,6 +44,8 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
   const typed = useRef<Values | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const last = useRef<Promise<void>>(Promise.resolve());
+  /** The form is on its way. */
+  const underway = useRef(false);
 
   const saveValues = async (values: Values): Promise<void> => {
     setState('saving');
@@ -56,8 +58,10 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
     newest.set(id, told.saved.revision);
     window.dispatchEvent(new Event(SAVED));
     setDraft(told.saved);
-    // A reload goes on with the draft; whoever left the page meanwhile stays where they are.
-    if (window.location.pathname === '/submit') window.history.replaceState(null, '', `/submit?draft=${id}`);
+    // A reload goes on with the draft; whoever left the page meanwhile stays where they are. While the form is on its
+    // way the address is left alone: a change of it makes Next drop the answer, and the page would stay here.
+    if (window.location.pathname === '/submit' && !underway.current)
+      window.history.replaceState(null, '', `/submit?draft=${id}`);
   };
   const read = (): void => {
     if (form.current !== null) typed.current = sentValues(new FormData(form.current));
@@ -71,7 +75,12 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
     forget();
     if (values !== null) last.current = last.current.then(() => saveValues(values));
   };
+  const sent = (): void => {
+    forget();
+    underway.current = true;
+  };
   const save = (): void => {
+    underway.current = false;
     read();
     saveTyped();
   };
@@ -107,7 +116,7 @@ export function useAutosave(form: RefObject<HTMLFormElement | null>, begun: Draf
     };
   }, []);
 
-  return { draft, state, fault, changed, save, forget };
+  return { draft, state, fault, changed, save, sent };
 }
 
 const UNREACHED = { saved: null, fault: 'The server did not answer; the draft is not saved.' } as const;

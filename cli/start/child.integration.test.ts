@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { startChild } from '#cli/start/child';
 
+/** For what comes at once on an idle machine. */
+const PATIENCE = { timeout: 30_000 };
+
 const folder = mkdtempSync(join(tmpdir(), 'fairprune-child-'));
 
 function script(name: string, text: string): string {
@@ -33,18 +36,21 @@ test('what it prints is in its log and its tail; its exit code is told', async (
   );
   expect(await child.exited).toEqual({ code: 3, signal: null });
   expect(child.tail(1)).toBe('two');
-  await vi.waitUntil(() => readFileSync(join(folder, 'logs', 'child.log'), 'utf8').includes('one\ntwo\n'));
+  await vi.waitUntil(
+    () => readFileSync(join(folder, 'logs', 'child.log'), 'utf8').includes('one\ntwo\n'),
+    PATIENCE,
+  );
 });
 
 test('it is asked to end, and ended when it does not', async () => {
   const polite = await start(script('waits.mjs', WAITS));
-  await vi.waitUntil(() => polite.tail(1) === 'ready');
+  await vi.waitUntil(() => polite.tail(1) === 'ready', PATIENCE);
   await polite.stop(5000);
   expect(polite.tail(1)).toBe('closed');
   expect(await polite.exited).toEqual({ code: 0, signal: null });
 
   const stubborn = await start(script('ignores.mjs', IGNORES));
-  await vi.waitUntil(() => stubborn.tail(1) === 'ready');
+  await vi.waitUntil(() => stubborn.tail(1) === 'ready', PATIENCE);
   await stubborn.stop(50);
   expect(await stubborn.exited).toEqual({ code: null, signal: 'SIGKILL' });
 });
@@ -63,7 +69,7 @@ test('it ends when the process that started it is killed', async () => {
   const [first] = (await once(process_.stdout, 'data')) as [Buffer];
   const pid = Number(first.toString());
   process_.kill('SIGKILL');
-  await vi.waitUntil(() => !isAlive(pid), { timeout: 10_000 });
+  await vi.waitUntil(() => !isAlive(pid), PATIENCE);
 });
 
 function isAlive(pid: number): boolean {

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { get } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { encode } from 'next-auth/jwt';
+import { vi } from 'vitest';
+import { readLocalFile } from '#client/dataFolder';
 import { user } from '#drizzle/schema/users';
 import type { Role } from '#drizzle/schema/users';
 import type { Scope } from '#drizzle/schema/tokens';
@@ -23,11 +29,12 @@ export type Attacked = {
   readonly runnerToken: string;
   /** A submission of ada's. */
   readonly submission: string;
-  /** Count and last hash of the event log: what nothing may have changed. */
+  /** Count and last hash of the event log: what nothing may have changed. Asked for from another address. */
   trace(): Promise<string>;
-  /** Whether the server's log has an answered request like this. */
-  logged(method: string, path: string, status: number): boolean;
-  stop(): Promise<void>;
+  /** What is logged from now on counts. */
+  forgetLog(): void;
+  /** Waits until the server's log has an answered request like this: its line is written when the answer is out. */
+  logged(method: string, path: string, status: number): Promise<void>;
 };
 
 export type Known = {
@@ -45,11 +52,21 @@ const PEOPLE = {
   keeper: ['maintainer'],
   operator: ['operator'],
   all: ['researcher', 'maintainer', 'operator'],
+  demoted: ['researcher', 'maintainer', 'operator'],
+  leaving: ['researcher'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Name = keyof typeof PEOPLE;
 
-/** The product with a board, a submission, people with sessions and tokens; no runner computes. */
-export async function startAttacked(): Promise<Attacked> {
+let running: Attacked | null = null;
+
+/** The system under attack: all attacks are on the same one, one after the other (attacks.browser.test.ts). */
+export function attacked(): Attacked {
+  if (running === null) throw new Error('nothing is under attack: startAttacked comes first');
+  return running;
+}
+
+/** Starts the product with a board, a submission, people with sessions and tokens; no runner computes. */
+export async function startAttacked(): Promise<void> {
   const data = join(temporaryFolder(), 'data');
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const opened = await openPglite(join(data, 'db'));
@@ -58,28 +75,43 @@ export async function startAttacked(): Promise<Attacked> {
     data,
     env: { FAIRPRUNE_RUNNERS: '0', FAIRPRUNE_FLOORS: 'off', NEXTAUTH_SECRET: SESSION_KEY },
   });
-  return {
+  const logFile = join(data, 'logs', 'server.log');
+  let forgotten = 0;
+  running = {
     system,
     ...seeded,
-    trace: async () => {
-      const { stdout } = await system.cli('events', 'verify', '--json');
-      return stdout;
+    trace: () => askFromElsewhere(`${system.url}/api/trpc/events.verify`, readLocalFile(data)!.token),
+    forgetLog: () => {
+      forgotten = statSync(logFile).size;
     },
-    logged: (method, path, status) => {
-      const file = join(data, 'logs', 'server.log');
-      const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
-      return lines.some(
-        (line) =>
-          line.includes(`"method":"${method}"`) &&
-          line.includes(`"path":"${path}"`) &&
-          line.includes(`"status":${status}`),
-      );
-    },
-    stop: async () => {
-      await system.stop();
-      removeFolder(join(data, '..'));
+    logged: async (method, path, status) => {
+      const parts = [`"method":"${method}"`, `"path":"${path}"`, `"status":${status}`];
+      const isThere = () => {
+        const lines = readFileSync(logFile).subarray(forgotten).toString('utf8').split('\n');
+        return lines.some((line) => parts.every((part) => line.includes(part)));
+      };
+      await vi.waitUntil(isThere, { timeout: 20_000 });
     },
   };
+}
+
+export async function stopAttacked(): Promise<void> {
+  if (running === null) return;
+  const { system } = running;
+  running = null;
+  await system.stop();
+  removeFolder(join(system.data, '..'));
+}
+
+/** The answer to a query from another address of this machine: this one may be shut out. */
+async function askFromElsewhere(url: string, token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` };
+  const [answer] = (await once(get(url, { localAddress: '127.0.0.2', headers }), 'response')) as [
+    IncomingMessage,
+  ];
+  const body = await text(answer);
+  if (answer.statusCode !== 200) throw new Error(`${url}: ${answer.statusCode} ${body}`);
+  return body;
 }
 
 async function seed(db: Db): Promise<Pick<Attacked, 'people' | 'runnerToken' | 'submission'>> {

@@ -23,7 +23,11 @@ const RUNS = METHODS.length * 2 * SIZE.bases;
 /** Two methods share the bases; each run has a prune stage shared by two recipes. */
 const STAGES = SIZE.bases + METHODS.length * SIZE.bases * 3;
 
-describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
+/** The tests of one database run one after the other. */
+const IN_ORDER = { concurrent: false };
+
+// Both at once: for most of a minute they wait until a dead runner is noticed.
+describe.concurrent.each(['pglite', 'postgres'] as const)('%s', (kind) => {
   const left = kind === 'postgres' && withoutPostgres;
   let postgres: TestPostgres | null = null;
   let data = '';
@@ -82,7 +86,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
-  test.skipIf(left)('two runners at once: no stage twice', async () => {
+  test.skipIf(left)('two runners at once: no stage twice', IN_ORDER, async () => {
     const ids = await Promise.all(METHODS.map((method) => submit(api, 'crashes', method, SIZE)));
     await Promise.all([remoteRunner('one', '--drain'), remoteRunner('two', '--drain')]);
     for (const id of ids) await wait(() => isDone(id));
@@ -100,6 +104,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
 
   test.skipIf(left)(
     'kill -9 of a runner in the middle of a retraining: another one ends the work',
+    IN_ORDER,
     async () => {
       const [id = '', other = ''] = await Promise.all(
         METHODS.map((method) => submit(api, 'crashes', method, SIZE)),
@@ -119,6 +124,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
 
   test.skipIf(left)(
     'kill -9 of the server in the middle of the queue: its runners wait and end the work',
+    IN_ORDER,
     async () => {
       const ids = await Promise.all(METHODS.map((method) => submit(api, 'crashes', method, SIZE)));
       await Promise.all([remoteRunner('one'), remoteRunner('two')]);
@@ -138,6 +144,7 @@ describe.each(['pglite', 'postgres'] as const)('%s', (kind) => {
   if (kind === 'pglite') return;
   test.skipIf(left)(
     'kill -9 of PostgreSQL in the middle of the queue: server and runners wait and end the work',
+    IN_ORDER,
     async () => {
       const ids = await Promise.all(METHODS.map((method) => submit(api, 'crashes', method, SIZE)));
       await Promise.all([remoteRunner('one'), remoteRunner('two')]);

@@ -27,8 +27,10 @@ const MOST_TABS = 400;
 export function keyboard(page: Page): Hand {
   const reach = async (on: Locator) => {
     await on.waitFor();
+    // Found once: looking it up by its role reads the whole page, at every press.
+    const wanted = await on.elementHandle();
     for (let tabs = 0; tabs < MOST_TABS; tabs++) {
-      if (await on.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+      if (await wanted?.evaluate((element) => element === element.ownerDocument.activeElement)) return;
       await page.keyboard.press('Tab');
     }
     throw new Error(`not reached by ${MOST_TABS} presses of Tab: ${String(on)}`);

@@ -5,6 +5,9 @@ import { startHeart } from '#runner/loop/heart';
 import type { Loss } from '#runner/loop/heart';
 import { progressBox } from '#runner/loop/progressBox';
 
+/** For what comes at once on an idle machine. */
+const PATIENCE = { timeout: 30_000 };
+
 const row = (epoch: number) => ({ epoch, trainLoss: 1, trainTop1: 0.5, testTop1: 0.5, lr: 0.1, seconds: 1 });
 const progress = (epoch: number): Progress => ({
   share: 0,
@@ -43,10 +46,10 @@ test('in an outage rows are kept; afterwards each arrives once and in order', as
     return { cancel: false };
   }, 10_000);
   heart.box.offer(progress(1));
-  await vi.waitUntil(() => tries >= 2);
+  await vi.waitUntil(() => tries >= 2, PATIENCE);
   heart.box.offer(progress(2));
   away = false;
-  await vi.waitUntil(() => arrived.length === 2);
+  await vi.waitUntil(() => arrived.length === 2, PATIENCE);
   await heart.stop();
   expect(arrived).toEqual([1, 2]);
   expect(heart.losses).toEqual([]);
@@ -59,7 +62,7 @@ test('without news it beats after the longest silence, and only then', async () 
     beats.push(sent);
     return { cancel: false };
   }, 40);
-  await vi.waitUntil(() => beats.length === 2);
+  await vi.waitUntil(() => beats.length === 2, PATIENCE);
   await heart.stop();
   expect(beats).toEqual([null, null]);
   const quiet = heartWith(async (sent) => {
@@ -77,7 +80,7 @@ test.each([
 ])('a stage that is %s is told once, and the heart ends', async (kind, beat) => {
   const beating = vi.fn(beat as Beat);
   const heart = heartWith(beating, 1);
-  await vi.waitUntil(() => heart.losses.length > 0);
+  await vi.waitUntil(() => heart.losses.length > 0, PATIENCE);
   await heart.stop();
   expect(heart.losses).toEqual([expect.objectContaining({ kind })]);
   expect(beating).toHaveBeenCalledTimes(1);

@@ -183,7 +183,7 @@ test('a checkpoint on the way goes out while the stage goes on', async () => {
   const { tools, told } = setUp(async (io) => {
     expect(io.checkpoints?.due()).toBe(true);
     io.checkpoints?.keep({ bytes: new Uint8Array(3), at: { epoch: 1, step: 0, share: 0.5 } });
-    await vi.waitUntil(() => told.includes('checkpoint'));
+    await vi.waitUntil(() => told.includes('checkpoint'), { timeout: 30_000 });
     return result;
   });
   expect(await runLease(lease, tools)).toBe('completed');

@@ -32,6 +32,8 @@ import { serveHttp } from '#server/testing/http';
 import { seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
 
 const MAX_BYTES = 3_000_000;
+/** For what comes at once on an idle machine. */
+const PATIENCE = { timeout: 30_000 };
 const RUNNER: Actor = { kind: 'runner', tokenId: 't1', owner: 'o', trust: 'official' };
 const person = (...scopes: ('read' | 'submit' | 'maintain')[]): Actor => ({
   kind: 'person',
@@ -188,7 +190,7 @@ test('more bytes than allowed are refused, whether announced or not, and leave n
   const bytes = random(MAX_BYTES + 1);
   expect(await faultOf(await put(hashOf(bytes), bytes))).toMatchObject({ status: 413, code: 'too-large' });
   expect([413, 'connection closed']).toContain(await putEndlessly(hashOf(bytes)));
-  await vi.waitFor(() => expect(drafts()).toEqual([]));
+  await vi.waitFor(() => expect(drafts()).toEqual([]), PATIENCE);
   expect(existsSync(artifactFile(folder, hashOf(bytes)))).toBe(false);
 });
 
@@ -200,9 +202,9 @@ test('an upload cut off in the middle leaves nothing', async () => {
     `PUT /api/artifacts/${hashOf(bytes)}?kind=checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: ${bytes.length}\r\n\r\n`,
   );
   socket.write(bytes.subarray(0, 20_000));
-  await vi.waitFor(() => expect(drafts()).toHaveLength(1));
+  await vi.waitFor(() => expect(drafts()).toHaveLength(1), PATIENCE);
   socket.destroy();
-  await vi.waitFor(() => expect(drafts()).toEqual([]));
+  await vi.waitFor(() => expect(drafts()).toEqual([]), PATIENCE);
   expect((await get(hashOf(bytes))).status).toBe(404);
 });
 

@@ -50,9 +50,15 @@ async function openConfigured(): Promise<OpenedDatabase> {
   }
 }
 
-/** Opens PGlite in a folder, or in memory when the folder is null. The caller holds the data folder's lock. */
-export async function openPglite(folder: string | null): Promise<OpenedDatabase> {
-  const client = await PGlite.create(folder === null ? {} : { dataDir: folder }).catch((cause: unknown) => {
+/**
+ * Opens PGlite in a folder, or in memory when the folder is null; a new one begins with the files of `dump`
+ * (PGlite's dumpDataDir) when there is one. The caller holds the data folder's lock.
+ */
+export async function openPglite(folder: string | null, dump?: Blob): Promise<OpenedDatabase> {
+  const client = await PGlite.create({
+    ...(folder === null ? {} : { dataDir: folder }),
+    ...(dump === undefined ? {} : { loadDataDir: dump }),
+  }).catch((cause: unknown) => {
     throw new Fault('internal', `The database in ${folder ?? 'memory'} can't be opened: ${describe(cause)}`, {
       hint: 'Its files are damaged or of another program. Restore a backup of the data folder, or move it away to start anew.',
     });

@@ -21,7 +21,7 @@ import { boardView } from '#server/services/boardView';
 import { listReported } from '#server/services/literature';
 import { submissionView } from '#server/services/submissionView';
 import { submissionsOf } from '#server/services/mySubmissions';
-import { testDatabaseUrl } from '#server/testing/database';
+import { emptyDatabaseUrl } from '#server/testing/database';
 import { computeAll, seedRunner } from '#server/testing/verification';
 
 /** A database of an earlier state of main, as server/testing/makeUpgrade.ts wrote it. */
@@ -63,7 +63,7 @@ async function insertRows(db: Db, { tables }: Earlier): Promise<void> {
 /** A database as the earlier state left it, opened by this one. */
 async function upgraded(earlier: Earlier): Promise<OpenedDatabase> {
   const migrations = { migrationsFolder: firstMigrations(earlier.migrations) };
-  const url = await testDatabaseUrl();
+  const url = await emptyDatabaseUrl();
   if (url === null) {
     const at = join(folder, `db-${earlier.migrations}`);
     const client = await PGlite.create({ dataDir: at });

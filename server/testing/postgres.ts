@@ -74,6 +74,23 @@ export function makePostgres(): TestPostgres {
   };
 }
 
+/** Name of the database of a test run that has all migrations: new ones are copies of it. */
+export const MIGRATED = 'migrated';
+
+/** Makes a database on a server: a copy of another one, to which nobody may be connected. */
+export async function createDatabase(server: string, name: string, template = 'template1'): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(`create database ${name} template ${template}`).finally(() => client.end());
+}
+
+/** Where a database of a server is. */
+export function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
 /** PostgreSQL refuses to run as root; Debian's package brings a user for it. */
 function runAs(folder: string): { readonly cwd: string; readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return { cwd: folder };

@@ -3,42 +3,27 @@ import { isFault } from '#core/errors/fault';
 import { VISITOR } from '#server/auth/actor';
 import type { Actor, Person } from '#server/auth/actor';
 import type { OpenedDatabase } from '#server/db/types';
+import { CALLERS, EVERYBODY, OPERATORS, SIGNED_IN } from '#server/testing/callers';
+import type { CallerName } from '#server/testing/callers';
 import { testDatabase, testPerson } from '#server/testing/database';
 import { createCallerFactory } from '#server/trpc/init';
 import type { Meta } from '#server/trpc/init';
 import { appRouter } from '#server/trpc/root';
 
-/** Everybody who can call a procedure: browser sessions by role, tokens by scope. */
-const WHO = [
-  'visitor',
-  'no role',
-  'researcher',
-  'maintainer',
-  'operator',
-  'token read',
-  'token submit',
-  'token maintain',
-  'runner',
-] as const;
-type Who = (typeof WHO)[number];
-
-const EVERYBODY: readonly Who[] = WHO;
-const RUNNERS: readonly Who[] = ['runner'];
+const RUNNERS: readonly CallerName[] = ['runner'];
 /** Sessions of people with the role; tokens of one who has every role. */
-const READ_AS_RESEARCHER: readonly Who[] = ['researcher', 'token read'];
-const WRITE_AS_RESEARCHER: readonly Who[] = ['researcher', 'token submit'];
+const READ_AS_RESEARCHER: readonly CallerName[] = ['researcher', 'token read'];
+const WRITE_AS_RESEARCHER: readonly CallerName[] = ['researcher', 'token submit'];
 /** Researchers for their own, maintainers for all. */
-const MANAGERS: readonly Who[] = ['researcher', 'maintainer', 'token submit', 'token maintain'];
-const MAINTAINERS: readonly Who[] = ['maintainer', 'token maintain'];
-const OPERATORS: readonly Who[] = ['operator', 'token maintain'];
+const MANAGERS: readonly CallerName[] = ['researcher', 'maintainer', 'token submit', 'token maintain'];
+const MAINTAINERS: readonly CallerName[] = ['maintainer', 'token maintain'];
 
-/** Whoever is signed in; tokens to look, and those that may act in their owner's name to change. */
-const SIGNED_IN: readonly Who[] = ['no role', 'researcher', 'maintainer', 'operator'];
-const OWN: readonly Who[] = [...SIGNED_IN, 'token read'];
-const CHANGE_OWN: readonly Who[] = [...SIGNED_IN, 'token maintain'];
+/** What is one's own: everybody signed in; of the tokens one to look, and one that may change it. */
+const OWN: readonly CallerName[] = [...SIGNED_IN, 'token read'];
+const CHANGE_OWN: readonly CallerName[] = [...SIGNED_IN, 'token maintain'];
 
 /** Who may call what. A procedure without a row here fails the test. */
-const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
+const MAY_CALL: Readonly<Record<string, readonly CallerName[]>> = {
   'access.signInLink': OPERATORS,
   'access.whoami': EVERYBODY,
   'account.delete': CHANGE_OWN,
@@ -141,7 +126,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
 const createCaller = createCallerFactory(appRouter);
 const paths = Object.keys(appRouter._def.procedures).sort();
 let opened: OpenedDatabase;
-let actors: Readonly<Record<Who, Actor>>;
+let actors: Readonly<Record<CallerName, Actor>>;
 
 beforeAll(async () => {
   opened = await testDatabase();
@@ -163,7 +148,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 /** Calls without input: whoever is let in gets an answer or hears that the input is missing, the others are refused. */
-async function outcome(path: string, who: Who): Promise<'in' | 'unauthenticated' | 'forbidden'> {
+async function outcome(path: string, who: CallerName): Promise<'in' | 'unauthenticated' | 'forbidden'> {
   const [router = '', name = ''] = path.split('.');
   const caller = createCaller({ db: opened.db, actor: actors[who] }) as unknown as Record<
     string,
@@ -207,7 +192,7 @@ describe.each(paths)('%s', (path) => {
     expect(MAY_CALL[path]?.includes('visitor')).toBe(access === 'public');
   });
 
-  test.each(WHO)('%s', async (who) => {
+  test.each(CALLERS)('%s', async (who) => {
     const allowed = MAY_CALL[path]?.includes(who) ?? false;
     expect(await outcome(path, who)).toBe(
       allowed ? 'in' : who === 'visitor' ? 'unauthenticated' : 'forbidden',

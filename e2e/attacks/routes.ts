@@ -1,27 +1,11 @@
 import { globSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startAttacked } from './attacks/attacked.ts';
-import type { Attacked } from './attacks/attacked.ts';
+import { describe, expect, test } from 'vitest';
+import { CALLERS, EVERYBODY, OPERATORS, SIGNED_IN } from '#server/testing/callers';
+import type { CallerName } from '#server/testing/callers';
+import { attacked } from './attacked.ts';
 
-/** Everybody who can call a route: browser sessions by role, tokens of somebody with every role by scope, runners. */
-const WHO = [
-  'visitor',
-  'no role',
-  'researcher',
-  'maintainer',
-  'operator',
-  'token read',
-  'token submit',
-  'token maintain',
-  'runner',
-] as const;
-type Who = (typeof WHO)[number];
-
-const EVERYBODY: readonly Who[] = WHO;
-const SIGNED_IN: readonly Who[] = ['no role', 'researcher', 'maintainer', 'operator'];
-const OPERATORS: readonly Who[] = ['operator', 'token maintain'];
-const STORERS: readonly Who[] = [
+const STORERS: readonly CallerName[] = [
   'researcher',
   'maintainer',
   'operator',
@@ -36,7 +20,7 @@ const NO_FILE = '0'.repeat(64);
  * Who may call what: a handler of app/ without a row here fails the test. Whoever is let in may still hear that the
  * input is missing or that there is no such thing; whoever is not hears 401 or 403.
  */
-const MAY_CALL: Readonly<Record<string, { readonly path: string; readonly who: readonly Who[] }>> = {
+const MAY_CALL: Readonly<Record<string, { readonly path: string; readonly who: readonly CallerName[] }>> = {
   'GET account/export': { path: '/account/export', who: [...SIGNED_IN, 'token read'] },
   'GET api/artifacts/[sha256]': { path: `/api/artifacts/${NO_FILE}`, who: EVERYBODY },
   'HEAD api/artifacts/[sha256]': { path: `/api/artifacts/${NO_FILE}`, who: EVERYBODY },
@@ -56,7 +40,7 @@ const MAY_CALL: Readonly<Record<string, { readonly path: string; readonly who: r
 };
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-const app = resolve(import.meta.dirname, '../app');
+const app = resolve(import.meta.dirname, '../../app');
 
 /** Every method of every route file, as in `GET api/health`. */
 async function handlers(): Promise<string[]> {
@@ -70,14 +54,8 @@ async function handlers(): Promise<string[]> {
   return found.flat().toSorted();
 }
 
-let attacked: Attacked;
-beforeAll(async () => {
-  attacked = await startAttacked();
-}, 600_000);
-afterAll(() => attacked?.stop());
-
-function headersOf(who: Who): Record<string, string> {
-  const { people, runnerToken } = attacked;
+function headersOf(who: CallerName): Record<string, string> {
+  const { people, runnerToken } = attacked();
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   switch (who) {
     case 'visitor':
@@ -97,18 +75,21 @@ function headersOf(who: Who): Record<string, string> {
   }
 }
 
-test('every handler has a row, and every row a handler', async () => {
-  expect(Object.keys(MAY_CALL).toSorted()).toEqual(await handlers());
-});
-
-describe.each(Object.entries(MAY_CALL))('%s', (name, { path, who: allowed }) => {
-  const method = name.split(' ')[0] ?? '';
-  test.each(WHO)('%s', async (who) => {
-    const answer = await fetch(attacked.system.url + path, { method, headers: headersOf(who) });
-    await answer.arrayBuffer();
-    const refused = who === 'visitor' ? 401 : 403;
-    if (allowed.includes(who)) expect([401, 403]).not.toContain(answer.status);
-    else expect(answer.status).toBe(refused);
-    expect(answer.status).toBeLessThan(500);
+/** Every route as everybody who can call it: whom the table doesn't name is refused. */
+export function routeTable(): void {
+  test('every handler has a row, and every row a handler', async () => {
+    expect(Object.keys(MAY_CALL).toSorted()).toEqual(await handlers());
   });
-});
+
+  describe.each(Object.entries(MAY_CALL))('%s', (name, { path, who: allowed }) => {
+    const method = name.split(' ')[0] ?? '';
+    test.each(CALLERS)('%s', async (who) => {
+      const answer = await fetch(attacked().system.url + path, { method, headers: headersOf(who) });
+      await answer.arrayBuffer();
+      const refused = who === 'visitor' ? 401 : 403;
+      if (allowed.includes(who)) expect([401, 403]).not.toContain(answer.status);
+      else expect(answer.status).toBe(refused);
+      expect(answer.status).toBeLessThan(500);
+    });
+  });
+}
