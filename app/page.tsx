@@ -25,7 +25,8 @@ export default async function HomePage() {
         {home.boards.length === 0 ? <NoBoards /> : <BoardsTable boards={home.boards} />}
         {home.total === home.boards.length ? null : (
           <p className="mt-3">
-            These are where something was finished last. <Link href="/boards">All {whole(home.total)} boards</Link>
+            These are where something was finished last.{' '}
+            <Link href="/boards">All {whole(home.total)} boards</Link>
           </p>
         )}
       </Section>

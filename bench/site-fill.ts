@@ -29,7 +29,8 @@ const { values: options } = parseArgs({
 
 const whole = (name: 'boards' | 'entries' | 'seed'): number => {
   const value = Number(options[name]);
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1 on`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`--${name} must be a whole number from 1 on`);
   return value;
 };
 

@@ -48,7 +48,9 @@ const BOUNDS = { warm: 100, cold: 300, before: 0.5, once: 0.1, p95: 2.2, growth:
 const CONNECTIONS = 32;
 
 const wanted = options.only.split(',');
-const [views, rounds, seconds, port] = [options.views, options.rounds, options.seconds, options.port].map(Number);
+const [views, rounds, seconds, port] = [options.views, options.rounds, options.seconds, options.port].map(
+  Number,
+);
 const logs = mkdtempSync(join(tmpdir(), 'fairprune-site-'));
 const stops: (() => Promise<void>)[] = [];
 const broken: string[] = [];
@@ -82,7 +84,9 @@ async function databaseOf(folder: string | undefined, variable: string): Promise
 
 function say(...cells: readonly (string | number)[]): void {
   if (options.json) return;
-  console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(46) : String(cell).padStart(11))).join(''));
+  console.log(
+    cells.map((cell, i) => (i === 0 ? String(cell).padEnd(46) : String(cell).padStart(11))).join(''),
+  );
 }
 
 function bounded(what: string, value: number, most: number): void {
@@ -122,9 +126,19 @@ async function beside(url: string) {
     seconds: seconds!,
     connections: CONNECTIONS,
   });
-  say(`${CONNECTIONS} connections, medians of ${rounds} rounds`, 'site, /s', 'bare, /s', 'ratio', 'site p95', 'bare p95', 'ratio');
+  say(
+    `${CONNECTIONS} connections, medians of ${rounds} rounds`,
+    'site, /s',
+    'bare, /s',
+    'ratio',
+    'site p95',
+    'bare p95',
+    'ratio',
+  );
   for (const { what, rounds: all, requests, p95 } of found) {
-    const [round] = all.toSorted((a, b) => a.site.perSecond / a.bare.perSecond - b.site.perSecond / b.bare.perSecond).slice(all.length >> 1);
+    const [round] = all
+      .toSorted((a, b) => a.site.perSecond / a.bare.perSecond - b.site.perSecond / b.bare.perSecond)
+      .slice(all.length >> 1);
     const { site, bare } = round!;
     say(
       what,
@@ -145,7 +159,10 @@ async function grown(smallUrl: string, largeUrl: string) {
   const small = await startSite(smallUrl, port!, join(logs, 'small'));
   const large = await startSite(largeUrl, port! + 1, join(logs, 'large'));
   try {
-    const found = await growth({ address: small.address, url: smallUrl }, { address: large.address, url: largeUrl });
+    const found = await growth(
+      { address: small.address, url: smallUrl },
+      { address: large.address, url: largeUrl },
+    );
     say('growth, median ms', 'small', 'large', 'times', 'views');
     for (const { kind, small: a, large: b, times: ratio, views: count } of found) {
       say(kind, a.toFixed(1), b.toFixed(1), ratio.toFixed(2), count);

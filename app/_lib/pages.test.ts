@@ -28,7 +28,12 @@ test('pages go on through all tables, each row on one page', () => {
 
 test('beyond the last page is the last one, and nothing is one empty page', () => {
   expect(ids(9, 2).page).toBe(4);
-  expect(pageOf({ classes: [], apart: [], floors: [] }, 3)).toMatchObject({ page: 1, pages: 1, first: 0, last: 0 });
+  expect(pageOf({ classes: [], apart: [], floors: [] }, 3)).toMatchObject({
+    page: 1,
+    pages: 1,
+    first: 0,
+    last: 0,
+  });
 });
 
 test('what can’t be read is the first page', () => {

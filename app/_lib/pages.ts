@@ -1,7 +1,7 @@
 import type { BoardClass, BoardRow, BoardView } from '#core/wire/views';
 
 /** Rows of a board's tables a page. */
-export const ROWS_A_PAGE = 100;
+export const ROWS_A_PAGE = 50;
 
 /** The rows of one page of a view, table by table; pages go on through the tables as if they were one. */
 export type RowsPage = {

@@ -29,7 +29,9 @@ test('of many the frontier stays, and so does the best of every method at every 
   for (const method of new Set(points.map((one) => one.method)))
     for (const target of [1.5, 2.5, 3.5]) {
       const of = (some: readonly (typeof points)[number][]) =>
-        Math.max(...some.filter((one) => one.method === method && one.target === target).map((one) => one.mean));
+        Math.max(
+          ...some.filter((one) => one.method === method && one.target === target).map((one) => one.mean),
+        );
       expect(of(thin)).toBe(of(points));
     }
 });

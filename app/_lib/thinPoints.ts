@@ -22,7 +22,8 @@ export function thinPoints<T extends Point>(points: readonly T[], most: number):
   const kept = new Set([...frontierOf(points), ...best.values()]);
   const others = points.filter((point) => !kept.has(point)).toSorted((a, b) => b.mean - a.mean);
   const step = others.length / Math.max(1, most - kept.size);
-  for (let at = step / 2; kept.size < most && at < others.length; at += step) kept.add(others[Math.floor(at)]!);
+  for (let at = step / 2; kept.size < most && at < others.length; at += step)
+    kept.add(others[Math.floor(at)]!);
   return points.filter((point) => kept.has(point));
 }
 

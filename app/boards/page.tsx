@@ -21,7 +21,10 @@ export default async function BoardsPage({ searchParams }: Props) {
   const found = await (await serverCaller()).boards.find({ q, page: parsePage(query['page']) });
   const { boards, total, page, pages } = found;
   const hrefOf = (to: number) => {
-    const next = new URLSearchParams({ ...(q === '' ? {} : { q }), ...(to === 1 ? {} : { page: String(to) }) });
+    const next = new URLSearchParams({
+      ...(q === '' ? {} : { q }),
+      ...(to === 1 ? {} : { page: String(to) }),
+    });
     return `/boards${next.size === 0 ? '' : `?${next.toString()}`}`;
   };
   return (

@@ -126,7 +126,9 @@ export function fillBoard(seed: number, number: number, size: number, place: Pla
   };
 }
 
-type Open = Pick<FilledBoard, 'definition' | 'place' | 'versionId' | 'baseSet' | 'id'> & { readonly draw: Rng };
+type Open = Pick<FilledBoard, 'definition' | 'place' | 'versionId' | 'baseSet' | 'id'> & {
+  readonly draw: Rng;
+};
 
 function nextAsker({ place, draw, id }: Open, before: readonly Asker[], createdAt: number): Asker {
   const number = before.length;
@@ -269,7 +271,8 @@ function boardNumber(id: string): number {
 /** Accuracy falls with the target; methods, configurations and recipes move it by some tenths each. */
 function accuracy({ place, id }: Open, of: Asker, named: Named, target: number): number {
   const taste = rng(of.number, `taste/${id}/${named.recipe.id}`);
-  const method = rng(1, `method/${of.method.id}`).normal() * 0.25 - (of.method.id === 'random-filter' ? 0.5 : 0);
+  const method =
+    rng(1, `method/${of.method.id}`).normal() * 0.25 - (of.method.id === 'random-filter' ? 0.5 : 0);
   const recipe = rng(1, `recipe/${named.recipe.id}`).normal() * 0.2;
   return place.denseTop1 - 1.1 * Math.log2(target) ** 1.5 + method + recipe + 0.3 * taste.normal();
 }
@@ -374,7 +377,9 @@ function denseControl(open: Open, named: Named, createdAt: number): EntryInsert 
   const { place, definition, draw, versionId, baseSet } = open;
   const cost = costOf(open, named, 1, 0);
   const runs = definition.bases;
-  const top1 = Array.from({ length: runs }, () => Number((place.denseTop1 + 0.2 + 0.1 * draw.normal()).toFixed(2)));
+  const top1 = Array.from({ length: runs }, () =>
+    Number((place.denseTop1 + 0.2 + 0.1 * draw.normal()).toFixed(2)),
+  );
   const { mean, sd, interval } = entryMean(top1);
   const none = { S1: null, S2: null, 'S3.1': null, 'S3.2': null, 'S4.1': null, 'S4.2': null } as const;
   return {

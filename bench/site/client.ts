@@ -52,8 +52,7 @@ export async function load(
   const ms: number[] = [];
   const start = performance.now();
   let next = 0;
-  const isOver = () =>
-    seconds === null ? next >= urls.length : performance.now() - start >= 1000 * seconds;
+  const isOver = () => (seconds === null ? next >= urls.length : performance.now() - start >= 1000 * seconds);
   const one = async () => {
     while (!isOver()) {
       const url = urls[next++ % urls.length]!;

@@ -37,9 +37,13 @@ export async function growth(small: Side, large: Side): Promise<Growth[]> {
     const ms = { small: [] as number[], large: [] as number[] };
     for (let round = 0; round < ROUNDS; round++)
       for (const path of asked(paths, round))
-        for (const [side, { address }] of [['small', small], ['large', large]] as const) {
+        for (const [side, { address }] of [
+          ['small', small],
+          ['large', large],
+        ] as const) {
           const answer = await get(`${address}${path}`);
-          if (answer.status !== 200) throw new Error(`${path} answered ${answer.status} on the ${side} database`);
+          if (answer.status !== 200)
+            throw new Error(`${path} answered ${answer.status} on the ${side} database`);
           if (round > 0) ms[side].push(answer.ms);
         }
     const [a, b] = [quantile(ms.small, 0.5), quantile(ms.large, 0.5)];

@@ -10,7 +10,10 @@ const MOST_JUDGED = 12;
 /** Verdicts over submitted methods and the two baselines at every target, by the rule, from the finished cells. */
 export function judge(board: FilledBoard): (typeof verdict.$inferInsert)[] {
   const byPlace = new Map(
-    board.cells.map((cell) => [placeOf(cell.of.configFingerprint, cell.named.fingerprint, cell.band.target), cell]),
+    board.cells.map((cell) => [
+      placeOf(cell.of.configFingerprint, cell.named.fingerprint, cell.band.target),
+      cell,
+    ]),
   );
   const at = (config: string, recipe: string, target: number) => {
     const cell = byPlace.get(placeOf(config, recipe, target));
@@ -21,7 +24,10 @@ export function judge(board: FilledBoard): (typeof verdict.$inferInsert)[] {
   return judged.flatMap((a) =>
     baselines.flatMap((b) =>
       board.definition.bands.flatMap(({ target }) => {
-        const recipes = [a.native, b.native === a.native ? board.place.standard.find((one) => one !== a.native)! : b.native];
+        const recipes = [
+          a.native,
+          b.native === a.native ? board.place.standard.find((one) => one !== a.native)! : b.native,
+        ];
         const four = recipes.flatMap((recipe) =>
           [a, b].map((side) => at(side.configFingerprint, recipe.fingerprint, target)),
         );

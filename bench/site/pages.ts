@@ -5,7 +5,11 @@ export type Kind = { readonly kind: string; readonly paths: readonly string[] };
 
 const TAGS = ['s1', 's2', 's3.1', 's3.2', 's4.1', 's4.2', 'sx-a', 'sx-b'] as const;
 
-export type BoardPlace = { readonly id: string; readonly entries: number; readonly targets: readonly number[] };
+export type BoardPlace = {
+  readonly id: string;
+  readonly entries: number;
+  readonly targets: readonly number[];
+};
 
 /** The boards of a database with their sizes, the largest first. */
 export async function boardsBySize(url: string): Promise<BoardPlace[]> {
@@ -25,7 +29,11 @@ export function viewsOf({ id, targets }: BoardPlace): string[] {
 }
 
 /** Entries with whole runs, of one board or spread over all. */
-async function entriesWithRuns(client: pg.ClientBase, board: string | null, limit: number): Promise<string[]> {
+async function entriesWithRuns(
+  client: pg.ClientBase,
+  board: string | null,
+  limit: number,
+): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     `select r.entry as id from curve c
      join run r on r.retrain = c.stage and r.index = 0
@@ -55,7 +63,8 @@ export async function allKinds(url: string, views: number): Promise<Kind[]> {
   const { methods, claims, papers } = await catalogue(url);
   const each = (path: string) =>
     Array.from({ length: views }, (_, i) => `${path}${path.includes('?') ? '&' : '?'}asked=${i}`);
-  const cycled = (paths: readonly string[]) => each('').map((query, i) => `${paths[i % paths.length]}${query}`);
+  const cycled = (paths: readonly string[]) =>
+    each('').map((query, i) => `${paths[i % paths.length]}${query}`);
   return [
     { kind: 'home', paths: each('/') },
     { kind: 'boards', paths: Array.from({ length: views }, (_, i) => `/boards?page=${i + 1}`) },
@@ -66,7 +75,9 @@ export async function allKinds(url: string, views: number): Promise<Kind[]> {
     }),
     {
       kind: 'board, sorted and narrowed',
-      paths: spread.slice(0, views).map(({ id }) => `/boards/${id}/s3.1?sort=-drop&q=l1&column=top1&column=flops`),
+      paths: spread
+        .slice(0, views)
+        .map(({ id }) => `/boards/${id}/s3.1?sort=-drop&q=l1&column=top1&column=flops`),
     },
     {
       kind: 'board, second page',
@@ -91,21 +102,34 @@ export async function allKinds(url: string, views: number): Promise<Kind[]> {
     { kind: 'literature', paths: each('/literature') },
     { kind: 'paper', paths: cycled(papers.map((path) => `/literature/${path}`)) },
     { kind: 'claim', paths: cycled(claims.map((id) => `/literature/claims/${id}`)) },
-    { kind: 'search', paths: each('/search?q=').map((path, i) => path.replace('q=', `q=${SEARCHED[i % SEARCHED.length]}`)) },
+    {
+      kind: 'search',
+      paths: each('/search?q=').map((path, i) => path.replace('q=', `q=${SEARCHED[i % SEARCHED.length]}`)),
+    },
     { kind: 'search by id', paths: entries.slice(0, views).map((id) => `/search?q=${id.slice(0, 12)}`) },
     { kind: 'glossary', paths: each('/glossary') },
     { kind: 'documentation', paths: each('/docs/fairness') },
   ];
 }
 
-export const SEARCHED = ['resnet', 'taylor', 'cifar10+resnet+56', 'l1+norm', 'rethinking', 'series+17', 'clr'];
+export const SEARCHED = [
+  'resnet',
+  'taylor',
+  'cifar10+resnet+56',
+  'l1+norm',
+  'rethinking',
+  'series+17',
+  'clr',
+];
 
 async function catalogue(url: string) {
   return withClient(url, async (client) => {
     const ids = async (kind: string) =>
-      (await client.query<{ id: string }>('select id from search_document where kind = $1 order by id', [kind])).rows.map(
-        (row) => row.id,
-      );
+      (
+        await client.query<{ id: string }>('select id from search_document where kind = $1 order by id', [
+          kind,
+        ])
+      ).rows.map((row) => row.id);
     return { methods: await ids('method'), claims: await ids('claim'), papers: await ids('paper') };
   });
 }

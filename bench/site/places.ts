@@ -94,7 +94,10 @@ function placeOf(data: (typeof DATASETS)[number], network: (typeof NETWORKS)[num
     demo: false,
   };
   const { definition, graph, cost } = defineBoard(file, dataset);
-  const named = (recipe: Recipe): Named => ({ recipe, fingerprint: recipeFingerprint(recipe, dataset.train) });
+  const named = (recipe: Recipe): Named => ({
+    recipe,
+    fingerprint: recipeFingerprint(recipe, dataset.train),
+  });
   const groups = prunableGroups(graph, definition.prunable);
   const scores = Object.fromEntries(
     groups.map(({ id, channels }) => [id, Array.from({ length: channels }, (_, i) => (i * 7) % channels)]),
@@ -144,5 +147,7 @@ export function hashOf(...words: readonly (string | number)[]): string {
 /** The same as a UUID. */
 export function uuidOf(...words: readonly (string | number)[]): string {
   const hex = hashOf(...words);
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }

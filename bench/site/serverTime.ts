@@ -23,7 +23,8 @@ export async function serverTimes(address: string, kinds: readonly Kind[]): Prom
   };
   // The first requests load and compile what all pages share.
   for (let i = 0; i < 3; i++)
-    for (const { paths } of kinds) await ask(`${paths[0]!}${paths[0]!.includes('?') ? '&' : '?'}warming=${i}`);
+    for (const { paths } of kinds)
+      await ask(`${paths[0]!}${paths[0]!.includes('?') ? '&' : '?'}warming=${i}`);
   for (const { kind, paths } of kinds) {
     const cold = [];
     let bytes = 0;

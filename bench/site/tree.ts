@@ -45,7 +45,9 @@ export function treeOf(html: string): readonly Node[] {
     .replaceAll('<div hidden=""><!----><!----></div>', '');
   const root: Node[] = [];
   const open: Node[][] = [root];
-  for (const [part, tag, attributes] of body.matchAll(/<!---->|<(\/?[a-zA-Z][\w:-]*)((?:\s[^<>"]*(?:"[^"]*")?)*)>|[^<]+/g)) {
+  for (const [part, tag, attributes] of body.matchAll(
+    /<!---->|<(\/?[a-zA-Z][\w:-]*)((?:\s[^<>"]*(?:"[^"]*")?)*)>|[^<]+/g,
+  )) {
     if (part === '<!---->') continue;
     if (tag === undefined) open.at(-1)!.push(decoded(part));
     else if (tag.startsWith('/')) open.pop();

@@ -67,7 +67,10 @@ export function wholeRuns(board: FilledBoard, sample: readonly Cell[]): WholeRun
         macs: row.macs!,
       } as unknown as StoredResult;
       add(of(one.prune), pruned, at, []);
-      const retrained = { kind: 'retrain', ...common(board, one.retrain, top1, cost.retrain) } as StoredResult;
+      const retrained = {
+        kind: 'retrain',
+        ...common(board, one.retrain, top1, cost.retrain),
+      } as StoredResult;
       const epochs = curveOf(board, named.recipe, top1);
       add(of(one.retrain), retrained, at, epochs);
       runs.push({

@@ -9,7 +9,7 @@ import type { Db } from '#server/db/types';
 import { stagesOfBoard, workProgress } from '#server/services/work';
 
 /** Demonstrations last, else the oldest first. */
-const ORDER = [board.demo, board.createdAt, board.id];
+export const BOARD_ORDER = [board.demo, board.createdAt, board.id];
 
 /** Boards with leader, verdict and open work: those of `ids` in the order of all boards, or all of them. */
 export async function boardCards(db: Db, ids?: readonly string[]): Promise<BoardCard[]> {
@@ -28,7 +28,7 @@ export async function boardCards(db: Db, ids?: readonly string[]): Promise<Board
     .innerJoin(boardVersion, isCurrentBoardVersion)
     .innerJoin(datasetVersion, isDatasetOfBoard)
     .where(ids === undefined ? undefined : inArray(board.id, [...ids]))
-    .orderBy(...ORDER);
+    .orderBy(...BOARD_ORDER);
   const versions = rows.map((row) => row.version);
   const counts = await countsOf(db, versions);
   const leaders = await leadersOf(db, rows);
@@ -72,19 +72,21 @@ async function leadersOf(
   db: Db,
   boards: readonly { readonly version: string; readonly targets: readonly number[] }[],
 ): Promise<Map<string, Leader>> {
-  const asked = JSON.stringify(
-    boards.map(({ version, targets }) => ({ version, target: targets[0] ?? 0 })),
-  );
+  const asked = JSON.stringify(boards.map(({ version, targets }) => ({ version, target: targets[0] ?? 0 })));
   const standing = (alias: 'e' | 'other') => {
     const of = sql.raw(alias);
     return sql`${of}.board_version = asked.version and ${of}.band = asked.target and ${of}.floor is null
       and ${of}.withdrawn is null and ${of}.finished_at is not null`;
   };
   const { rows } = await db.execute<
-    { version: string; low: number | null; high: number | null; mean: number; n: number; runs: number[] } & Pick<
-      Leader,
-      'entry' | 'method' | 'recipe' | 'target' | 'ranked'
-    >
+    {
+      version: string;
+      low: number | null;
+      high: number | null;
+      mean: number;
+      n: number;
+      runs: number[];
+    } & Pick<Leader, 'entry' | 'method' | 'recipe' | 'target' | 'ranked'>
   >(sql`
     select asked.version, asked.target, best.*
     from jsonb_to_recordset(${asked}::jsonb) as asked(version text, target float8)

@@ -1,11 +1,11 @@
-import { and, asc, eq, exists, sql } from 'drizzle-orm';
+import { and, eq, exists, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { prefixQuery } from '#core/search/words';
 import type { BoardsPage } from '#core/wire/views';
 import { board } from '#drizzle/schema/boards';
 import { searchDocument } from '#drizzle/schema/search';
 import type { Db } from '#server/db/types';
-import { boardCards } from '#server/services/boardCards';
+import { BOARD_ORDER, boardCards } from '#server/services/boardCards';
 
 /** Boards a page. */
 const PAGE = 50;
@@ -18,10 +18,7 @@ export const FindBoardsInput = z.strictObject({
 });
 
 /** A page of the boards that hold all words, demonstrations last, else the oldest first. */
-export async function findBoards(
-  db: Db,
-  { q, page }: z.infer<typeof FindBoardsInput>,
-): Promise<BoardsPage> {
+export async function findBoards(db: Db, { q, page }: z.infer<typeof FindBoardsInput>): Promise<BoardsPage> {
   const query = prefixQuery(q);
   const matches =
     query === null
@@ -43,9 +40,15 @@ export async function findBoards(
     .select({ id: board.id })
     .from(board)
     .where(matches)
-    .orderBy(asc(board.demo), asc(board.createdAt), asc(board.id))
+    .orderBy(...BOARD_ORDER)
     .offset((page - 1) * PAGE)
     .limit(PAGE);
-  const boards = rows.length === 0 ? [] : await boardCards(db, rows.map((row) => row.id));
+  const boards =
+    rows.length === 0
+      ? []
+      : await boardCards(
+          db,
+          rows.map((row) => row.id),
+        );
   return { boards, total, page, pages: Math.max(1, Math.ceil(total / PAGE)) };
 }

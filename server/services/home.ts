@@ -3,7 +3,7 @@ import type { HomeView } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
-import { boardCards } from '#server/services/boardCards';
+import { BOARD_ORDER, boardCards } from '#server/services/boardCards';
 import { queueCounts, runnerViews } from '#server/services/queue';
 
 const RECENT = 8;
@@ -24,7 +24,7 @@ export async function homeView(db: Db): Promise<HomeView> {
   };
 }
 
-/** The boards whose entries were finished last. */
+/** The boards whose entries were finished last; the first ones where none was. */
 async function busiestBoards(db: Db): Promise<string[]> {
   const { rows } = await db.execute<{ board: string }>(sql`
     select v.board from (
@@ -33,7 +33,13 @@ async function busiestBoards(db: Db): Promise<string[]> {
       order by finished_at desc nulls last limit ${LATELY}) lately
     join ${boardVersion} v on v.id = lately.board_version
     group by v.board order by max(lately.finished_at) desc limit ${BOARDS}`);
-  return rows.map((row) => row.board);
+  if (rows.length > 0) return rows.map((row) => row.board);
+  const first = await db
+    .select({ id: board.id })
+    .from(board)
+    .orderBy(...BOARD_ORDER)
+    .limit(BOARDS);
+  return first.map((row) => row.id);
 }
 
 async function recentEntries(db: Db): Promise<HomeView['recent']> {

@@ -31,10 +31,7 @@ export async function cellsOf(db: Db, rows: readonly VerdictRow[]): Promise<Map<
 }
 
 /** Verdicts with the four cells that they were made from, in the order A+a, B+a, A+b, B+b. */
-export function verdictViews(
-  rows: readonly VerdictRow[],
-  byId: ReadonlyMap<string, CellRow>,
-): VerdictView[] {
+export function verdictViews(rows: readonly VerdictRow[], byId: ReadonlyMap<string, CellRow>): VerdictView[] {
   return rows.flatMap((row) => {
     const cells = [row.aUnderA, row.bUnderA, row.aUnderB, row.bUnderB].map((id) => byId.get(id));
     const [aUnderA, , , bUnderB] = cells;

@@ -75,7 +75,11 @@ export function makePostgres(): TestPostgres {
 }
 
 /** How to start PostgreSQL in a folder: it refuses to run as root, and Debian's package brings a user for it. */
-export function runAs(folder: string): { readonly cwd: string; readonly uid?: number; readonly gid?: number } {
+export function runAs(folder: string): {
+  readonly cwd: string;
+  readonly uid?: number;
+  readonly gid?: number;
+} {
   if (process.getuid?.() !== 0) return { cwd: folder };
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   const [uid, gid] = [id('-u'), id('-g')];

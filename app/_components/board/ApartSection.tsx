@@ -5,7 +5,15 @@ import { TableHead, viewPath } from './ClassSection.tsx';
 import { RowsTable } from './RowsTable.tsx';
 
 /** Entries that the chosen setup leaves without anything to be compared with. */
-export function ApartSection({ view, rows, shown }: { view: BoardView; rows: readonly BoardRow[]; shown: Shown }) {
+export function ApartSection({
+  view,
+  rows,
+  shown,
+}: {
+  view: BoardView;
+  rows: readonly BoardRow[];
+  shown: Shown;
+}) {
   if (rows.length === 0) return null;
   return (
     <section className="mt-8" aria-label="Entries apart">

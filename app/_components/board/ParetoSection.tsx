@@ -7,7 +7,7 @@ import { thinPoints } from '../../_lib/thinPoints.ts';
 import { AsTable } from '../AsTable.tsx';
 
 /** More points would hide one another; all of them are in the exported view. */
-const MOST_POINTS = 150;
+const MOST_POINTS = 60;
 
 /** Accuracy against speedup for the finished entries of the board. */
 export function ParetoSection({ view }: { view: BoardView }) {
@@ -21,8 +21,8 @@ export function ParetoSection({ view }: { view: BoardView }) {
         {points.length === view.points.length
           ? 'every finished entry'
           : `${points.length} of ${whole(view.points.length)} finished entries: those that no other beats, the best of every method in every band, and others evenly by accuracy`}
-        . Shaded: the board’s rate bands. Dashed: no
-        other entry has both more accuracy and more speedup. Points of equal speedup stand side by side.
+        . Shaded: the board’s rate bands. Dashed: no other entry has both more accuracy and more speedup.
+        Points of equal speedup stand side by side.
         <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {methods.map((method, i) => (
             <span key={method} className="inline-flex items-center gap-1.5">

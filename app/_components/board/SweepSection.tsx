@@ -6,7 +6,7 @@ import { Section } from '../Section.tsx';
 import { Term } from '../Term.tsx';
 
 /** More lines than these can't be followed; all points are in the exported view. */
-const MOST_LINES = 16;
+const MOST_LINES = 12;
 
 type Points = BoardView['points'];
 

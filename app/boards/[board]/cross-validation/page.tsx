@@ -137,15 +137,17 @@ function Sections({
         <Matrix view={view} all={all} />
         {pages === 1 ? null : (
           <p className="mt-4 text-ink-2">
-            Page {page} of {pages}: {view.methods.length} of {whole(all.methods.length)} methods, the best first. Here
-            and below the other pages’ methods are left out.
+            Page {page} of {pages}: {view.methods.length} of {whole(all.methods.length)} methods, the best
+            first. Here and below the other pages’ methods are left out.
           </p>
         )}
         <Pager
           label="Pages of methods"
           page={page}
           pages={pages}
-          hrefOf={(to) => crossValidationPath(view.board.id, { ...choice, ...(to === 1 ? {} : { page: to }) })}
+          hrefOf={(to) =>
+            crossValidationPath(view.board.id, { ...choice, ...(to === 1 ? {} : { page: to }) })
+          }
         />
         {waiting === 0 ? null : (
           <p className="mt-2 max-w-3xl text-sm text-ink-2">
