@@ -1,4 +1,4 @@
-import { pairDifference } from '#core/fairness/pairDifference';
+import { testPair } from '#core/fairness/pairDifference';
 import type { ScratchReading } from '#core/fairness/scratch';
 import type { Evidence } from '#core/fairness/tags';
 
@@ -117,7 +117,7 @@ function isSame(a: number, b: number): boolean {
 function standing(floor: FloorName, row: FloorRow, other: FloorRow): FloorStanding {
   const bases = Object.keys(row.byBase).map(Number);
   const along = (one: FloorRow) => bases.map((base) => one.byBase[base] ?? null);
-  const { n, mean, interval, winner, equivalent } = pairDifference(along(row), along(other));
+  const { n, mean, interval, winner, equivalent } = testPair(along(row), along(other));
   const above = winner === 'A' ? true : winner === 'B' || equivalent ? false : 'undecided';
   const ends = interval === null ? null : ([...interval] as [number, number]);
   return { floor, entry: other.id, above, difference: mean, interval: ends, n };

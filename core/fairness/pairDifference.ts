@@ -39,6 +39,15 @@ export const EQUIVALENCE_MARGIN = 0.3;
  * differences over √2, with n − 1 degrees of freedom. Nothing is divided by a spread, so equal runs do no harm.
  */
 export function pairDifference(a: Cell, b: Cell): PairDifference {
+  const tested = testPair(a, b);
+  const { n, mean, residualSd } = tested;
+  if (mean === null || residualSd === null) return { ...tested, p: null, equivalenceP: null };
+  const t = { mean, error: standardError(residualSd, n), df: n - 1 };
+  return { ...tested, p: differenceP(t), equivalenceP: tostP(t, EQUIVALENCE_MARGIN) };
+}
+
+/** The same without p-values, which cost more than all else and decide nothing. */
+export function testPair(a: Cell, b: Cell): Omit<PairDifference, 'p' | 'equivalenceP'> {
   const differences = commonDifferences(a, b);
   const n = differences.length;
   const mean = n === 0 ? null : meanOf(differences);
@@ -51,8 +60,6 @@ export function pairDifference(a: Cell, b: Cell): PairDifference {
     mean,
     interval: [mean - half, mean + half],
     residualSd,
-    p: differenceP({ mean, error, df: n - 1 }),
-    equivalenceP: tostP({ mean, error, df: n - 1 }, EQUIVALENCE_MARGIN),
     winner: mean > half ? 'A' : mean < -half ? 'B' : '0',
     equivalent: Math.abs(mean) + studentQuantile(0.95, n - 1) * error < EQUIVALENCE_MARGIN,
   };
@@ -61,8 +68,6 @@ export function pairDifference(a: Cell, b: Cell): PairDifference {
 const NOT_TESTED = {
   interval: null,
   residualSd: null,
-  p: null,
-  equivalenceP: null,
   winner: '0',
   equivalent: false,
 } as const;

@@ -14,8 +14,21 @@ export function studentCdf(t: number, df: number): number {
   return t < 0 ? tail / 2 : 0.5 + centre / 2;
 }
 
-/** The t with P(T ≤ t) = p; ±Infinity at p = 1 and 0, NaN outside of [0, 1]. */
+/** The t with P(T ≤ t) = p; ±Infinity at p = 1 and 0, NaN outside of [0, 1]. Values are kept: intervals ask again and again. */
 export function studentQuantile(p: number, df: number): number {
+  const name = `${p}/${df}`;
+  const known = quantiles.get(name);
+  if (known !== undefined) return known;
+  const value = solveQuantile(p, df);
+  if (quantiles.size >= KEPT_QUANTILES) quantiles.clear();
+  quantiles.set(name, value);
+  return value;
+}
+
+const KEPT_QUANTILES = 5000;
+const quantiles = new Map<string, number>();
+
+function solveQuantile(p: number, df: number): number {
   if (!(p >= 0 && p <= 1)) return Number.NaN;
   if (p === 0.5) return 0;
   const upper = Math.min(p, 1 - p);

@@ -48,7 +48,8 @@ export function studentizedRangeQuantile(p: number, k: number, df: number): numb
 }
 
 const LARGE_DF = 1e8;
-const KEPT_QUANTILES = 5000;
+/** Classes of every size, with three to ten runs an entry: some megabytes. */
+const KEPT_QUANTILES = 50_000;
 const quantiles = new Map<string, number>();
 
 const Z_LIMIT = 8.5;
@@ -80,8 +81,12 @@ function firstPoint(k: number): number {
   return low;
 }
 
-/** Bracket by doubling, then Illinois steps on ln(1 − cdf) until two of them agree. */
+/**
+ * Bracket by doubling, then Illinois steps on ln(1 − cdf) until two of them agree; with few degrees of freedom in ln q,
+ * because a tail that falls like a power is a straight line there.
+ */
 function solveQuantile(p: number, k: number, df: number): number {
+  const [place, at] = df < POWER_TAIL_DF ? [Math.log, Math.exp] : [same, same];
   const error = (q: number): number => Math.log1p(-studentizedRangeCdf(q, k, df)) - Math.log1p(-p);
   let low = 2;
   let fLow = error(low);
@@ -91,7 +96,7 @@ function solveQuantile(p: number, k: number, df: number): number {
   while (fHigh > 0) [low, fLow, high, fHigh] = [high, fHigh, 2 * high, error(2 * high)];
   let last = high;
   for (let i = 0; i < SOLVER_STEPS; i++) {
-    const q = low + ((high - low) * fLow) / (fLow - fHigh);
+    const q = at(place(low) + ((place(high) - place(low)) * fLow) / (fLow - fHigh));
     if (Math.abs(q - last) < SOLVER_AGREES * q) return q;
     const f = error(q);
     const isSameSide = f > 0 === q > last;
@@ -108,5 +113,8 @@ function solveQuantile(p: number, k: number, df: number): number {
   return last;
 }
 
+const same = (value: number): number => value;
+
+const POWER_TAIL_DF = 30;
 const SOLVER_STEPS = 200;
 const SOLVER_AGREES = 1e-11;

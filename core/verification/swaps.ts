@@ -1,4 +1,4 @@
-import { basesToDecide, pairDifference } from '#core/fairness/pairDifference';
+import { basesToDecide, testPair } from '#core/fairness/pairDifference';
 import { meanOf } from '#core/fairness/entryMean';
 
 /** A method with its config on a board, and the recipe that it was submitted with (fingerprints). */
@@ -175,7 +175,7 @@ function neededBases(
     .flatMap(({ recipe, byBase }) => {
       const other = cells.get(nameOf({ config: rival, recipe, target }))?.byBase ?? {};
       const bases = Object.keys(byBase);
-      const difference = pairDifference(
+      const difference = testPair(
         bases.map((base) => byBase[Number(base)] ?? null),
         bases.map((base) => other[Number(base)] ?? null),
       );

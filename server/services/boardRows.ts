@@ -1,6 +1,5 @@
 import { heldTags } from '#core/fairness/setups';
 import type { BoardRow } from '#core/wire/views';
-import { keysOf } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 import { floorName, methodName } from '#server/services/names';
@@ -19,24 +18,27 @@ export function boardRows(
 ): BoardRow[] {
   const others = groupBy(siblings, methodAt);
   const floors = floorsByTarget(siblings);
-  return rows.map((row) => ({
-    ...resultOf(row, boardId, floors(row)),
-    methodName: row.floor === null ? methodName(row.method) : floorName(row.method, row.floor),
-    baseline: row.baseline,
-    rank: null,
-    tags: heldTags(keysOf(row)),
-    recipeSwapDelta: recipeSwapDelta(row, others.get(methodAt(row)) ?? []),
-    epochs: {
-      base: row.epochsBase ?? 0,
-      prune: row.epochsPrune ?? 0,
-      retrain: row.epochsRetrain ?? row.recipe.epochs,
-    },
-    trainingFlops: row.trainingFlops ?? 0,
-    finishedAt: row.finishedAt?.toISOString() ?? null,
-    submission: row.submission,
-    submitter: row.submission === null ? null : (submitters.get(row.submission) ?? null),
-    withheld: withheldReasons(row),
-  }));
+  return rows.map((row) => {
+    const result = resultOf(row, boardId, floors(row));
+    return {
+      ...result,
+      methodName: row.floor === null ? methodName(row.method) : floorName(row.method, row.floor),
+      baseline: row.baseline,
+      rank: null,
+      tags: heldTags(result.keys),
+      recipeSwapDelta: recipeSwapDelta(row, others.get(methodAt(row)) ?? []),
+      epochs: {
+        base: row.epochsBase ?? 0,
+        prune: row.epochsPrune ?? 0,
+        retrain: row.epochsRetrain ?? row.recipe.epochs,
+      },
+      trainingFlops: row.trainingFlops ?? 0,
+      finishedAt: row.finishedAt?.toISOString() ?? null,
+      submission: row.submission,
+      submitter: row.submission === null ? null : (submitters.get(row.submission) ?? null),
+      withheld: withheldReasons(row),
+    };
+  });
 }
 
 function methodAt(row: EntryRow): string {

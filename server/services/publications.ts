@@ -166,18 +166,19 @@ async function standingAlone(tx: Db, id: string, version: string): Promise<strin
   return ids.filter((one) => !taken.has(one));
 }
 
+/** Publications shown at once; a board's older ones are found by method. */
+const MOST = 500;
+
 export const PublicationsQuery = z.strictObject({
   board: Slug,
   method: z.string().min(1).max(64).optional(),
+  limit: z.number().int().min(1).max(MOST).optional(),
 });
-
-/** Publications shown at once; a board's older ones are found by method. */
-const MOST = 500;
 
 /** Every publication on a board, or of one method on it, newest first: finished, failed, cancelled and withdrawn alike. */
 export async function listPublications(
   db: Db,
-  { board, method }: z.infer<typeof PublicationsQuery>,
+  { board, method, limit = MOST }: z.infer<typeof PublicationsQuery>,
 ): Promise<PublicationView[]> {
   const at = sql<string>`coalesce(${submissionVersion.publishedAt}, ${submissionVersion.createdAt})`;
   const rows = await db
@@ -192,7 +193,7 @@ export async function listPublications(
       ),
     )
     .orderBy(sql`${at} desc`, submission.id)
-    .limit(MOST);
+    .limit(limit);
   const authors = await authorLines(
     db,
     rows.map((row) => row.head.id),

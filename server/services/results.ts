@@ -50,18 +50,29 @@ export function resultOf(
   };
 }
 
-/** For each entry those of its board version and target that others can be held against. */
+/**
+ * For each entry those of its board version and target that it may be held against: baselines under its recipe, and
+ * floors.
+ */
 export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly FloorRow[] {
   const place = (row: EntryRow) => `${row.boardVersion} ${row.target}`;
-  const floors = new Map(
-    [
-      ...groupBy(
-        rows.filter((row) => row.n > 0 && (row.baseline || row.floor !== null)),
-        place,
-      ),
-    ].map(([at, members]) => [at, members.map(floorRow)] as const),
+  const under = (row: EntryRow) => `${place(row)} ${row.recipeFingerprint}`;
+  const held = rows.filter((row) => row.n > 0);
+  const asRows = (groups: ReadonlyMap<string, readonly EntryRow[]>) =>
+    new Map([...groups].map(([at, members]) => [at, members.map(floorRow)] as const));
+  const baselines = asRows(
+    groupBy(
+      held.filter((row) => row.baseline && row.floor === null),
+      under,
+    ),
   );
-  return (row) => floors.get(place(row)) ?? [];
+  const floors = asRows(
+    groupBy(
+      held.filter((row) => row.floor !== null),
+      place,
+    ),
+  );
+  return (row) => [...(baselines.get(under(row)) ?? []), ...(floors.get(place(row)) ?? [])];
 }
 
 /** An entry as the rule on floors sees it. */
