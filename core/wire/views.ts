@@ -222,6 +222,8 @@ export type BoardView = {
     readonly ranked: boolean;
   }[];
   readonly verdicts: readonly VerdictView[];
+  /** Entries about which a dispute is not decided yet. */
+  readonly disputed: readonly string[];
   readonly work: WorkProgress;
   /** Floors and swaps, which run when nobody waits for anything. */
   readonly extras: WorkProgress;
