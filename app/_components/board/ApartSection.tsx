@@ -19,6 +19,7 @@ export function ApartSection({ view, shown }: { view: BoardView; shown: Shown })
         said={[]}
         shown={shown}
         hrefOf={(next) => viewPath(view, next)}
+        disputed={view.disputed}
         among={null}
       />
     </section>

@@ -26,6 +26,7 @@ export function FloorsSection({ view, shown }: { view: BoardView; shown: Shown }
           said={[]}
           shown={shown}
           hrefOf={(next) => viewPath(view, next)}
+          disputed={view.disputed}
           among={null}
         />
       )}

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import type { DisputeView } from '#core/wire/disputes';
 import type { EntryView } from '#core/wire/views';
 import { serverCaller } from '#server/trpc/caller';
 import { DemoNotice } from '../../_components/DemoNotice.tsx';
@@ -44,6 +45,7 @@ export default async function EntryPage({ params }: Props) {
   const { row, board } = entry;
   const caller = await serverCaller();
   const publications = await caller.submissions.publications({ board: board.id, method: row.method });
+  const disputes: readonly DisputeView[] = await caller.disputes.list({ entry: row.id });
   const open = entry.runs.some((run) => run.state === 'waiting' || run.state === 'running');
   return (
     <>
@@ -82,7 +84,7 @@ export default async function EntryPage({ params }: Props) {
         </p>
       </PageTitle>
       {board.demo ? <DemoNotice /> : null}
-      <Notices entry={entry} />
+      <Notices entry={entry} disputes={disputes} />
       {open ? <KeepFresh seconds={5} /> : null}
       <Headline entry={entry} />
       {entry.movements.length === 0 ? null : (
@@ -90,7 +92,7 @@ export default async function EntryPage({ params }: Props) {
           <Movements movements={entry.movements} />
         </Section>
       )}
-      {entry.phase === 'development' ? null : <EntryDisputes entry={row.id} />}
+      {entry.phase === 'development' ? null : <EntryDisputes entry={row.id} disputes={disputes} />}
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="numbers" title="Numbers">
           <Scroll label="Numbers of this entry">

@@ -23,9 +23,9 @@ import { Markdown } from '../../../_components/Markdown.tsx';
 import { PageTitle } from '../../../_components/PageTitle.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
-import { crossValidationPath, parseView } from '../../../_lib/boardPath.ts';
+import { boardPath, crossValidationPath, parseView, type ViewChoice } from '../../../_lib/boardPath.ts';
 import { times } from '../../../_lib/numbers.ts';
-import { type Shown, isFiltered, parseShown, showView } from '../../../_lib/shown.ts';
+import { type Shown, isFiltered, parseShown, showView, shownQuery } from '../../../_lib/shown.ts';
 import { openView } from '../../../_lib/openView.ts';
 
 export const dynamic = 'force-dynamic';
@@ -48,8 +48,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function BoardPage({ params, searchParams }: Props) {
   const { board, view: segments = [] } = await params;
-  const view = await openView(board, segments);
-  return <Board whole={view} shown={parseShown(await searchParams)} />;
+  const shown = parseShown(await searchParams);
+  const pathOf = (choice: ViewChoice) => boardPath(decodeURIComponent(board), choice, shownQuery(shown));
+  const view = await openView(board, segments, pathOf);
+  return <Board whole={view} shown={shown} />;
 }
 
 function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
@@ -86,8 +88,12 @@ function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
       ))}
       <ApartSection view={view} shown={shown} />
       <FloorsSection view={view} shown={shown} />
-      <CompareForm />
-      <Legend />
+      {view.classes.length + view.apart.length + view.floors.length === 0 ? null : (
+        <>
+          <CompareForm />
+          <Legend />
+        </>
+      )}
       <ExportLinks view={view} shown={shown} />
       <div
         className={
