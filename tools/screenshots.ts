@@ -15,7 +15,7 @@ import { launch } from '../e2e/browser.ts';
 import { MADE_UP_BOARD, makeUpSite } from '../e2e/site/madeUp.ts';
 import { sitePages } from '../e2e/site/pages.ts';
 import type { SitePage } from '../e2e/site/pages.ts';
-import { freePort, removeFolder, startSystem, temporaryFolder } from '../e2e/system.ts';
+import { freePort, removeFolder, signInLink, startSystem, temporaryFolder } from '../e2e/system.ts';
 
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined) throw new Error('Usage: npm run screenshots -- FOLDER [NAME …]');
@@ -34,6 +34,15 @@ const BEGUN: readonly SitePage[] = [
 const DAMAGED: readonly SitePage[] = [{ name: 'error', path: '/boards/demo' }];
 const OUTAGE: readonly SitePage[] = [{ name: 'outage', path: '/' }];
 const LOADING = 'loading';
+/** What one sees of oneself, and of running a server, when signed in as its administrator. */
+const SIGNED_IN: readonly SitePage[] = [
+  { name: 'my-account', path: '/account' },
+  { name: 'my-submissions', path: '/submissions' },
+  { name: 'my-submit', path: `/submit?board=${MADE_UP_BOARD}&method=l1-filter` },
+  { name: 'my-report', path: '/report' },
+  { name: 'my-disputes', path: '/disputes' },
+  { name: 'my-operation', path: '/operation' },
+];
 /** Pages on which the most has to find room. */
 const PRINTED = ['board', 'entry', 'fairness'];
 const ZOOMED = ['home', 'board', 'cross-validation', 'entry', 'compare', 'literature'];
@@ -54,6 +63,13 @@ async function full(): Promise<void> {
   const system = await startSystem({ data, env: QUIET });
   await draw(system.url, await sitePages(system));
   if (isWanted({ name: LOADING })) await drawLoading(system.url);
+  if (SIGNED_IN.some(isWanted)) {
+    await page.goto(signInLink(system));
+    await page.getByRole('button', { name: 'Sign in as local administrator' }).click();
+    await page.waitForURL((url) => url.pathname !== '/sign-in');
+    await draw(system.url, SIGNED_IN);
+    await page.context().clearCookies();
+  }
   await system.stop();
   removeFolder(data);
 }
