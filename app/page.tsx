@@ -5,9 +5,11 @@ import { Explanation } from './_components/home/Explanation.tsx';
 import { NoBoards } from './_components/home/NoBoards.tsx';
 import { Queue } from './_components/home/Queue.tsx';
 import { Recent } from './_components/home/Recent.tsx';
+import { Link } from './_components/Link.tsx';
 import { KeepFresh } from './_components/KeepFresh.tsx';
 import { Section } from './_components/Section.tsx';
 import { isWorking } from './_components/WorkLine.tsx';
+import { whole } from './_lib/numbers.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -21,6 +23,11 @@ export default async function HomePage() {
       </div>
       <Section id="boards" title="Boards">
         {home.boards.length === 0 ? <NoBoards /> : <BoardsTable boards={home.boards} />}
+        {home.total === home.boards.length ? null : (
+          <p className="mt-3">
+            These are where something was finished last. <Link href="/boards">All {whole(home.total)} boards</Link>
+          </p>
+        )}
       </Section>
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="recent" title="Lately finished">

@@ -59,8 +59,8 @@ async function follow(options: DemoOptions, line: ProgressLine): Promise<void> {
   line.end();
 }
 
-function isFinished({ work }: BoardCard): boolean {
-  return work.total > 0 && work.running === 0 && work.done + work.failed >= work.total;
+function isFinished({ work, entries }: BoardCard): boolean {
+  return entries > 0 && work.running === 0 && work.done + work.failed >= work.total;
 }
 
 /** `seconds`: how long it took in this start; null when there was nothing to compute. */

@@ -36,9 +36,10 @@ export function droppedAt(tag: Tag, rows: readonly Droppable[]): Dropped | null 
     const parts = classesOf(tag, members);
     const largest = parts.reduce((most, part) => (part.length > most.length ? part : most), parts[0] ?? []);
     const [against = members[0]!] = largest;
+    const partOf = new Map(parts.flatMap((part) => part.map(({ id }) => [id, part] as const)));
     for (const { id } of members) {
-      if (largest.some((one) => one.id === id) || against.id === id) continue;
-      const part = parts.find((those) => those.some((one) => one.id === id)) ?? [];
+      const part = partOf.get(id) ?? [];
+      if (part === largest || against.id === id) continue;
       left.set(id, { id, against: against.id, alone: part.length < 2 });
     }
   }

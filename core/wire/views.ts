@@ -59,11 +59,23 @@ export type BoardCard = {
     readonly ranked: boolean;
   } | null;
   readonly verdict: string | null;
+  /** All zero while nothing that somebody asked for is open. */
   readonly work: WorkProgress;
 };
 
-export type HomeView = {
+/** A page of boards; pages count from 1. */
+export type BoardsPage = {
   readonly boards: readonly BoardCard[];
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+};
+
+export type HomeView = {
+  /** All of them, or of many those where something was finished last. */
+  readonly boards: readonly BoardCard[];
+  /** Boards of this server. */
+  readonly total: number;
   readonly recent: readonly {
     readonly entry: string;
     readonly board: string;
@@ -221,7 +233,10 @@ export type BoardView = {
     readonly interval: readonly [number, number] | null;
     readonly ranked: boolean;
   }[];
+  /** The newest of the target's. */
   readonly verdicts: readonly VerdictView[];
+  /** How many verdicts the target has. */
+  readonly verdictTotal: number;
   /** Entries about which a dispute is not decided yet. */
   readonly disputed: readonly string[];
   readonly work: WorkProgress;

@@ -108,6 +108,18 @@ export const entry = pgTable(
   },
   (t) => [
     index('entry_board_target').on(t.boardVersion, t.target),
+    /** What rows of a target are held against. */
+    index('entry_beside')
+      .on(t.boardVersion, t.target)
+      .where(sql`${t.baseline} or ${t.floor} is not null`),
+    /** Entries of a board, finished ones counted, without looking at the rows. */
+    index('entry_count')
+      .on(t.boardVersion, t.finishedAt)
+      .where(sql`${t.floor} is null`),
+    /** The best entry of a band stands first. */
+    index('entry_leader')
+      .on(t.boardVersion, t.band, t.mean.desc(), t.id)
+      .where(sql`${t.floor} is null and ${t.withdrawn} is null and ${t.finishedAt} is not null`),
     index('entry_contender').on(t.boardVersion, t.configFingerprint, t.target),
     index('entry_method').on(t.method, t.createdAt.desc()),
     index('entry_recipe').on(t.boardVersion, t.recipeFingerprint, t.target),
@@ -159,6 +171,7 @@ export const verdict = pgTable(
   (t) => [
     uniqueIndex('verdict_cells').on(t.aUnderA, t.bUnderB),
     index('verdict_board').on(t.boardVersion, t.target),
+    index('verdict_newest').on(t.boardVersion, t.updatedAt.desc()),
   ],
 );
 

@@ -66,8 +66,8 @@ export const run = pgTable(
     index('run_retrain').on(t.retrain),
     // What notices look for, again and again.
     index('run_finished').on(t.finishedAt),
-    index('run_waiting')
+    index('run_unfinished')
       .on(t.entry)
-      .where(sql`${t.state} = 'waiting'`),
+      .where(sql`${t.state} <> 'done'`),
   ],
 );

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { entryMean } from '#core/fairness/entryMean';
 import { TAGS } from '#core/fairness/tags';
@@ -24,7 +24,7 @@ import type { EntryRow } from '#server/services/entryKeys';
 import { percent } from '#server/services/finishRuns';
 import { groupBy } from '#server/services/groupBy';
 import { findRound } from '#server/services/rounds';
-import { verdictViews } from '#server/services/verdictViews';
+import { cellsOf, verdictViews } from '#server/services/verdictViews';
 import { extraStagesOfBoard, stagesOfBoard, workProgress } from '#server/services/work';
 
 export const BoardViewInput = z.strictObject({
@@ -40,21 +40,19 @@ export const BoardViewInput = z.strictObject({
 });
 export type BoardViewInput = z.infer<typeof BoardViewInput>;
 
+/** A board's other verdicts are told on its page of cross-validation. */
+const MOST_VERDICTS = 12;
+
 /** A board as its page shows it. Throws Fault `unknown-board`; an unknown target or recipe falls back to the default. */
 export async function boardView(db: Db, input: BoardViewInput): Promise<BoardView> {
   const opened = await openBoard(db, input.board, input.version);
   const { board, version, dataset } = opened;
-  const all = await db
-    .select()
-    .from(entry)
-    .where(eq(entry.boardVersion, version.id))
-    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
-  const contenders = all.filter((row) => row.floor === null);
-  const recipes = recipesOf(opened, contenders);
+  const contenders = await contendersOf(db, version.id);
+  const recipes = await recipesOf(db, opened, contenders);
   const chosen = choose(input, opened, recipes);
-  // The dense control belongs to every target: nothing is pruned.
-  const inTarget = all.filter((row) => row.target === chosen.target || row.floor?.kind === 'dense');
+  const inTarget = await entriesOfTarget(db, version.id, chosen.target);
   const shown = inTarget.filter((row) => chosen.recipe === null || row.recipeId === chosen.recipe);
+  const plain = shown.filter((row) => row.floor === null);
   const names = await authorLines(
     db,
     shown.map((row) => row.submission),
@@ -90,28 +88,55 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     })),
     recipes,
     chosen,
-    comparable: TAGS.map((tag) =>
-      comparable(
-        tag,
-        shown.filter((row) => row.floor === null),
-      ),
-    ),
-    dropped: await droppedRows(
-      db,
-      chosen.tag,
-      shown.filter((row) => row.floor === null),
-    ),
+    comparable: TAGS.map((tag) => comparable(tag, plain)),
+    dropped: await droppedRows(db, chosen.tag, plain),
     classes,
     apart: rows
       .filter((row) => row.floor === null && row.keys[chosen.tag] === null)
       .map((row) => explained(row, chosen.tag)),
     floors: rows.filter((row) => row.floor !== null && row.keys[chosen.tag] === null),
     points: contenders.flatMap(pointOf),
-    verdicts: await verdictsOf(db, version.id, chosen.target, all),
+    verdicts: await verdictsOf(db, version.id, chosen.target),
+    verdictTotal: await db.$count(verdict, isOfTarget(version.id, chosen.target)),
     disputed: await disputedEntries(db, version.id),
     work: await workProgress(db, stagesOfBoard(version.id), version.backend),
     extras: await workProgress(db, extraStagesOfBoard(version.id), version.backend),
   };
+}
+
+/** What the plots and counts over all targets need of an entry. */
+const CONTENDER = {
+  id: entry.id,
+  method: entry.method,
+  configFingerprint: entry.configFingerprint,
+  target: entry.target,
+  recipeId: entry.recipeId,
+  recipeFingerprint: entry.recipeFingerprint,
+  rate: entry.rate,
+  mean: entry.mean,
+  low: entry.low,
+  high: entry.high,
+  ranked: entry.ranked,
+};
+
+/** The entries of a board version at every target, its floors left out. */
+function contendersOf(db: Db, boardVersion: string) {
+  return db
+    .select(CONTENDER)
+    .from(entry)
+    .where(and(eq(entry.boardVersion, boardVersion), isNull(entry.floor)))
+    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
+}
+type ContenderRow = Awaited<ReturnType<typeof contendersOf>>[number];
+
+/** All entries of one target; the dense control belongs to every one: nothing is pruned. */
+function entriesOfTarget(db: Db, boardVersion: string, target: number): Promise<EntryRow[]> {
+  const isDense = and(isNotNull(entry.floor), sql`${entry.floor} ->> 'kind' = 'dense'`);
+  return db
+    .select()
+    .from(entry)
+    .where(and(eq(entry.boardVersion, boardVersion), or(eq(entry.target, target), isDense)))
+    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
 }
 
 async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
@@ -135,23 +160,42 @@ async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
 
 type Recipes = BoardView['recipes'];
 
-function recipesOf({ version, dataset }: OpenBoard, all: readonly EntryRow[]): Recipes {
+/** The board's standard recipes, then those that people brought along, each with the number of its entries. */
+async function recipesOf(
+  db: Db,
+  { version, dataset }: OpenBoard,
+  all: readonly ContenderRow[],
+): Promise<Recipes> {
+  const byRecipe = groupBy(all, (row) => row.recipeFingerprint);
   const standard = version.definition.recipes.map((recipe) => ({
-    recipe,
+    id: recipe.id,
+    epochs: recipe.epochs,
     fingerprint: recipeFingerprint(recipe, dataset.train),
     standard: true,
   }));
   const known = new Set(standard.map((one) => one.fingerprint));
-  const native = [...groupBy(all, (row) => row.recipeFingerprint)].flatMap(([fingerprint, [row]]) =>
-    row === undefined || known.has(fingerprint) ? [] : [{ recipe: row.recipe, fingerprint, standard: false }],
+  const native = [...byRecipe].flatMap(([fingerprint, [row]]) =>
+    row === undefined || known.has(fingerprint) ? [] : [{ fingerprint, of: row }],
   );
-  return [...standard, ...native].map(({ recipe, fingerprint, standard: isStandard }) => ({
-    id: recipe.id,
-    epochs: recipe.epochs,
-    fingerprint,
-    standard: isStandard,
-    entries: all.filter((row) => row.recipeFingerprint === fingerprint).length,
-  }));
+  const rows = await db
+    .select({ id: entry.id, recipe: entry.recipe })
+    .from(entry)
+    .where(
+      inArray(
+        entry.id,
+        native.map((one) => one.of.id),
+      ),
+    );
+  const written = new Map(rows.map((row) => [row.id, row.recipe]));
+  return [
+    ...standard,
+    ...native.flatMap(({ fingerprint, of }) => {
+      const recipe = written.get(of.id);
+      return recipe === undefined
+        ? []
+        : [{ id: recipe.id, epochs: recipe.epochs, fingerprint, standard: false }];
+    }),
+  ].map((one) => ({ ...one, entries: byRecipe.get(one.fingerprint)?.length ?? 0 }));
 }
 
 function choose(input: BoardViewInput, { version }: OpenBoard, recipes: Recipes): BoardView['chosen'] {
@@ -183,7 +227,7 @@ function explained(row: BoardRow, tag: Tag): BoardRow {
   };
 }
 
-function pointOf(row: EntryRow): BoardView['points'][number][] {
+function pointOf(row: ContenderRow): BoardView['points'][number][] {
   if (row.mean === null || row.rate === null) return [];
   const interval = row.low === null || row.high === null ? null : ([row.low, row.high] as const);
   const { id, method, configFingerprint: contender, target, recipeId, rate, mean, ranked } = row;
@@ -202,16 +246,18 @@ async function baseTop1(db: Db, id: string | null): Promise<BoardView['baseTop1'
   return mean === null ? null : { mean, interval, n };
 }
 
-async function verdictsOf(
-  db: Db,
-  boardVersion: string,
-  target: number,
-  all: readonly EntryRow[],
-): Promise<BoardView['verdicts']> {
+function isOfTarget(boardVersion: string, target: number) {
+  return and(eq(verdict.boardVersion, boardVersion), eq(verdict.target, target));
+}
+
+/** The newest of a target's verdicts, oldest first. */
+async function verdictsOf(db: Db, boardVersion: string, target: number): Promise<BoardView['verdicts']> {
+  const { detail: _detail, ...columns } = getTableColumns(verdict);
   const rows = await db
-    .select()
+    .select(columns)
     .from(verdict)
-    .where(and(eq(verdict.boardVersion, boardVersion), eq(verdict.target, target)))
-    .orderBy(verdict.updatedAt);
-  return verdictViews(rows, all);
+    .where(isOfTarget(boardVersion, target))
+    .orderBy(desc(verdict.updatedAt))
+    .limit(MOST_VERDICTS);
+  return verdictViews(rows.toReversed(), await cellsOf(db, rows));
 }

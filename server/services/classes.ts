@@ -1,5 +1,7 @@
 import { RUNS_PROVISIONAL, classReasons, rankedOrWhy } from '#core/fairness/ranked';
+import type { RankedQuestion } from '#core/fairness/ranked';
 import { rankClass } from '#core/fairness/ranking';
+import type { ClassRanking } from '#core/fairness/ranking';
 import type { Tag } from '#core/fairness/tags';
 import type { BoardClass, BoardRow } from '#core/wire/views';
 import { groupBy } from '#server/services/groupBy';
@@ -24,15 +26,20 @@ export function classesOf(tag: Tag, rows: readonly RankableRow[]): BoardClass[] 
 }
 
 function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardClass {
-  // Floors stand in the table, outside of the ranking that they are there to be compared with; so do rows that can't rank.
-  const contenders = members.filter(
-    ({ row }) => row.floor === null && row.evidence === 'verified' && row.withheld.length === 0,
+  const { ranking, standings, reasons } = rankMembers(
+    members.map(({ row, byBase }) => ({
+      id: row.id,
+      method: row.method,
+      evidence: row.evidence,
+      isFloor: row.floor !== null,
+      inBand: row.band !== null,
+      n: row.top1.n,
+      withheld: row.withheld,
+      byBase,
+    })),
   );
-  const ranking = rankClass(contenders.map(({ row, byBase }) => ({ id: row.id, byBase })));
-  const held = contenders.filter(({ row }) => row.top1.n >= RUNS_PROVISIONAL).map(({ row }) => row.method);
-  const reasons = classReasons(held);
   const rows = members
-    .map(({ row }) => ({ ...row, ...standing(row, held), rank: ranking.intervals.get(row.id) ?? null }))
+    .map(({ row }) => ({ ...row, ...standings.get(row.id)!, rank: ranking.intervals.get(row.id) ?? null }))
     .toSorted((a, b) => (b.top1.mean ?? 0) - (a.top1.mean ?? 0) || a.id.localeCompare(b.id));
   return {
     key,
@@ -45,17 +52,41 @@ function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardC
   };
 }
 
-/** Whether a row is ranked in this class: the stored answer is for its S3.2 class. */
-function standing(row: BoardRow, classMethods: readonly string[]) {
-  const { ranked, provisional, reasons } = rankedOrWhy({
-    evidence: row.evidence,
-    isFloor: row.floor !== null,
-    inBand: row.band !== null,
-    n: row.top1.n,
-    classMethods: [row.method, ...classMethods],
-    withheld: row.withheld,
+/** An entry of a class, as much of it as decides its rank. */
+export type Member = Omit<RankedQuestion, 'classMethods' | 'withheld'> & {
+  readonly id: string;
+  readonly method: string;
+  readonly withheld: readonly string[];
+  readonly byBase: Readonly<Record<number, number>>;
+};
+
+type Standing = {
+  readonly ranked: boolean;
+  readonly provisional: boolean;
+  readonly unranked: string[];
+};
+
+/**
+ * Rank intervals of a class and whether each of its members is ranked there: the stored answer is for the S3.2 class.
+ * `reasons` keep the class as a whole from being ranked.
+ */
+export function rankMembers(members: readonly Member[]): {
+  readonly ranking: ClassRanking;
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly reasons: readonly string[];
+} {
+  // Floors stand in the table, outside of the ranking that they are there to be compared with; so do rows that can't rank.
+  const contenders = members.filter(
+    (one) => !one.isFloor && one.evidence === 'verified' && one.withheld.length === 0,
+  );
+  const held = [
+    ...new Set(contenders.filter((one) => one.n >= RUNS_PROVISIONAL).map(({ method }) => method)),
+  ];
+  const standings = members.map(({ id, method, ...one }) => {
+    const { ranked, provisional, reasons } = rankedOrWhy({ ...one, classMethods: [method, ...held] });
+    return [id, { ranked, provisional, unranked: [...reasons] }] satisfies [string, Standing];
   });
-  return { ranked, provisional, unranked: [...reasons] };
+  return { ranking: rankClass(contenders), standings: new Map(standings), reasons: classReasons(held) };
 }
 
 /** What the members share, in words. */

@@ -22,7 +22,7 @@ import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 import { contenderName, floorName } from '#server/services/names';
 import { previewSwaps, sentTo } from '#server/services/swapPlan';
-import { verdictViews } from '#server/services/verdictViews';
+import { cellsOf, verdictViews } from '#server/services/verdictViews';
 import { isScratchMethod } from '#methods/registry';
 
 export const CrossValidationInput = z.strictObject({
@@ -57,7 +57,7 @@ export async function crossValidationView(db: Db, input: CrossValidationInput): 
     recipes,
     cells: rows.map(cellOf),
     statistics: matrixView(target, finished)[0] ?? null,
-    verdicts: await verdictsOf(db, version.id, target, all),
+    verdicts: await verdictsOf(db, version.id, target),
     swapDeltas: deltasOf(methods, recipes, finished),
     slope: rankSlope(
       finished.flatMap((row) =>
@@ -127,7 +127,6 @@ async function verdictsOf(
   db: Db,
   boardVersion: string,
   target: number,
-  entries: readonly EntryRow[],
 ): Promise<CrossValidationView['verdicts']> {
   const rows = await db
     .select()
@@ -135,8 +134,12 @@ async function verdictsOf(
     .where(eq(verdict.boardVersion, boardVersion))
     .orderBy(asc(verdict.target), asc(verdict.id));
   const corrected = correctVerdicts(rows.map(({ detail }) => detail as PairVerdict));
+  const cells = await cellsOf(
+    db,
+    rows.filter((row) => row.target === target),
+  );
   return rows.flatMap((row, i) =>
-    row.target === target ? verdictViews([row], entries).map((view) => ({ ...view, ...corrected[i]! })) : [],
+    row.target === target ? verdictViews([row], cells).map((view) => ({ ...view, ...corrected[i]! })) : [],
   );
 }
 

@@ -1,10 +1,10 @@
-import { and, asc, eq, isNotNull, or } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
 import { canonicalJson } from '#core/identity/canonical';
 import { dependencyGroups, prunableGroups } from '#core/networks/groups';
 import { buildNetwork } from '#core/networks/registry';
 import type { SubmissionFile } from '#core/wire/submission';
-import type { EntryView } from '#core/wire/views';
+import type { BoardRow, EntryView } from '#core/wire/views';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
@@ -15,13 +15,15 @@ import { isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { authorLines } from '#server/services/authors';
 import { boardRows } from '#server/services/boardRows';
-import { classesOf } from '#server/services/classes';
+import { rankMembers } from '#server/services/classes';
+import type { Member } from '#server/services/classes';
 import type { EntryRow } from '#server/services/entryKeys';
 import { movementsOf } from '#server/services/movements';
 import { asPublished, searchOf } from '#server/services/search';
 import { recipeRef } from '#server/services/recipeRef';
 import { runViews } from '#server/services/runViews';
 import type { StageFacts } from '#server/services/runViews';
+import { withheldReasons } from '#server/services/withheld';
 
 type Opened = {
   readonly entry: EntryRow;
@@ -96,18 +98,40 @@ export async function openEntry(db: Db, id: string): Promise<Opened> {
 }
 
 /** The entry as a row, ranked in its S3.2 class where it has one. */
-async function rowOf(db: Db, { entry: one, board: at }: Opened, siblings: readonly EntryRow[]) {
-  const members =
-    one.keyS32 === null ? [one] : await db.select().from(entry).where(eq(entry.keyS32, one.keyS32));
+async function rowOf(
+  db: Db,
+  { entry: one, board: at }: Opened,
+  siblings: readonly EntryRow[],
+): Promise<BoardRow> {
   const names = await authorLines(db, [one.submission]);
-  const rows = boardRows(members, siblings, at.id, names);
-  const [ranked] = classesOf(
-    'S3.2',
-    rows.map((row, i) => ({ row, byBase: members[i]!.byBase })),
-  );
-  const found = (ranked?.rows ?? rows).find((row) => row.id === one.id);
-  if (found === undefined) throw new Error(`entry ${one.id} is not in its own class`);
-  return found;
+  const [row] = boardRows([one], siblings, at.id, names);
+  if (row === undefined) throw new Error(`entry ${one.id} makes no row`);
+  if (one.keyS32 === null) return row;
+  const { ranking, standings } = rankMembers(await membersOf(db, one.keyS32));
+  const { ranked, provisional, unranked } = standings.get(one.id)!;
+  const rank = ranking.intervals.get(one.id) ?? null;
+  return { ...row, ranked, provisional, unranked, rank };
+}
+
+/** The entries of an S3.2 class, no more of them than ranking asks for. */
+async function membersOf(db: Db, key: string): Promise<Member[]> {
+  const rows = await db
+    .select({
+      id: entry.id,
+      method: entry.method,
+      evidence: entry.evidence,
+      isFloor: sql<boolean>`${entry.floor} is not null`,
+      band: entry.band,
+      n: entry.n,
+      byBase: entry.byBase,
+      phase: entry.phase,
+      withdrawn: entry.withdrawn,
+      baseSet: entry.baseSet,
+      losses: entry.losses,
+    })
+    .from(entry)
+    .where(eq(entry.keyS32, key));
+  return rows.map((row) => ({ ...row, inBand: row.band !== null, withheld: withheldReasons(row) }));
 }
 
 function layersOf({ version, dataset }: Opened, pruned: StageFacts | undefined): EntryView['layers'] {

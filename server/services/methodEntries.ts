@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, inArray, isNull, eq, sql } from 'drizzle-orm';
 import type { MethodEntry } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
@@ -11,7 +11,21 @@ const MOST = 100;
 /** A method's published entries on the boards' current versions, the latest first; floors that boards run are left out. */
 export async function methodEntries(db: Db, method: string): Promise<MethodEntry[]> {
   const rows = await db
-    .select({ entry, board: { id: board.id, title: board.title } })
+    .select({
+      entry: entry.id,
+      board: { id: board.id, title: board.title },
+      target: entry.target,
+      recipe: entry.recipeId,
+      config: entry.config,
+      mean: entry.mean,
+      low: entry.low,
+      high: entry.high,
+      n: entry.n,
+      runs: entry.runs,
+      evidence: entry.evidence,
+      ranked: entry.ranked,
+      withdrawn: entry.withdrawn,
+    })
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
     .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
@@ -23,20 +37,10 @@ export async function methodEntries(db: Db, method: string): Promise<MethodEntry
         isNull(entry.floor),
       ),
     )
-    .orderBy(desc(entry.createdAt), entry.id)
+    .orderBy(sql`${entry.createdAt} desc nulls last`, entry.id)
     .limit(MOST);
-  return rows.map(({ entry: row, board: at }) => ({
-    entry: row.id,
-    board: at,
-    target: row.target,
-    recipe: row.recipeId,
-    config: row.config,
-    mean: row.mean,
-    interval: row.low === null || row.high === null ? null : [row.low, row.high],
-    n: row.n,
-    runs: row.runs,
-    evidence: row.evidence,
-    ranked: row.ranked,
-    withdrawn: row.withdrawn,
+  return rows.map(({ low, high, ...row }) => ({
+    ...row,
+    interval: low === null || high === null ? null : [low, high],
   }));
 }

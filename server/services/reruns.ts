@@ -1,8 +1,9 @@
-import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import { structureClass } from '#core/literature/facts';
 import { ourMethodId, ourPresetId } from '#core/literature/ours';
 import type { ReportedRow } from '#core/literature/row';
 import { inBand } from '#core/selection/band';
+import type { BoardDefinition } from '#core/verification/board';
 import type { Rerun } from '#core/wire/literature';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
@@ -17,59 +18,114 @@ export type Printed = {
   readonly top1: number | null;
 };
 
+/** Most re-runs told beside one printed row. */
+const MOST = 5;
+
 /**
  * Verified entries of ours that repeat printed results, by row: the same method on the same dataset and network, in the
- * band that the printed rate lands in. Whether the recipe is the row's own is said with each; nothing ranks by it.
+ * band that the printed rate lands in; of many those under the row's own recipe, then the newest. Whether the recipe is
+ * the row's own is said with each; nothing ranks by it.
  */
 export async function rerunsOf(db: Db, printed: readonly Printed[]): Promise<Map<string, Rerun[]>> {
-  const methods = [...new Set(printed.flatMap(({ row }) => methodOf(row) ?? []))];
-  if (methods.length === 0) return new Map();
-  const ours = await db
-    .select({ entry, board: boardVersion })
-    .from(entry)
-    .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
-    .where(
-      and(
-        inArray(entry.method, methods),
-        eq(entry.evidence, 'verified'),
-        eq(entry.phase, 'published'),
-        isNull(entry.withdrawn),
-        isNotNull(entry.mean),
-      ),
-    )
-    .orderBy(entry.id);
-  const found = printed.map((one) => [one.id, ours.flatMap((mine) => rerunOf(one, mine) ?? [])] as const);
+  const places = await placesOf(db, printed);
+  const wishes = printed.flatMap((one) => wishOf(one, places) ?? []);
+  if (wishes.length === 0) return new Map();
+  const ours = await entriesOf(db, wishes);
+  const found = wishes.map(({ of: { row, top1, id } }, i) => {
+    const reruns = ours.filter((mine) => mine.wish === i).map((mine) => rerunOf(row, top1, mine));
+    return [id, reruns] as const;
+  });
   return new Map(found.filter(([, reruns]) => reruns.length > 0));
 }
 
-type Ours = { readonly entry: typeof entry.$inferSelect; readonly board: typeof boardVersion.$inferSelect };
+/** A board version as far as rows of papers can be run again on it. */
+type Place = Pick<BoardDefinition, 'network' | 'bands'> & { readonly id: string; readonly dataset: string };
 
-function rerunOf({ row, rate, top1 }: Printed, { entry: mine, board }: Ours): Rerun | null {
-  const { dataset, network, bands } = board.definition;
-  const band = bands.find(({ target }) => target === mine.target);
-  const same =
-    // Rows trained from scratch, and tickets, name the method whose architecture they train: that is no pruning.
-    row.kind === 'pruned' &&
-    methodOf(row) === mine.method &&
-    row.dataset_id === dataset.id &&
-    row.network_id === variantOf(network) &&
-    structureClass(row) === 'structured' &&
-    band !== undefined &&
-    rate !== null &&
-    inBand(rate, band);
-  if (!same || mine.mean === null) return null;
-  return {
-    entry: mine.id,
-    board: board.board,
-    recipe: mine.recipeId,
-    recipeAsPrinted: ourPresetId(row) === mine.recipeId,
-    top1: mine.mean,
-    interval: mine.low === null || mine.high === null ? null : [mine.low, mine.high],
-    n: mine.n,
-    gap: top1 === null ? null : mine.mean - top1,
-  };
+async function placesOf(db: Db, printed: readonly Printed[]): Promise<Place[]> {
+  const datasets = [...new Set(printed.map(({ row }) => row.dataset_id))];
+  if (datasets.length === 0) return [];
+  return db
+    .select({
+      id: boardVersion.id,
+      dataset: boardVersion.dataset,
+      network: sql<Place['network']>`${boardVersion.definition} -> 'network'`,
+      bands: sql<Place['bands']>`${boardVersion.definition} -> 'bands'`,
+    })
+    .from(boardVersion)
+    .where(inArray(boardVersion.dataset, datasets));
 }
 
-function methodOf(row: ReportedRow): string | null {
-  return row.method === undefined ? null : ourMethodId(row.method.id);
+/** What is looked for beside a printed row: a method on board versions, at one target each. */
+type Wish = {
+  readonly of: Printed;
+  readonly method: string;
+  readonly recipe: string | null;
+  readonly at: readonly { readonly version: string; readonly target: number }[];
+};
+
+function wishOf(of: Printed, places: readonly Place[]): Wish | null {
+  const { row, rate } = of;
+  // Rows trained from scratch, and tickets, name the method whose architecture they train: that is no pruning.
+  if (row.method === undefined || row.kind !== 'pruned' || rate === null) return null;
+  if (structureClass(row) !== 'structured') return null;
+  const at = places.flatMap(({ id, dataset, network, bands }) => {
+    if (dataset !== row.dataset_id || variantOf(network) !== row.network_id) return [];
+    return bands.filter((band) => inBand(rate, band)).map(({ target }) => ({ version: id, target }));
+  });
+  if (at.length === 0) return null;
+  return { of, method: ourMethodId(row.method.id), recipe: ourPresetId(row), at };
+}
+
+type Mine = {
+  readonly wish: number;
+  readonly id: string;
+  readonly board: string;
+  readonly recipe: string;
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly n: number;
+};
+
+async function entriesOf(db: Db, wishes: readonly Wish[]): Promise<Mine[]> {
+  const asked = JSON.stringify(
+    wishes.map(({ method, recipe, at }, wish) => ({
+      wish,
+      method,
+      recipe,
+      places: at.map(({ version, target }) => `${version} ${target}`),
+    })),
+  );
+  const newest = sql`select e.id, e.board_version, e.recipe_id, e.mean, e.low, e.high, e.n, e.created_at
+    from ${entry} e
+    where e.method = asked.method and e.board_version || ' ' || e.target = any(asked.places)
+      and e.evidence = 'verified' and e.phase = 'published' and e.withdrawn is null and e.mean is not null`;
+  const last = sql`order by e.created_at desc nulls last limit ${MOST}`;
+  const { rows } = await db.execute<Mine>(sql`
+    select asked.wish, found.id, v.board, found.recipe_id as recipe, found.mean, found.low, found.high, found.n
+    from jsonb_to_recordset(${asked}::jsonb)
+      as asked(wish int, method text, recipe text, places text[])
+    cross join lateral (
+      select chosen.* from (
+        (select 0 as own, own.* from (${newest} and e.recipe_id = asked.recipe ${last}) own)
+        union all
+        (select 1, others.* from (${newest} and e.recipe_id is distinct from asked.recipe ${last}) others)) chosen
+      order by chosen.own, chosen.created_at desc, chosen.id limit ${MOST}) found
+    join ${boardVersion} v on v.id = found.board_version
+    order by found.id`);
+  return rows;
+}
+
+function rerunOf(row: ReportedRow, top1: number | null, mine: Mine): Rerun {
+  const { mean, low, high } = mine;
+  return {
+    entry: mine.id,
+    board: mine.board,
+    recipe: mine.recipe,
+    recipeAsPrinted: ourPresetId(row) === mine.recipe,
+    top1: mean,
+    interval: low === null || high === null ? null : [low, high],
+    n: mine.n,
+    gap: top1 === null ? null : mean - top1,
+  };
 }

@@ -17,7 +17,7 @@ import { stageLabel } from '#server/services/stageLabel';
 import type { StagePlace } from '#server/services/stageLabel';
 import { noSubmission } from '#server/services/noSubmission';
 import { isInside, mayDo, partIn } from '#server/services/submissionAccess';
-import { stagesOfSubmission, workProgress } from '#server/services/work';
+import { scopeOfSubmission, stagesOfSubmission, workProgress } from '#server/services/work';
 
 /** A submission as its page shows it to this actor. Throws Fault `not-found`. */
 export async function submissionView(db: Db, actor: Actor, id: string): Promise<SubmissionView> {
@@ -25,7 +25,7 @@ export async function submissionView(db: Db, actor: Actor, id: string): Promise<
   const part = await partIn(db, actor, id);
   const inside = isInside(actor, part);
   const stages = await stageViews(db, body.id);
-  const work = await workProgress(db, stagesOfSubmission(body.id), version.backend);
+  const work = await workProgress(db, scopeOfSubmission(body.id), version.backend);
   const state = stateOf(head.cancelledAt !== null, work, stages);
   const manages = mayDo(actor, part, 'manage');
   const publishes = mayDo(actor, part, 'publish');

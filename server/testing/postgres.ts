@@ -9,7 +9,7 @@ import pg from 'pg';
 const DEBIAN = '/usr/lib/postgresql';
 
 /** Folder of the newest PostgreSQL programs that Debian's packages installed; null when there are none. */
-function programs(): string | null {
+export function programs(): string | null {
   if (!existsSync(DEBIAN)) return null;
   const newest = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a))[0];
   return newest === undefined ? null : join(DEBIAN, newest, 'bin');
@@ -74,8 +74,8 @@ export function makePostgres(): TestPostgres {
   };
 }
 
-/** PostgreSQL refuses to run as root; Debian's package brings a user for it. */
-function runAs(folder: string): { readonly cwd: string; readonly uid?: number; readonly gid?: number } {
+/** How to start PostgreSQL in a folder: it refuses to run as root, and Debian's package brings a user for it. */
+export function runAs(folder: string): { readonly cwd: string; readonly uid?: number; readonly gid?: number } {
   if (process.getuid?.() !== 0) return { cwd: folder };
   const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
   const [uid, gid] = [id('-u'), id('-g')];
@@ -83,7 +83,8 @@ function runAs(folder: string): { readonly cwd: string; readonly uid?: number; r
   return { cwd: folder, uid, gid };
 }
 
-async function untilAnswering(url: string, start: () => void): Promise<void> {
+/** Starts it, again where it ended at once, until it answers. */
+export async function untilAnswering(url: string, start: () => void): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     start();
     const client = new pg.Client({ connectionString: url });

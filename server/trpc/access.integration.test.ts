@@ -52,6 +52,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'authors.list': READ_AS_RESEARCHER,
   'authors.remove': WRITE_AS_RESEARCHER,
   'boards.create': MAINTAINERS,
+  'boards.find': EVERYBODY,
   'boards.list': EVERYBODY,
   'boards.revise': MAINTAINERS,
   'boards.view': EVERYBODY,

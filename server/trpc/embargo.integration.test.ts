@@ -62,6 +62,7 @@ const ASKED: Readonly<Record<string, () => unknown>> = {
   'access.whoami': () => undefined,
   'authors.invitations': () => undefined,
   'authors.list': () => ({ submission: id }),
+  'boards.find': () => ({}),
   'boards.list': () => undefined,
   'boards.view': () => ({ board: BOARD }),
   'catalogue.methods': () => undefined,

@@ -1,12 +1,20 @@
-import type { BoardView } from '#core/wire/views';
+import type { BoardRow, BoardView } from '#core/wire/views';
 import { counted } from '../../_lib/numbers.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import { TableHead, viewPath } from './ClassSection.tsx';
 import { RowsTable } from './RowsTable.tsx';
 
 /** Entries that the chosen setup leaves without anything to be compared with. */
-export function ApartSection({ view, shown }: { view: BoardView; shown: Shown }) {
-  if (view.apart.length === 0) return null;
+export function ApartSection({
+  view,
+  rows,
+  shown,
+}: {
+  view: BoardView;
+  rows: readonly BoardRow[];
+  shown: Shown;
+}) {
+  if (rows.length === 0) return null;
   return (
     <section className="mt-8" aria-label="Entries apart">
       <TableHead title="Apart">
@@ -14,7 +22,8 @@ export function ApartSection({ view, shown }: { view: BoardView; shown: Shown })
         this band.
       </TableHead>
       <RowsTable
-        rows={view.apart}
+        rows={rows}
+        all={view.apart}
         label="Entries that can’t be compared in this view, with the reason"
         said={[]}
         shown={shown}

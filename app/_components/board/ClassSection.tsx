@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { BoardClass, BoardView } from '#core/wire/views';
+import type { BoardClass, BoardRow, BoardView } from '#core/wire/views';
 import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted, fixed } from '../../_lib/numbers.ts';
 import { sharedReasons } from '../../_lib/reasons.ts';
@@ -12,11 +12,14 @@ export function ClassSection({
   view,
   group,
   index,
+  rows,
   shown,
 }: {
   view: BoardView;
   group: BoardClass;
   index: number;
+  /** Those of the class's rows that this page shows. */
+  rows: readonly BoardRow[];
   shown: Shown;
 }) {
   const name = view.classes.length > 1 ? `Class ${index + 1} of ${view.classes.length}` : 'One class';
@@ -41,7 +44,8 @@ export function ClassSection({
         )}
       </TableHead>
       <RowsTable
-        rows={group.rows}
+        rows={rows}
+        all={group.rows}
         label={`Entries of ${name.toLowerCase()}: ${group.label}`}
         said={shared}
         shown={shown}
@@ -63,11 +67,12 @@ export function TableHead({ title, children }: { title: string; children: ReactN
 }
 
 /** Address of the view, shown in a certain way. */
-export function viewPath(view: BoardView, shown: Shown): string {
+export function viewPath(view: BoardView, shown: Shown, page = 1): string {
   const { tag, target, recipe } = view.chosen;
+  const query = shownQuery(shown);
   return boardPath(
     view.id,
     { ...versionChoice(view), tag, target, ...(recipe === null ? {} : { recipe }) },
-    shownQuery(shown),
+    page === 1 ? query : `${query === '' ? '' : `${query}&`}page=${page}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { BoardView } from '#core/wire/views';
+import type { BoardRow, BoardView } from '#core/wire/views';
 import { counted } from '../../_lib/numbers.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import { Term } from '../Term.tsx';
@@ -7,9 +7,18 @@ import { TableHead, viewPath } from './ClassSection.tsx';
 import { RowsTable } from './RowsTable.tsx';
 
 /** Floors and controls that the chosen setup puts in no class, and how far those still to come are. */
-export function FloorsSection({ view, shown }: { view: BoardView; shown: Shown }) {
+export function FloorsSection({
+  view,
+  rows,
+  shown,
+}: {
+  view: BoardView;
+  /** Those that this page shows. */
+  rows: readonly BoardRow[];
+  shown: Shown;
+}) {
   const { floors, extras } = view;
-  if (floors.length === 0 && !isWorking(extras)) return null;
+  if (rows.length === 0 && (floors.length > 0 || !isWorking(extras))) return null;
   return (
     <section className="mt-8" aria-label="Floors and controls">
       <TableHead title="Floors">
@@ -21,7 +30,8 @@ export function FloorsSection({ view, shown }: { view: BoardView; shown: Shown }
       </TableHead>
       {floors.length === 0 ? null : (
         <RowsTable
-          rows={floors}
+          rows={rows}
+          all={floors}
           label="Floors and controls outside of every class of this view"
           said={[]}
           shown={shown}

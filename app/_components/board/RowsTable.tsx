@@ -13,6 +13,8 @@ import { type Column, RankCell, valueColumns } from './columns.tsx';
 
 type Props = {
   readonly rows: readonly BoardRow[];
+  /** All rows of the table, which may go on on other pages: they share units and scales. */
+  readonly all: readonly BoardRow[];
   /** The table's name for those who can't see what stands above it. */
   readonly label: string;
   /** Reasons that hold for all rows and stand above the table already. */
@@ -27,12 +29,12 @@ type Props = {
 };
 
 /** Entries as a table, in the order given; on narrow screens each row becomes a labelled block. */
-export function RowsTable({ rows, label, said, shown, hrefOf: hrefOfShown, disputed, among }: Props) {
-  const columns = valueColumns(rows).filter(({ id }) => shown.columns.includes(id));
+export function RowsTable({ rows, all, label, said, shown, hrefOf: hrefOfShown, disputed, among }: Props) {
+  const columns = valueColumns(all).filter(({ id }) => shown.columns.includes(id));
   const { sort } = shown;
   const hrefOf = (next: Sort) => hrefOfShown({ ...shown, sort: next });
   const ranks = among !== null;
-  const showConfig = new Set(rows.map((row) => `${row.method} ${row.recipe}`)).size < rows.length;
+  const showConfig = new Set(all.map((row) => `${row.method} ${row.recipe}`)).size < all.length;
   return (
     <Scroll label={label} className="stack">
       <table className="tbl">

@@ -5,10 +5,14 @@ import { Link } from '../Link.tsx';
 import { Baseline } from '../RowMarks.tsx';
 import { Scroll } from '../Scroll.tsx';
 
-/** Every method under every recipe: mean, interval and runs, darker where it is higher. The figures say it all. */
-export function Matrix({ view }: { view: CrossValidationView }) {
+/**
+ * Every method under every recipe: mean, interval and runs, darker where it is higher than `all` others are. The
+ * figures say it all.
+ */
+export function Matrix({ view, all }: { view: CrossValidationView; all: CrossValidationView }) {
   const cells = new Map(view.cells.map((cell) => [`${cell.method} ${cell.recipe}`, cell]));
-  const means = view.cells.flatMap((cell) => (cell.finished && cell.mean !== null ? [cell.mean] : []));
+  const means = all.cells.flatMap((cell) => (cell.finished && cell.mean !== null ? [cell.mean] : []));
+  const ends = [Math.min(...means), Math.max(...means)];
   return (
     <Scroll label="Methods under every recipe">
       <table className="tbl heat">
@@ -40,7 +44,7 @@ export function Matrix({ view }: { view: CrossValidationView }) {
                   key={recipe.id}
                   cell={cells.get(`${method.id} ${recipe.id}`)}
                   own={method.native.includes(recipe.id)}
-                  means={means}
+                  means={ends}
                 />
               ))}
             </tr>

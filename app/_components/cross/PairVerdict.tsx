@@ -1,8 +1,11 @@
 import type { CrossValidationView } from '#core/wire/crossValidation';
-import { fixed } from '../../_lib/numbers.ts';
+import { fixed, whole } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 import { Verdicts } from '../board/Verdicts.tsx';
 import { AskSwap } from './AskSwap.tsx';
+
+/** Verdicts told while no pair is chosen. */
+const MOST_TOLD = 12;
 
 type Chosen = { readonly a: string; readonly b: string };
 
@@ -53,7 +56,15 @@ function Choice({
 function AllVerdicts({ view }: { view: CrossValidationView }) {
   if (view.verdicts.length === 0)
     return <p className="text-ink-2">No pair has all four cells finished yet.</p>;
-  return <Told verdicts={view.verdicts} />;
+  if (view.verdicts.length <= MOST_TOLD) return <Told verdicts={view.verdicts} />;
+  return (
+    <>
+      <p className="mb-4 text-ink-2">
+        {MOST_TOLD} of {whole(view.verdicts.length)}; choose two methods for theirs.
+      </p>
+      <Told verdicts={view.verdicts.slice(0, MOST_TOLD)} />
+    </>
+  );
 }
 
 function Told({ verdicts }: { verdicts: CrossValidationView['verdicts'] }) {

@@ -2,12 +2,14 @@ import type { CrossValidationView } from '#core/wire/crossValidation';
 import { SlopeChart } from '../../_charts/SlopeChart.tsx';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { Mark } from '../../_charts/Mark.tsx';
+import { firstPlaces, PLACES_DRAWN } from '../../_lib/crossPage.ts';
 import { span } from '../../_lib/numbers.ts';
 import { AsTable } from '../AsTable.tsx';
 
 /** How the ranks move from S1 to S4.2, drawn and as a table. */
 export function Slope({ view }: { view: CrossValidationView }) {
-  const { slope } = view;
+  const slope = firstPlaces(view.slope);
+  const more = view.slope.some(({ ranks }) => ranks.length > PLACES_DRAWN);
   if (slope.length === 0)
     return <p className="text-ink-2">No two methods are comparable under any setup yet.</p>;
   const shown = view.methods.filter(({ id }) =>
@@ -19,7 +21,7 @@ export function Slope({ view }: { view: CrossValidationView }) {
       <SlopeChart steps={slope} names={names} />
       <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
         Place by mean in the largest class of each setup, every method by its best entry there; dotted: the
-        ranks that training noise leaves open.
+        ranks that training noise leaves open.{more ? ` The first ${PLACES_DRAWN} places.` : ''}
         <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
           {shown.map((method, i) => (
             <span key={method.id} className="inline-flex items-center gap-1.5">

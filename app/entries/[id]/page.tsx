@@ -33,18 +33,29 @@ import { orNotFound } from '../../_lib/orNotFound.ts';
 
 export const dynamic = 'force-dynamic';
 
-type Props = { readonly params: Promise<{ id: string }> };
+type Props = {
+  readonly params: Promise<{ id: string }>;
+  readonly searchParams: Promise<{ publications?: string | string[] }>;
+};
+
+/** Publications of the method shown until all are asked for. */
+const PUBLICATIONS = 20;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { row } = await entryView((await params).id);
   return { title: `${row.methodName}, ${row.recipe}, ${row.board}` };
 }
 
-export default async function EntryPage({ params }: Props) {
+export default async function EntryPage({ params, searchParams }: Props) {
   const entry = await entryView((await params).id);
   const { row, board } = entry;
   const caller = await serverCaller();
-  const publications = await caller.submissions.publications({ board: board.id, method: row.method });
+  const all = (await searchParams).publications === 'all';
+  const publications = await caller.submissions.publications({
+    board: board.id,
+    method: row.method,
+    ...(all ? {} : { limit: PUBLICATIONS + 1 }),
+  });
   const disputes: readonly DisputeView[] = await caller.disputes.list({ entry: row.id });
   const open = entry.runs.some((run) => run.state === 'waiting' || run.state === 'running');
   return (
@@ -126,7 +137,13 @@ export default async function EntryPage({ params }: Props) {
             title={<Term id="publication">Publications of this method here</Term>}
             lead="Every one, whatever became of it."
           >
-            <Publications publications={publications} />
+            <Publications publications={all ? publications : publications.slice(0, PUBLICATIONS)} />
+            {all || publications.length <= PUBLICATIONS ? null : (
+              <p className="mt-2">
+                The newest {PUBLICATIONS}.{' '}
+                <Link href={`/entries/${row.id}?publications=all#publications`}>All of them</Link>
+              </p>
+            )}
           </Section>
         </div>
       )}

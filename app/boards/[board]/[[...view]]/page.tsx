@@ -4,6 +4,7 @@ import { ApartSection } from '../../../_components/board/ApartSection.tsx';
 import { ExportLinks } from '../../../_components/board/ExportLinks.tsx';
 import { BoardFacts } from '../../../_components/board/BoardFacts.tsx';
 import { ClassSection } from '../../../_components/board/ClassSection.tsx';
+import { RowsPages } from '../../../_components/board/RowsPages.tsx';
 import { OldVersion, Versions } from '../../../_components/board/Versions.tsx';
 import { Round } from '../../../_components/board/Round.tsx';
 import { FloorsSection } from '../../../_components/board/FloorsSection.tsx';
@@ -24,7 +25,8 @@ import { PageTitle } from '../../../_components/PageTitle.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
 import { boardPath, crossValidationPath, parseView, type ViewChoice } from '../../../_lib/boardPath.ts';
-import { times } from '../../../_lib/numbers.ts';
+import { times, whole } from '../../../_lib/numbers.ts';
+import { pageOf, parsePage } from '../../../_lib/pages.ts';
 import { type Shown, isFiltered, parseShown, showView, shownQuery } from '../../../_lib/shown.ts';
 import { openView } from '../../../_lib/openView.ts';
 
@@ -48,14 +50,17 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function BoardPage({ params, searchParams }: Props) {
   const { board, view: segments = [] } = await params;
-  const shown = parseShown(await searchParams);
+  const query = await searchParams;
+  const shown = parseShown(query);
   const pathOf = (choice: ViewChoice) => boardPath(decodeURIComponent(board), choice, shownQuery(shown));
   const view = await openView(board, segments, pathOf);
-  return <Board whole={view} shown={shown} />;
+  return <Board all={view} shown={shown} asked={parsePage(query['page'])} />;
 }
 
-function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
-  const view = showView(whole, shown);
+/** `asked`: the page of the rows. */
+function Board({ all, shown, asked }: { all: BoardView; shown: Shown; asked: number }) {
+  const view = showView(all, shown);
+  const rows = pageOf(view, asked);
   const working = isWorking(view.work);
   return (
     <>
@@ -72,7 +77,7 @@ function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
       ) : null}
       {working ? <KeepFresh seconds={5} /> : null}
       <div className="mt-8 border-t border-rule pt-5">
-        <SetupSwitch view={whole} shown={shown} />
+        <SetupSwitch view={all} shown={shown} />
         <ViewSwitches view={view} shown={shown} />
         <ShownForm view={view} shown={shown} />
       </div>
@@ -83,11 +88,12 @@ function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
           <NothingYet view={view} />
         )
       ) : null}
-      {view.classes.map((group, index) => (
-        <ClassSection key={group.key} view={view} group={group} index={index} shown={shown} />
+      {rows.classes.map((one) => (
+        <ClassSection key={one.group.key} view={view} {...one} shown={shown} />
       ))}
-      <ApartSection view={view} shown={shown} />
-      <FloorsSection view={view} shown={shown} />
+      <ApartSection view={view} rows={rows.apart} shown={shown} />
+      <FloorsSection view={view} rows={rows.floors} shown={shown} />
+      <RowsPages view={view} rows={rows} shown={shown} />
       {view.classes.length + view.apart.length + view.floors.length === 0 ? null : (
         <>
           <CompareForm />
@@ -104,7 +110,11 @@ function Board({ whole, shown }: { whole: BoardView; shown: Shown }) {
           <Section
             id="verdicts"
             title="Verdicts"
-            lead="Both methods under both recipes: who wins only under its own recipe owes the win to it."
+            lead={`Both methods under both recipes: who wins only under its own recipe owes the win to it.${
+              view.verdictTotal > view.verdicts.length
+                ? ` The newest ${view.verdicts.length} of ${whole(view.verdictTotal)}.`
+                : ''
+            }`}
           >
             <Verdicts verdicts={view.verdicts} />
             <p className="mt-6">

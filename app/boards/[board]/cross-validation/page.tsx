@@ -12,11 +12,14 @@ import { DemoNotice } from '../../../_components/DemoNotice.tsx';
 import { Empty } from '../../../_components/Empty.tsx';
 import { Link } from '../../../_components/Link.tsx';
 import { PageTitle } from '../../../_components/PageTitle.tsx';
+import { Pager } from '../../../_components/Pager.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { Term } from '../../../_components/Term.tsx';
 import { type CrossChoice, boardPath, crossValidationPath } from '../../../_lib/boardPath.ts';
-import { times } from '../../../_lib/numbers.ts';
+import { crossPage } from '../../../_lib/crossPage.ts';
+import { times, whole } from '../../../_lib/numbers.ts';
 import { orNotFound } from '../../../_lib/orNotFound.ts';
+import { parsePage } from '../../../_lib/pages.ts';
 import { withUnit } from '../../../_lib/units.ts';
 
 export const dynamic = 'force-dynamic';
@@ -46,7 +49,12 @@ export default async function CrossValidationPage({ params, searchParams }: Prop
   if (asked !== undefined && asked !== view.target) notFound();
   const [a, b] = [text('a'), text('b')];
   return (
-    <Page view={view} pair={a === undefined || b === undefined ? null : { a, b }} recipe={text('recipe')} />
+    <Page
+      view={view}
+      pair={a === undefined || b === undefined ? null : { a, b }}
+      recipe={text('recipe')}
+      page={parsePage(text('page'))}
+    />
   );
 }
 
@@ -54,9 +62,11 @@ type PageProps = {
   readonly view: CrossValidationView;
   readonly pair: { readonly a: string; readonly b: string } | null;
   readonly recipe: string | undefined;
+  /** Of the methods. */
+  readonly page: number;
 };
 
-function Page({ view, pair, recipe }: PageProps) {
+function Page({ view, pair, recipe, page }: PageProps) {
   const choice: CrossChoice = { target: view.target, ...pair };
   return (
     <>
@@ -80,7 +90,7 @@ function Page({ view, pair, recipe }: PageProps) {
           board’s recipes.
         </Empty>
       ) : (
-        <Sections view={view} pair={pair} recipe={recipe} choice={choice} />
+        <Sections view={view} pair={pair} recipe={recipe} page={page} choice={choice} />
       )}
     </>
   );
@@ -108,7 +118,14 @@ function Bands({ view }: { view: CrossValidationView }) {
   );
 }
 
-function Sections({ view, pair, recipe, choice }: PageProps & { readonly choice: CrossChoice }) {
+function Sections({
+  view: all,
+  pair,
+  recipe,
+  page: asked,
+  choice,
+}: PageProps & { readonly choice: CrossChoice }) {
+  const { view, page, pages } = crossPage(all, asked);
   const { waiting } = view.swaps;
   return (
     <>
@@ -117,7 +134,19 @@ function Sections({ view, pair, recipe, choice }: PageProps & { readonly choice:
         title="Methods under recipes"
         lead={`Top-1 in % at ${times(view.target)}: mean over base models, 95 % interval, runs. Stronger colour is higher. * the recipe that the method was submitted with.`}
       >
-        <Matrix view={view} />
+        <Matrix view={view} all={all} />
+        {pages === 1 ? null : (
+          <p className="mt-4 text-ink-2">
+            Page {page} of {pages}: {view.methods.length} of {whole(all.methods.length)} methods, the best first. Here
+            and below the other pages’ methods are left out.
+          </p>
+        )}
+        <Pager
+          label="Pages of methods"
+          page={page}
+          pages={pages}
+          hrefOf={(to) => crossValidationPath(view.board.id, { ...choice, ...(to === 1 ? {} : { page: to }) })}
+        />
         {waiting === 0 ? null : (
           <p className="mt-2 max-w-3xl text-sm text-ink-2">
             More cells of native recipes are worth running ({withUnit(waiting)}FLOPs of training); they wait
@@ -126,7 +155,7 @@ function Sections({ view, pair, recipe, choice }: PageProps & { readonly choice:
         )}
       </Section>
       <Section id="verdict" title="Verdict over two methods">
-        <PairVerdict view={view} chosen={pair} />
+        <PairVerdict view={all} chosen={pair} />
       </Section>
       <Section id="shares" title="What moves the accuracies">
         <Shares statistics={view.statistics} />
@@ -139,7 +168,7 @@ function Sections({ view, pair, recipe, choice }: PageProps & { readonly choice:
         <SwapDeltas view={view} />
       </Section>
       <Section id="slope" title="How ranks move with the setup">
-        <Slope view={view} />
+        <Slope view={all} />
       </Section>
       <Section
         id="trainability"

@@ -1,0 +1,89 @@
+/** An element as [name, properties, children], or text. */
+export type Node = string | readonly [string, Readonly<Record<string, unknown>>, readonly Node[]];
+
+const VOID = new Set(['area', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'wbr']);
+/** Attributes that React writes as they are only if they are given as true. */
+const BOOLEAN = new Set([
+  'allowfullscreen',
+  'async',
+  'checked',
+  'disabled',
+  'hidden',
+  'inert',
+  'multiple',
+  'open',
+  'required',
+  'selected',
+]);
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#x27;': "'",
+};
+/** The empty place that Next keeps in every page for metadata that comes late. */
+const METADATA_PLACE = '<div hidden=""></div>';
+
+/**
+ * The markup between body's tags without what differs from request to request or build to build: scripts (with their
+ * nonces and chunk names), React's comments and Next's place for metadata.
+ */
+export function markup(html: string): string {
+  const body = /<body[^>]*>([\s\S]*)<\/body>/.exec(html)?.[1] ?? '';
+  return body
+    .replaceAll(/<script[\s\S]*?<\/script>/g, '')
+    .replaceAll(/<!--[\s\S]*?-->/g, '')
+    .replaceAll(METADATA_PLACE, '');
+}
+
+/** The elements of a body as React wrote it. Texts that a comment separates stay apart. */
+export function treeOf(html: string): readonly Node[] {
+  const body = (/<body[^>]*>([\s\S]*)<\/body>/.exec(html)?.[1] ?? '')
+    .replaceAll(/<script[\s\S]*?<\/script>/g, '')
+    .replaceAll(/<!--[\s\S]*?-->/g, '<!---->')
+    .replaceAll('<div hidden=""><!----><!----></div>', '');
+  const root: Node[] = [];
+  const open: Node[][] = [root];
+  for (const [part, tag, attributes] of body.matchAll(/<!---->|<(\/?[a-zA-Z][\w:-]*)((?:\s[^<>"]*(?:"[^"]*")?)*)>|[^<]+/g)) {
+    if (part === '<!---->') continue;
+    if (tag === undefined) open.at(-1)!.push(decoded(part));
+    else if (tag.startsWith('/')) open.pop();
+    else {
+      const children: Node[] = [];
+      open.at(-1)!.push([tag, propertiesOf(attributes ?? ''), children]);
+      if (!VOID.has(tag) && !(attributes ?? '').endsWith('/')) open.push(children);
+    }
+  }
+  return root;
+}
+
+function propertiesOf(text: string): Record<string, unknown> {
+  return Object.fromEntries(
+    [...text.matchAll(/([^\s=/"]+)(?:="([^"]*)")?/g)].map(([, name = '', value = '']) => {
+      if (BOOLEAN.has(name) && value === '') return [name, true];
+      if (name === 'style') return [name, styleOf(decoded(value))];
+      return [name === 'class' ? 'className' : name, decoded(value)];
+    }),
+  );
+}
+
+function styleOf(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text
+      .split(';')
+      .filter((one) => one !== '')
+      .map((one) => {
+        const at = one.indexOf(':');
+        const name = one.slice(0, at);
+        const key = name.startsWith('--')
+          ? name
+          : name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+        return [key, one.slice(at + 1)];
+      }),
+  );
+}
+
+function decoded(text: string): string {
+  return text.replaceAll(/&(?:amp|lt|gt|quot|#x27);/g, (entity) => ENTITIES[entity]!);
+}
