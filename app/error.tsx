@@ -12,19 +12,27 @@ export default function ErrorPage({
   reset: () => void;
 }) {
   return (
-    <PageTitle title="This page failed">
-      <p>The server could not make this page. Nothing that was stored is affected.</p>
-      {error.digest === undefined ? null : (
-        <p className="mt-2">
-          Number for the server’s log: <code>{error.digest}</code>
-        </p>
-      )}
+    <PageTitle title="This page could not be made">
+      <p>
+        Something failed on the server. Nothing that is stored is affected, and other pages may well work.
+      </p>
       <OutageNotice onBack={() => globalThis.location.reload()} />
-      <p className="mt-4">
+      <p className="mt-5 flex flex-wrap items-center gap-x-5 gap-y-3">
         <button type="button" className="button" onClick={reset}>
           Try again
         </button>
+        {/* Whole new pages: what failed may have left the client’s state half made. */}
+        {/* oxlint-disable-next-line next/no-html-link-for-pages */}
+        <a href="/boards">All boards</a>
+        {/* oxlint-disable-next-line next/no-html-link-for-pages */}
+        <a href="/">Home</a>
       </p>
+      {error.digest === undefined ? null : (
+        <p className="mt-5 text-sm">
+          If it goes on, tell who runs this server the number <code>{error.digest}</code>: the cause stands
+          under it in the server’s log.
+        </p>
+      )}
     </PageTitle>
   );
 }

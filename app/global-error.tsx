@@ -8,19 +8,26 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
   return (
     <html lang="en">
       <body>
-        <title>Fairprune failed</title>
-        <main className="page py-8">
-          <h1>Fairprune failed</h1>
-          <p className="mt-2">
-            The server could not make any page. Its log says why
-            {error.digest === undefined ? '' : `, under ${error.digest}`}.
-          </p>
-          <OutageNotice onBack={() => globalThis.location.reload()} />
-          <p className="mt-2">
-            {/* A whole new page on purpose: the client’s state is what broke. */}
-            {/* oxlint-disable-next-line next/no-html-link-for-pages */}
-            <a href="/">Try the home page</a>
-          </p>
+        <title>Fairprune is not available</title>
+        <main className="page py-10">
+          <h1>Fairprune is not available</h1>
+          <div className="mt-2 max-w-3xl text-ink-2">
+            <p>The server could not make any page. Nothing that is stored is affected.</p>
+            <OutageNotice onBack={() => globalThis.location.reload()} />
+            <p className="mt-5">
+              {/* A whole new page on purpose: the client’s state is what broke. */}
+              {/* oxlint-disable-next-line next/no-html-link-for-pages */}
+              <a href="/" className="button">
+                Try the home page
+              </a>
+            </p>
+            {error.digest === undefined ? null : (
+              <p className="mt-5 text-sm">
+                If it goes on, tell who runs this server the number <code>{error.digest}</code>: the cause
+                stands under it in the server’s log.
+              </p>
+            )}
+          </div>
         </main>
       </body>
     </html>

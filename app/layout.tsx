@@ -1,14 +1,20 @@
 import type { Metadata, Viewport } from 'next';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { HaltBanner } from './_components/HaltBanner.tsx';
 import { SiteFooter } from './_components/SiteFooter.tsx';
 import { SiteHeader } from './_components/SiteHeader.tsx';
+import { Underway } from './_components/Underway.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
   title: { default: 'Fairprune', template: '%s · Fairprune' },
   description: 'A leaderboard for neural-network pruning on which every comparison says how fair it is.',
-  icons: { icon: '/favicon.svg' },
+  icons: {
+    icon: [
+      { url: '/favicon.ico', sizes: '48x48' },
+      { url: '/favicon.svg', type: 'image/svg+xml', sizes: 'any' },
+    ],
+  },
 };
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
@@ -23,6 +29,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <a href="#main" className="skip">
           Skip to the content
         </a>
+        <Suspense>
+          <Underway />
+        </Suspense>
         <SiteHeader />
         <HaltBanner />
         <main id="main" tabIndex={-1} className="page grow outline-none">

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Link } from './_components/Link.tsx';
 import { PageTitle } from './_components/PageTitle.tsx';
+import { SearchForm } from './_components/SearchForm.tsx';
 
 export const metadata: Metadata = { title: 'Not found' };
 
@@ -11,8 +12,11 @@ export default function NotFound() {
         This address names no board, entry or page of this server. It may belong to another server, or a part
         of it may be mistyped: a view of a board reads <code>/boards/demo/s3.2/2x</code>.
       </p>
-      <p className="mt-3">
-        <Link href="/boards">All boards</Link> · <Link href="/">Home</Link>
+      <SearchForm className="mt-5" />
+      <p className="mt-5 flex flex-wrap gap-x-5 gap-y-1">
+        <Link href="/boards">All boards</Link>
+        <Link href="/methods">All methods</Link>
+        <Link href="/">Home</Link>
       </p>
     </PageTitle>
   );

@@ -141,6 +141,8 @@ export type MethodPlan = {
 /** What the catalogue, forms and references say about a method, and what it is configured by. */
 export type MethodCard<C = unknown> = {
   readonly id: string;
+  /** Ids that it had before: their addresses lead here, and entries recorded under them are its own. */
+  readonly formerIds?: readonly string[];
   readonly name: string;
   /** Raised whenever the method's numbers can change; part of every stage's identity. */
   readonly revision: number;

@@ -12,7 +12,14 @@ import { rateBand } from '#core/selection/band';
 import type { Ratio } from '#core/selection/ratio';
 import { selectFilters } from '#core/selection/select';
 import { drawnStatistics } from '#methods/testing/observations';
-import { methodById, METHODS, parseConfig } from '#methods/registry';
+import {
+  CATALOGUED_METHODS,
+  idsOfMethod,
+  methodById,
+  METHODS,
+  parseConfig,
+  renamedMethod,
+} from '#methods/registry';
 
 const faultOf = (act: () => unknown): Fault => {
   try {
@@ -32,6 +39,21 @@ const GRADUAL = {
 };
 
 describe('method registry', () => {
+  it('leads from an id that a method had to the one that it has', () => {
+    const known = [{ id: 'l1-filter', formerIds: ['pfec', 'l1'] }, { id: 'fpgm' }];
+    expect(['l1', 'pfec', 'fpgm', 'l1-filter', 'hrank'].map((id) => renamedMethod(id, known))).toEqual([
+      'l1-filter',
+      'l1-filter',
+      null,
+      null,
+      null,
+    ]);
+    expect(idsOfMethod('l1-filter', known)).toEqual(['l1-filter', 'pfec', 'l1']);
+    expect(idsOfMethod('fpgm', known)).toEqual(['fpgm']);
+    const all = CATALOGUED_METHODS.flatMap(({ id, formerIds = [] }) => [id, ...formerIds]);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
   it('finds a method by id', () => expect(methodById('l1-filter').name).toContain('L1'));
 
   it('names methods and their variants apart', () => {

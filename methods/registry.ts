@@ -69,10 +69,26 @@ export function methodById(id: string): Method {
   return METHODS.find((candidate) => candidate.id === id) ?? refuse(id, METHODS);
 }
 
+type Named = Pick<MethodCard, 'id' | 'formerIds'>;
+
+/** The id that a method has now, by one that it had before; null for any other id. */
+export function renamedMethod(id: string, known: readonly Named[] = CATALOGUED_METHODS): string | null {
+  return known.find((method) => method.formerIds?.includes(id) ?? false)?.id ?? null;
+}
+
+/** Every id under which entries of a method may be recorded: its own and its former ones. */
+export function idsOfMethod(id: string, known: readonly Named[] = CATALOGUED_METHODS): string[] {
+  return [id, ...(known.find((method) => method.id === id)?.formerIds ?? [])];
+}
+
 function refuse(id: string, known: readonly MethodCard[]): never {
+  const now = renamedMethod(id, known);
   throw new Fault('unknown-method', `method: there is no method "${id}"`, {
     field: 'method',
-    hint: `Known methods: ${known.map((method) => method.id).join(', ')}.`,
+    hint:
+      now === null
+        ? `Known methods: ${known.map((method) => method.id).join(', ')}.`
+        : `It is called "${now}" now.`,
     class: 'submitter',
   });
 }

@@ -1,19 +1,18 @@
 import { Axes } from './Axes.tsx';
-import { type Curve, curvesLayout } from './curves.ts';
+import { type Curve, curvesLayout, type CurvesOptions } from './curves.ts';
 import { Drawing } from './Drawing.tsx';
 import { Mark } from './Mark.tsx';
 
-type Props = {
-  /** One curve a result, in the order of their marks. */
+type Props = Pick<CurvesOptions, 'lastX' | 'holds' | 'formatY'> & {
+  /** One curve a side, in the order of their marks. */
   readonly curves: readonly Curve[];
-  readonly lastX: number;
   readonly title: string;
 };
 
 /** Told apart without colour: a dash each, and the result's mark at the end. */
 const DASHES = [undefined, '6 3', '2 3', '9 3 2 3', '1 4'];
 
-/** Curves of several results over each other, in two sizes of which the page shows the one that fits. */
+/** Curves of several results or recipes over each other, in two sizes of which the page shows the one that fits. */
 export function OverlayPlot(props: Props) {
   return (
     <>
@@ -23,15 +22,11 @@ export function OverlayPlot(props: Props) {
   );
 }
 
-function Plot({
-  curves,
-  lastX,
-  title,
-  width,
-  height,
-  className,
-}: Props & { width: number; height: number; className: string }) {
-  const { plot, xTicks, yTicks, paths } = curvesLayout(curves, { width, height, lastX });
+type PlotProps = Props & { readonly width: number; readonly height: number; readonly className: string };
+
+function Plot({ curves, title, className, ...options }: PlotProps) {
+  const { plot, xTicks, yTicks, paths } = curvesLayout(curves, options);
+  const { width, height } = options;
   return (
     <Drawing className={`chart ${className}`} width={width} height={height} label={title}>
       <Axes plot={plot} xTicks={xTicks} yTicks={yTicks} />

@@ -21,6 +21,17 @@ export function Provisional() {
   );
 }
 
+/** Marks entries about which a dispute is not decided yet; leads to what is said. */
+export function Disputed({ entry }: { entry: string }) {
+  return (
+    <span className="ml-1.5 text-xs text-fault">
+      <Link href={`/entries/${entry}#disputes`} className="text-fault">
+        disputed
+      </Link>
+    </span>
+  );
+}
+
 /** Marks what the board runs by itself to hold entries against. */
 export function Floor() {
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TAGS } from '#core/fairness/tags';
-import { boardPath, parseSort, parseView, sortSlug } from './boardPath.ts';
+import { boardPath, exportOf, parseSort, parseView, sortSlug } from './boardPath.ts';
 import { SORTS } from './sortRows.ts';
 
 describe('a board view’s address', () => {
@@ -10,6 +10,11 @@ describe('a board view’s address', () => {
     expect(boardPath('demo', { tag: 'SX-A', target: 2.5 }, 'sort=-drop')).toBe(
       '/boards/demo/sx-a/2.5x?sort=-drop',
     );
+  });
+
+  test('the same rows for programs lie beside it', () => {
+    expect(exportOf('/boards/a%20b/s3.2/2x?sort=-drop')).toBe('/boards/a%20b/export/s3.2/2x?sort=-drop');
+    expect(exportOf('/boards/demo?q=l1')).toBe('/boards/demo/export?q=l1');
   });
 
   test('every view reads back as it was written', () => {

@@ -25,6 +25,11 @@ export function boardPath(board: string, choice: ViewChoice = {}, query = ''): s
   return `${segments.join('/')}${query === '' ? '' : `?${query}`}`;
 }
 
+/** Address of a view's rows for programs, by that of its page. */
+export function exportOf(path: string): string {
+  return path.replace(/^\/boards\/[^/?]+/, '$&/export');
+}
+
 /** What the cross-validation page shows; what is left out is the page's to choose. */
 export type CrossChoice = {
   readonly target?: number;

@@ -1,11 +1,19 @@
-import { notFound } from 'next/navigation';
+import { notFound, permanentRedirect } from 'next/navigation';
+import { renamedRecipe } from '#core/recipes/registry';
 import type { BoardView } from '#core/wire/views';
 import { serverCaller } from '#server/trpc/caller';
-import { parseView } from './boardPath.ts';
+import { parseView, type ViewChoice } from './boardPath.ts';
 import { orNotFound } from './orNotFound.ts';
 
-/** The view of a board that the address names; an address that names nothing is a 404. */
-export async function openView(board: string, segments: readonly string[]): Promise<BoardView> {
+/**
+ * The view of a board that the address names; an address that names nothing is a 404, and one that names a recipe by an
+ * id that it had before leads to `pathOf` the same view by its id now.
+ */
+export async function openView(
+  board: string,
+  segments: readonly string[],
+  pathOf: (choice: ViewChoice) => string,
+): Promise<BoardView> {
   const choice = parseView(segments);
   if (choice === null) notFound();
   const caller = await serverCaller();
@@ -14,6 +22,8 @@ export async function openView(board: string, segments: readonly string[]): Prom
   );
   // The server falls back to its defaults for a band or recipe that the board does not have.
   if (choice.target !== undefined && choice.target !== view.chosen.target) notFound();
-  if (choice.recipe !== undefined && choice.recipe !== view.chosen.recipe) notFound();
-  return view;
+  if (choice.recipe === undefined || choice.recipe === view.chosen.recipe) return view;
+  const recipe = renamedRecipe(choice.recipe);
+  if (recipe === null || !view.recipes.some(({ id }) => id === recipe)) notFound();
+  permanentRedirect(pathOf({ ...choice, recipe }));
 }

@@ -1,13 +1,13 @@
+import type { DisputeView } from '#core/wire/disputes';
 import { getSession } from '#server/auth/session';
-import { serverCaller } from '#server/trpc/caller';
 import { Section } from '../_components/Section.tsx';
 import { DisputeList } from './DisputeList.tsx';
 import { OpenForm } from './forms.tsx';
 
+type Props = { readonly entry: string; readonly disputes: readonly DisputeView[] };
+
 /** Disputes about an entry, on its page; researchers may open one. */
-export async function EntryDisputes({ entry }: { entry: string }) {
-  const caller = await serverCaller();
-  const disputes = await caller.disputes.list({ entry });
+export async function EntryDisputes({ entry, disputes }: Props) {
   const session = await getSession();
   const researcher = session?.user.roles.includes('researcher') ?? false;
   if (disputes.length === 0 && !researcher) return null;

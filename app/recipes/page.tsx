@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
-import { RECIPE_PRESETS, resolveRecipe } from '#core/recipes/registry';
-import type { BoardTraining } from '#core/recipes/recipe';
+import { RECIPE_PRESETS } from '#core/recipes/registry';
 import type { RecipePreset } from '#core/recipes/preset';
 import { SCHEDULE_EXAMPLES, type RecipeDraft } from '#core/recipes/draft';
 import { Definition } from '../_components/Definition.tsx';
@@ -8,19 +7,12 @@ import { LrPlot } from '../_components/LrPlot.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
 import { Section } from '../_components/Section.tsx';
 import { Term } from '../_components/Term.tsx';
+import { EXAMPLE_BASE, EXAMPLE_TRAINING } from '../_lib/exampleRecipe.ts';
 import { recipeText } from '../_lib/recipeText.ts';
+import { CompareRecipesForm } from './CompareRecipesForm.tsx';
 
 export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Recipes' };
-
-/** Presets take these from a board; on this page they only complete the example. */
-const EXAMPLE: BoardTraining = {
-  batchSize: 64,
-  lastBatch: 'keep',
-  weightDecay: 1e-4,
-  augmentation: { kind: 'pad-crop-flip', pad: 4 },
-  labelSmoothing: 0,
-};
 
 const OWN_EXAMPLE = {
   id: 'my-steps',
@@ -28,9 +20,6 @@ const OWN_EXAMPLE = {
   schedule: { kind: 'step', lr: 0.01, milestones: [20, 30], gamma: 0.1 },
   optimizer: { nesterov: true, weightDecay: 5e-4, decays: 'weights' },
 } satisfies RecipeDraft;
-
-/** What recipes that are made from a base recipe show here. */
-const EXAMPLE_BASE = resolveRecipe('rt-cifar-base', EXAMPLE);
 
 export default function RecipesPage() {
   return (
@@ -42,7 +31,8 @@ export default function RecipesPage() {
           the epochs.
         </p>
       </PageTitle>
-      <ul className="max-w-5xl">
+      <CompareRecipesForm />
+      <ul className="mt-8 max-w-5xl">
         {RECIPE_PRESETS.map((preset) => (
           <Preset key={preset.id} preset={preset} />
         ))}
@@ -93,7 +83,7 @@ function OwnRecipes() {
 
 function Preset({ preset }: { preset: RecipePreset }) {
   const id = preset.examples.find((example) => example.endsWith('-40')) ?? preset.examples[0] ?? preset.id;
-  const recipe = preset.recipe(id, EXAMPLE, EXAMPLE_BASE);
+  const recipe = preset.recipe(id, EXAMPLE_TRAINING, EXAMPLE_BASE);
   return (
     <li
       id={preset.id}
@@ -101,6 +91,9 @@ function Preset({ preset }: { preset: RecipePreset }) {
     >
       <div>
         <h2>
+          {preset.formerIds?.map((former) => (
+            <span key={former} id={former} />
+          ))}
           <code className="text-[0.9em]!">{preset.id}</code>
         </h2>
         <p className="mt-1 font-semibold">{preset.name}</p>
@@ -108,6 +101,7 @@ function Preset({ preset }: { preset: RecipePreset }) {
         <p className="mt-2 text-sm text-ink-2">{preset.source}</p>
         <p className="mt-2 text-sm text-ink-2">
           For instance {preset.examples.join(', ')}. Revision {preset.revision}.
+          {preset.formerIds === undefined ? '' : ` Once called ${preset.formerIds.join(', ')}.`}
         </p>
       </div>
       {recipe === null ? null : (

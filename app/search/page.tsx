@@ -5,6 +5,7 @@ import { serverCaller } from '#server/trpc/caller';
 import { Empty } from '../_components/Empty.tsx';
 import { Link } from '../_components/Link.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
+import { SearchForm } from '../_components/SearchForm.tsx';
 import { Section } from '../_components/Section.tsx';
 import { boardPath } from '../_lib/boardPath.ts';
 import { findDefinitions } from '../_lib/findDefinitions.ts';
@@ -27,17 +28,7 @@ export default async function SearchPage({ searchParams }: Props) {
   return (
     <>
       <PageTitle title="Search" />
-      <search>
-        <form action="/search" className="flex flex-wrap items-end gap-3">
-          <label>
-            <span className="eyebrow block">Words of a board, method, recipe or paper, or an entry’s id</span>
-            <input type="search" name="q" defaultValue={q} className="input w-80" maxLength={200} />
-          </label>
-          <button type="submit" className="button">
-            Search
-          </button>
-        </form>
-      </search>
+      <SearchForm q={q} />
       {entry === null ? null : (
         <p className="mt-8">
           Entry{' '}

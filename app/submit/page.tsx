@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { randomUUID } from 'node:crypto';
 import type { DraftView } from '#core/wire/drafts';
 import type { BoardView, CatalogueMethod } from '#core/wire/views';
+import { renamedMethod } from '#methods/registry';
 import { getSession } from '#server/auth/session';
 import { type Caller, serverCaller } from '#server/trpc/caller';
 import { NoBoards } from '../_components/home/NoBoards.tsx';
@@ -29,7 +30,8 @@ export default async function SubmitPage({ searchParams }: Props) {
   const session = await getSession();
   const draft =
     session === null || typeof asked.draft !== 'string' ? null : await openDraft(caller, asked.draft);
-  const method = methods.find((one) => one.id === (draft?.method ?? asked.method)) ?? null;
+  const wanted = draft?.method ?? (typeof asked.method === 'string' ? asked.method : '');
+  const method = methods.find(({ id }) => id === wanted || id === renamedMethod(wanted)) ?? null;
   const board = boards.find((one) => one.id === (draft?.board ?? asked.board)) ?? null;
   return (
     <>

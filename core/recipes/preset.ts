@@ -4,6 +4,8 @@ import type { BoardTraining, Recipe, Schedule } from '#core/recipes/recipe';
 export type RecipePreset = {
   /** How its ids are written, `E` standing for the number of epochs: `ft-E`. */
   readonly id: string;
+  /** How its ids were written before, with the same values in the same order: old addresses lead to the new id. */
+  readonly formerIds?: readonly string[];
   readonly name: string;
   /** Paper and section, table or code that it comes from. */
   readonly source: string;

@@ -27,6 +27,7 @@ import { weightRewinding } from '#core/recipes/presets/weightRewinding';
 import { wcScratch } from '#core/recipes/presets/wcScratch';
 import { checkPruningPoint } from '#core/recipes/pruningPoint';
 import type { RecipePreset } from '#core/recipes/preset';
+import { renamedIn } from '#core/recipes/renamed';
 import type { BoardTraining, Recipe, Schedule } from '#core/recipes/recipe';
 import type { RecipeRef } from '#core/wire/board';
 
@@ -101,6 +102,11 @@ export function recipeRevision(recipe: Pick<Recipe, 'schedule'>): number {
   return SCHEDULE_REVISIONS[recipe.schedule.kind];
 }
 
+/** The id that a recipe has now, by one that its family gave it before; null for any other id. */
+export function renamedRecipe(id: string): string | null {
+  return renamedIn(RECIPE_PRESETS, id);
+}
+
 /** What a recipe id may look like, in words, for error messages and forms. */
 export function allowedRecipes(): string {
   const forms = RECIPE_PRESETS.map((preset) =>
@@ -118,9 +124,10 @@ function presetRecipe(id: string, training: BoardTraining, base: Recipe | null):
 }
 
 function refuse(id: string): never {
+  const now = renamedRecipe(id);
   throw new Fault('unknown-recipe', `There is no recipe "${id}".`, {
     field: 'recipe',
-    hint: `Allowed: ${allowedRecipes()}, or a recipe written out: {"id", "epochs", "schedule", …}.`,
+    hint: `${now === null ? '' : `It is called "${now}" now. `}Allowed: ${allowedRecipes()}, or a recipe written out: {"id", "epochs", "schedule", …}.`,
   });
 }
 

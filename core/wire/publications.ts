@@ -5,6 +5,7 @@ import type { SubmissionFile } from '#core/wire/submission';
 export type PublicationView = {
   readonly submission: string;
   readonly version: number;
+  readonly board: string;
   readonly method: string;
   readonly config: Json;
   readonly recipe: string;

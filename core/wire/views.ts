@@ -237,6 +237,8 @@ export type BoardView = {
   readonly verdicts: readonly VerdictView[];
   /** How many verdicts the target has. */
   readonly verdictTotal: number;
+  /** Entries about which a dispute is not decided yet. */
+  readonly disputed: readonly string[];
   readonly work: WorkProgress;
   /** Floors and swaps, which run when nobody waits for anything. */
   readonly extras: WorkProgress;

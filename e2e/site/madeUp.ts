@@ -1,16 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { and, eq, isNull } from 'drizzle-orm';
 import { fingerprint } from '#core/identity/fingerprint';
 import type { DatasetDescriptor } from '#core/wire/dataset';
 import type { Lease } from '#core/wire/runner';
 import type { StageResult } from '#core/wire/stage';
 import type { SubmissionFile } from '#core/wire/submission';
+import { entry } from '#drizzle/schema/entries';
+import { user } from '#drizzle/schema/users';
 import { SYSTEM } from '#server/auth/actor';
 import { openPglite } from '#server/db/open';
 import type { Db } from '#server/db/types';
 import { ensureLiterature } from '#server/literature/seed';
 import { createBoard } from '#server/services/boards';
 import { registerDataset } from '#server/services/datasets';
+import { openDispute } from '#server/services/disputes';
 import { createSubmission } from '#server/services/submissions';
 import { completionOf, seedArtifact, seedRunner, testBoard } from '#server/testing/verification';
 import { completeStage } from '#server/stages/complete';
@@ -98,9 +102,26 @@ export async function makeUpSite(dataFolder: string): Promise<void> {
       });
     }
     await computeMadeUp(opened.db);
+    await disputeOne(opened.db);
   } finally {
     await opened.close();
   }
+}
+
+/** A reader disputes an entry, and nobody has decided yet. */
+async function disputeOne(db: Db): Promise<void> {
+  const reader = { id: 'reader', name: 'A reader', roles: ['researcher'] as const };
+  await db.insert(user).values({ ...reader, roles: [...reader.roles] });
+  const [about] = await db
+    .select({ id: entry.id })
+    .from(entry)
+    .where(and(eq(entry.method, 'depgraph-group-norm'), eq(entry.recipeId, 'clr-40'), isNull(entry.floor)))
+    .orderBy(entry.target)
+    .limit(1);
+  if (about === undefined) throw new Error('the made-up site lacks the entry that is to be disputed');
+  const claim =
+    'The group norm is taken over the shortcut too; the paper leaves it out. Made up like the accuracies.';
+  await openDispute(db, { kind: 'person', scopes: null, ...reader }, { entry: about.id, claim });
 }
 
 type Pruned = { readonly method: string; readonly target: number };

@@ -1,4 +1,5 @@
 import type { Result } from '#core/wire/results';
+import type { BoardView } from '#core/wire/views';
 import type { System } from '../system.ts';
 import { MADE_UP_BOARD } from './madeUp.ts';
 
@@ -29,6 +30,7 @@ export async function sitePages(system: System): Promise<readonly SitePage[]> {
     { name: 'board-nothing-left', path: `${board}/s3.1?q=zebra` },
     { name: 'cross-validation', path: `${board}/cross-validation` },
     { name: 'entry', path: `/entries/${first}` },
+    { name: 'entry-disputed', path: `/entries/${second}` },
     { name: 'run', path: `/entries/${first}/runs/1` },
     { name: 'compare', path: `/compare?id=${first}&id=${second}&id=${third}` },
     { name: 'compare-row', path: `/compare?id=${PAPER}/T6/10&id=${first}` },
@@ -36,6 +38,8 @@ export async function sitePages(system: System): Promise<readonly SitePage[]> {
     { name: 'methods', path: '/methods' },
     { name: 'method', path: '/methods/l1-filter' },
     { name: 'recipes', path: '/recipes' },
+    { name: 'recipes-compared', path: '/recipes/compare?id=ft-40&id=clr-40' },
+    { name: 'recipes-unknown', path: '/recipes/compare?id=ft-40&id=fast' },
     { name: 'literature', path: '/literature' },
     { name: 'paper', path: `/literature/${PAPER}/T6` },
     { name: 'claim', path: `/literature/claims/${CLAIM}` },
@@ -43,7 +47,21 @@ export async function sitePages(system: System): Promise<readonly SitePage[]> {
     { name: 'search-nothing', path: '/search?q=zebra' },
     { name: 'fairness', path: '/docs/fairness' },
     { name: 'glossary', path: '/glossary' },
+    { name: 'progress', path: `/submissions/${await submissionOf(system)}` },
+    { name: 'submit', path: `/submit?board=${MADE_UP_BOARD}&method=l1-filter` },
+    { name: 'report', path: '/report' },
+    { name: 'disputes', path: '/disputes' },
     { name: 'sign-in', path: '/sign-in' },
     { name: 'not-found', path: '/nowhere' },
   ];
+}
+
+/** A submission to the made-up board: that of its first row which has one. */
+async function submissionOf(system: System): Promise<string> {
+  const answer = await fetch(`${system.url}/boards/${MADE_UP_BOARD}/export`);
+  const view = (await answer.json()) as BoardView;
+  const row = view.classes.flatMap(({ rows }) => rows).find(({ submission }) => submission !== null);
+  if (row?.submission === undefined || row.submission === null)
+    throw new Error('no row of the board was submitted');
+  return row.submission;
 }

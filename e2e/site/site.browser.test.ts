@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { chromiumPath, faultsOfPages, launch, skipReason } from '../browser.ts';
+import { chromiumPath, faultsOfPages, launch, sidewaysOverflow, skipReason } from '../browser.ts';
 import { removeFolder, startSystem, temporaryFolder } from '../system.ts';
 import type { System } from '../system.ts';
 import { keyboard, pointer } from './hand.ts';
@@ -147,6 +147,36 @@ describe.skipIf(chromiumPath === null).each(WAYS)(
       }
     });
 
+    test('two recipes over each other, and where they differ', async () => {
+      await page.goto(`${system.url}/recipes`);
+      await page.getByLabel('First recipe').fill('ft-30');
+      await hand.press(page.getByRole('button', { name: 'Compare', exact: true }));
+      await page.waitForURL('**/recipes/compare?id=ft-30&id=clr-40');
+      const differ = page.getByRole('table', { name: 'Fields that differ' });
+      const rows = await differ.getByRole('row').allInnerTexts();
+      expect(rows.map((row) => row.split(/\s+/).join(' '))).toEqual(
+        expect.arrayContaining(['epochs 30 40', 'schedule.kind constant one-cycle']),
+      );
+      expect(await page.getByRole('img', { name: /Learning rates of ft-30 and clr-40/ }).count()).toBe(1);
+      await page.goto(`${system.url}/recipes/compare?id=ft-40&id=fast`);
+      expect(await page.getByLabel('Second recipe').getAttribute('aria-invalid')).toBe('true');
+      expect(await page.getByText('There is no recipe "fast".').count()).toBe(1);
+    });
+
+    test('a disputed entry is marked on its board, and what is said is one press away', async () => {
+      await toBoard();
+      await hand.press(link('disputed').first());
+      await page.waitForURL('**/entries/*#disputes');
+      expect(await page.locator('#disputes').innerText()).toContain('the paper leaves it out');
+      expect(await page.getByText('is not decided yet').count()).toBe(1);
+    });
+
+    test('a view without rows offers nothing to compare', async () => {
+      await page.goto(`${system.url}/boards/${MADE_UP_BOARD}/s3.1?q=zebra`);
+      await page.getByText('No row holds “zebra”').waitFor();
+      expect(await page.getByRole('button', { name: 'Compare', exact: true }).count()).toBe(0);
+    });
+
     test('a paper’s claim and its re-run in three clicks', async () => {
       await page.goto(system.url);
       await hand.press(
@@ -191,6 +221,44 @@ describe.skipIf(chromiumPath === null)(`pages${skipReason}`, () => {
     ).toEqual([]);
     await page.close();
   }, 1_800_000);
+
+  test('at 200 % nothing scrolls sideways', async () => {
+    // 1280 px at 200 % are 640 px of twice the size.
+    const context = await browser.newContext({ viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 });
+    const page = await context.newPage();
+    const wide: string[] = [];
+    for (const { path } of await sitePages(system)) {
+      await page.goto(system.url + path);
+      if ((await sidewaysOverflow(page)) > 0) wide.push(path);
+    }
+    expect(wide).toEqual([]);
+    await context.close();
+  }, 600_000);
+
+  test('a page that is slow to come shows that it is on its way', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${system.url}/boards`);
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    await page.route(`**/boards/${MADE_UP_BOARD}**`, async (route) => {
+      await held;
+      await route.continue();
+    });
+    const line = page.locator('.underway[data-on=true]');
+    expect(await line.count()).toBe(0);
+    await page.getByRole('link', { name: 'CIFAR-10, ResNet-56' }).click();
+    await line.waitFor();
+    expect(await page.getByText('The page is on its way.').count()).toBe(1);
+    release();
+    await page.waitForURL(`**/boards/${MADE_UP_BOARD}`);
+    await line.waitFor({ state: 'detached' });
+    await page.close();
+  });
+
+  test('the icon that browsers ask for unasked is there', async () => {
+    const answer = await fetch(`${system.url}/favicon.ico`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/x-icon']);
+  });
 
   test('an address that names nothing says so', async () => {
     const page = await browser.newPage();

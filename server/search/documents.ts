@@ -13,17 +13,23 @@ export type SearchDocument = typeof searchDocument.$inferInsert;
 /** Methods and recipe families: they are in the code, and change with the version that runs. */
 export function catalogueDocuments(): SearchDocument[] {
   return [
-    ...CATALOGUED_METHODS.map(({ id, name, summary, paper: source, fidelity, variants = [] }) =>
-      document({ kind: 'method', id, title: name, summary }, [
-        source?.title ?? '',
-        source?.authors ?? '',
-        String(source?.year ?? ''),
-        fidelity.notes,
-        ...variants.map((one) => `${one.id} ${one.name}`),
-      ]),
+    ...CATALOGUED_METHODS.map(
+      ({ id, formerIds = [], name, summary, paper: source, fidelity, variants = [] }) =>
+        document({ kind: 'method', id, title: name, summary }, [
+          source?.title ?? '',
+          source?.authors ?? '',
+          String(source?.year ?? ''),
+          fidelity.notes,
+          ...variants.map((one) => `${one.id} ${one.name}`),
+          ...formerIds,
+        ]),
     ),
-    ...RECIPE_PRESETS.map(({ id, name, summary, source, examples }) =>
-      document({ kind: 'recipe', id, title: `${name} (${id})`, summary }, [source, ...examples]),
+    ...RECIPE_PRESETS.map(({ id, formerIds = [], name, summary, source, examples }) =>
+      document({ kind: 'recipe', id, title: `${name} (${id})`, summary }, [
+        source,
+        ...examples,
+        ...formerIds,
+      ]),
     ),
   ];
 }

@@ -16,6 +16,7 @@ import { authorLines } from '#server/services/authors';
 import { boardRows } from '#server/services/boardRows';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
+import { disputedEntries } from '#server/services/disputeViews';
 import { droppedRows } from '#server/services/droppedRows';
 import { classesOf } from '#server/services/classes';
 import { KEY_COLUMNS } from '#server/services/entryKeys';
@@ -97,6 +98,7 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     points: contenders.flatMap(pointOf),
     verdicts: await verdictsOf(db, version.id, chosen.target),
     verdictTotal: await db.$count(verdict, isOfTarget(version.id, chosen.target)),
+    disputed: await disputedEntries(db, version.id),
     work: await workProgress(db, stagesOfBoard(version.id), version.backend),
     extras: await workProgress(db, extraStagesOfBoard(version.id), version.backend),
   };

@@ -53,6 +53,17 @@ export async function listDisputes(
   return views;
 }
 
+/** Entries of a board version about which a dispute is not decided yet. */
+export async function disputedEntries(db: Db, version: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ entry: dispute.entry })
+    .from(dispute)
+    .innerJoin(entry, eq(entry.id, dispute.entry))
+    .where(and(eq(entry.boardVersion, version), inArray(dispute.state, ['open', 'rerun'])))
+    .orderBy(dispute.entry);
+  return rows.map((row) => row.entry);
+}
+
 type Row = {
   readonly dispute: typeof dispute.$inferSelect;
   readonly by: string;

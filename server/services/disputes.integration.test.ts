@@ -8,12 +8,13 @@ import { VISITOR } from '#server/auth/actor';
 import type { Person } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { verifyEventLog } from '#server/events/verify';
+import { boardView } from '#server/services/boardView';
 import { answerDispute, decideDispute, openDispute, rerunDisputed } from '#server/services/disputes';
 import { listDisputes } from '#server/services/disputeViews';
 import { submissionsOf } from '#server/services/mySubmissions';
 import { createSubmission } from '#server/services/submissions';
 import { testDatabase, testPerson } from '#server/testing/database';
-import { computeAll, seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
+import { computeAll, seedBoard, seedRunner, testBoard, testSubmission } from '#server/testing/verification';
 
 let opened: OpenedDatabase;
 let db: Db;
@@ -53,6 +54,7 @@ async function refusal(call: () => Promise<unknown>): Promise<Fault['code'] | 'i
   }
 }
 const ceiling = async () => (await db.select().from(entry).where(eq(entry.id, id)))[0]?.ceiling;
+const disputed = async () => (await boardView(db, { board: testBoard().id })).disputed;
 const first = async (actor: Person | typeof VISITOR = VISITOR) =>
   (await listDisputes(db, actor, { entry: id }))[0]!;
 
@@ -73,6 +75,7 @@ describe('a dispute', () => {
     });
     expect(await listDisputes(db, VISITOR, { submission })).toHaveLength(1);
     expect(await listDisputes(db, VISITOR, { undecided: true })).toHaveLength(1);
+    expect(await disputed()).toEqual([id]);
     expect((await submissionsOf(db, ada.id))[0]).toMatchObject({ unanswered: 1 });
   });
 
@@ -117,6 +120,7 @@ describe('a dispute', () => {
     expect(await ceiling()).toBe('S4.2');
     await decideDispute(db, maintainer, { id: about, decision: 'upheld', reason });
     expect(await ceiling()).toBe('S1');
+    expect(await disputed()).toEqual([]);
     expect(await first()).toMatchObject({ state: 'upheld', decision: { reason } });
     expect(
       await refusal(() => decideDispute(db, maintainer, { id: about, decision: 'upheld', reason })),

@@ -1,7 +1,8 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, inArray, isNull, eq, sql } from 'drizzle-orm';
 import type { MethodEntry } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
+import { idsOfMethod } from '#methods/registry';
 import type { Db } from '#server/db/types';
 
 /** Most entries that a method's page lists. */
@@ -30,7 +31,7 @@ export async function methodEntries(db: Db, method: string): Promise<MethodEntry
     .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
     .where(
       and(
-        eq(entry.method, method),
+        inArray(entry.method, idsOfMethod(method)),
         eq(entry.phase, 'published'),
         eq(boardVersion.purpose, 'ranking'),
         isNull(entry.floor),

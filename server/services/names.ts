@@ -1,13 +1,18 @@
 import { canonicalJson } from '#core/identity/canonical';
 import type { FloorMark } from '#core/fairness/floors';
 import type { NetworkRef } from '#core/wire/board';
-import { CATALOGUED_METHODS } from '#methods/registry';
+import { CATALOGUED_METHODS, renamedMethod } from '#methods/registry';
 
 type Config = NetworkRef['config'];
 
 /** A method's name; its id when this version doesn't know it any more. */
 export function methodName(id: string): string {
-  return CATALOGUED_METHODS.find((method) => method.id === id)?.name ?? id;
+  return cardOf(id)?.name ?? id;
+}
+
+function cardOf(id: string) {
+  const now = renamedMethod(id) ?? id;
+  return CATALOGUED_METHODS.find((method) => method.id === now);
 }
 
 /** What a floor is, for tables: `L1-norm filters (PFEC) at another entry's widths`. */
@@ -27,7 +32,7 @@ export function floorName(method: string, { kind, of, reading }: FloorMark): str
 
 /** A method's name with what its config has other than as published, or the variant’s that it is: `L1-norm filters (ratio uniform 0.5)`. */
 export function contenderName(id: string, config: Config): string {
-  const known = CATALOGUED_METHODS.find((method) => method.id === id);
+  const known = cardOf(id);
   const variant = known?.variants?.find(
     (one) => canonicalJson(one.config as Config) === canonicalJson(config),
   );

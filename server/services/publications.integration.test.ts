@@ -20,7 +20,12 @@ import { createDevelopment } from '#server/services/development';
 import { entryView } from '#server/services/entryView';
 import { keysOf } from '#server/services/entryKeys';
 import { homeView } from '#server/services/home';
-import { listPublications, publishSubmission, withdrawSubmission } from '#server/services/publications';
+import {
+  listPublications,
+  PublicationsQuery,
+  publishSubmission,
+  withdrawSubmission,
+} from '#server/services/publications';
 import { listResults } from '#server/services/results';
 import { submissionView } from '#server/services/submissionView';
 import { createSubmission } from '#server/services/submissions';
@@ -155,6 +160,12 @@ describe('publications', () => {
       state: 'withdrawn',
       reason: 'a defect in our scores',
     });
+    const everywhere = await listPublications(db, { method: 'l1-filter', limit: 3 });
+    expect(everywhere).toEqual(shown.slice(0, 3));
+    expect(new Set(everywhere.map(({ board }) => board))).toEqual(new Set([BOARD]));
+    expect(PublicationsQuery.safeParse({ limit: 3 }).error?.message).toContain(
+      'name a board, a method or both',
+    );
     const view = await entryView(db, withdrawn[0] ?? '');
     expect(view.row).toMatchObject({ ranked: false });
     expect(view.row.unranked[0]).toBe('Withdrawn by its submitter: a defect in our scores');

@@ -8,6 +8,7 @@ import type { SubmissionFile } from '#core/wire/submission';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import { submission, submissionEntry, submissionVersion } from '#drizzle/schema/submissions';
+import { idsOfMethod } from '#methods/registry';
 import type { Actor } from '#server/auth/actor';
 import type { Db } from '#server/db/types';
 import { appendEvent } from '#server/events/append';
@@ -169,13 +170,20 @@ async function standingAlone(tx: Db, id: string, version: string): Promise<strin
 /** Publications shown at once; a board's older ones are found by method. */
 const MOST = 500;
 
-export const PublicationsQuery = z.strictObject({
-  board: Slug,
-  method: z.string().min(1).max(64).optional(),
-  limit: z.number().int().min(1).max(MOST).optional(),
-});
+export const PublicationsQuery = z
+  .strictObject({
+    board: Slug.optional(),
+    method: z.string().min(1).max(64).optional(),
+    limit: z.number().int().min(1).max(MOST).optional(),
+  })
+  .refine(({ board, method }) => board !== undefined || method !== undefined, {
+    message: 'name a board, a method or both',
+  });
 
-/** Every publication on a board, or of one method on it, newest first: finished, failed, cancelled and withdrawn alike. */
+/**
+ * Every publication on a board, of a method, or of a method on a board, newest first: finished, failed, cancelled and
+ * withdrawn alike.
+ */
 export async function listPublications(
   db: Db,
   { board, method, limit = MOST }: z.infer<typeof PublicationsQuery>,
@@ -187,9 +195,9 @@ export async function listPublications(
     .innerJoin(submission, eq(submission.id, submissionVersion.submission))
     .where(
       and(
-        eq(submission.board, board),
+        board === undefined ? undefined : eq(submission.board, board),
         eq(submissionVersion.phase, 'published'),
-        method === undefined ? undefined : eq(submissionVersion.method, method),
+        method === undefined ? undefined : inArray(submissionVersion.method, idsOfMethod(method)),
       ),
     )
     .orderBy(sql`${at} desc`, submission.id)
@@ -201,6 +209,7 @@ export async function listPublications(
   return rows.map(({ head, body, at: publishedAt, runs }) => ({
     submission: head.id,
     version: body.version,
+    board: head.board,
     method: body.method,
     config: body.config,
     recipe: body.recipe.id,

@@ -28,6 +28,7 @@ export function ApartSection({
         said={[]}
         shown={shown}
         hrefOf={(next) => viewPath(view, next)}
+        disputed={view.disputed}
         among={null}
       />
     </section>

@@ -50,6 +50,7 @@ export function ClassSection({
         said={shared}
         shown={shown}
         hrefOf={(next) => viewPath(view, next)}
+        disputed={view.disputed}
         among={group.among}
       />
     </section>

@@ -9,13 +9,13 @@ export function Dropped({ view: { dropped, chosen } }: { view: BoardView }) {
   if (total === 0)
     return (
       <p className="mt-1 max-w-3xl text-ink-2">
-        From {from} to {chosen.tag} nothing drops out.
+        From {from} to {chosen.tag}, nothing drops out.
       </p>
     );
   return (
     <details className="mt-1 max-w-4xl">
       <summary className="cursor-pointer">
-        From {from} to {chosen.tag} {total} of {counted(of, 'entry', 'entries')}{' '}
+        From {from} to {chosen.tag}, {total} of {counted(of, 'entry', 'entries')}{' '}
         {total === 1 ? 'drops' : 'drop'} out of the largest class
         {alone === 0 ? '' : `, ${alone} of them with nothing left to be compared with`}: why
       </summary>

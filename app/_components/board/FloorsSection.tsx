@@ -36,6 +36,7 @@ export function FloorsSection({
           said={[]}
           shown={shown}
           hrefOf={(next) => viewPath(view, next)}
+          disputed={view.disputed}
           among={null}
         />
       )}

@@ -5,7 +5,7 @@ import { configText } from '../../_lib/configText.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import type { Sort, SortBy } from '../../_lib/sortRows.ts';
 import { CompareBox } from './CompareForm.tsx';
-import { Baseline, Floor, FloorNote, Provisional } from '../RowMarks.tsx';
+import { Baseline, Disputed, Floor, FloorNote, Provisional } from '../RowMarks.tsx';
 import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
@@ -22,12 +22,14 @@ type Props = {
   readonly shown: Shown;
   /** Address of this view shown in another way. */
   readonly hrefOf: (shown: Shown) => string;
+  /** Entries about which a dispute is not decided yet. */
+  readonly disputed: readonly string[];
   /** How many entries the ranks are among; null without ranks: entries outside of every class have none. */
   readonly among: number | null;
 };
 
 /** Entries as a table, in the order given; on narrow screens each row becomes a labelled block. */
-export function RowsTable({ rows, all, label, said, shown, hrefOf: hrefOfShown, among }: Props) {
+export function RowsTable({ rows, all, label, said, shown, hrefOf: hrefOfShown, disputed, among }: Props) {
   const columns = valueColumns(all).filter(({ id }) => shown.columns.includes(id));
   const { sort } = shown;
   const hrefOf = (next: Sort) => hrefOfShown({ ...shown, sort: next });
@@ -67,6 +69,7 @@ export function RowsTable({ rows, all, label, said, shown, hrefOf: hrefOfShown, 
                     {row.methodName}
                   </Link>
                   {row.baseline ? <Baseline /> : null}
+                  {disputed.includes(row.id) ? <Disputed entry={row.id} /> : null}
                   {row.ranked && row.provisional ? <Provisional /> : null}
                   {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
                   {row.floor === null ? null : <Floor />}

@@ -69,7 +69,7 @@ function choice(view: BoardView): { target: number; recipe?: string } {
 /** How many entries are comparable with at least one other, in words. */
 function remaining(view: BoardView, total: number): string {
   const row = view.comparable.find(({ tag }) => tag === view.chosen.tag);
-  if (row === undefined || row.entries === 0) return 'No two entries of this view are comparable so.';
+  if (row === undefined || row.entries === 0) return 'Under it no two entries of this view can be compared.';
   const all = row.entries === total ? `All ${total}` : `${row.entries} of ${total}`;
   return `${all} entries of this view are comparable with at least one other, in ${counted(row.classes, 'class', 'classes')}.`;
 }

@@ -1,6 +1,7 @@
 import type { EntryView } from '#core/wire/views';
 import { LedgerBar, LedgerSwatch } from '../../_charts/LedgerBar.tsx';
 import { type LedgerRow, ledgerRows } from '../../_lib/entrySummary.ts';
+import { fixed } from '../../_lib/numbers.ts';
 import { STAGE_NAMES } from '../../_lib/stageNames.ts';
 import { duration } from '../../_lib/time.ts';
 import { inUnit, unitFor } from '../../_lib/units.ts';
@@ -10,9 +11,11 @@ export function Ledger({ runs }: { runs: EntryView['runs'] }) {
   const rows = ledgerRows(runs);
   const flops = unitFor(rows.map((row) => row.trainingFlops));
   const total = (value: (row: LedgerRow) => number): number => rows.reduce((sum, row) => sum + value(row), 0);
+  const digits = rows.every((row) => Number.isInteger(epochsOf(row))) ? 0 : 2;
+  const number = (epochs: number) => fixed(epochs, digits);
   return (
     <div className="max-w-xl">
-      <Bar name="Epochs" rows={rows} value={(row) => row.epochs + row.epochEquivalents} />
+      <Bar name="Epochs" rows={rows} value={epochsOf} />
       <Bar name="Training FLOPs" rows={rows} value={(row) => row.trainingFlops} />
       <table className="tbl mt-4">
         <caption className="sr-only">Cost of one run by stage, mean over runs</caption>
@@ -38,7 +41,12 @@ export function Ledger({ runs }: { runs: EntryView['runs'] }) {
                   <LedgerSwatch index={i} /> {STAGE_NAMES[row.kind]}
                 </span>
               </th>
-              <td className="num">{epochsText(row)}</td>
+              <td className="num">
+                {number(epochsOf(row))}
+                {row.epochEquivalents === 0 ? null : (
+                  <span className="block text-ink-2">{number(row.epochEquivalents)} of them without steps</span>
+                )}
+              </td>
               <td className="num">{inUnit(row.trainingFlops, flops)}</td>
               <td className="num">{duration(row.seconds)}</td>
             </tr>
@@ -47,7 +55,7 @@ export function Ledger({ runs }: { runs: EntryView['runs'] }) {
             <th scope="row" className="font-semibold!">
               Total
             </th>
-            <td className="num">{number(total((row) => row.epochs + row.epochEquivalents))}</td>
+            <td className="num">{number(total(epochsOf))}</td>
             <td className="num">
               {inUnit(
                 total((row) => row.trainingFlops),
@@ -84,12 +92,7 @@ function Bar({
   );
 }
 
-function epochsText(row: LedgerRow): string {
-  return row.epochEquivalents === 0
-    ? number(row.epochs)
-    : `${number(row.epochs)} + ${number(row.epochEquivalents)} equivalent`;
-}
-
-function number(value: number): string {
-  return String(Number(value.toFixed(2)));
+/** Passes over the training images, with optimizer steps and without. */
+function epochsOf({ epochs, epochEquivalents }: LedgerRow): number {
+  return epochs + epochEquivalents;
 }

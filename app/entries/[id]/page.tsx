@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import type { DisputeView } from '#core/wire/disputes';
 import type { EntryView } from '#core/wire/views';
 import { serverCaller } from '#server/trpc/caller';
 import { DemoNotice } from '../../_components/DemoNotice.tsx';
@@ -55,6 +56,7 @@ export default async function EntryPage({ params, searchParams }: Props) {
     method: row.method,
     ...(all ? {} : { limit: PUBLICATIONS + 1 }),
   });
+  const disputes: readonly DisputeView[] = await caller.disputes.list({ entry: row.id });
   const open = entry.runs.some((run) => run.state === 'waiting' || run.state === 'running');
   return (
     <>
@@ -93,7 +95,7 @@ export default async function EntryPage({ params, searchParams }: Props) {
         </p>
       </PageTitle>
       {board.demo ? <DemoNotice /> : null}
-      <Notices entry={entry} />
+      <Notices entry={entry} disputes={disputes} />
       {open ? <KeepFresh seconds={5} /> : null}
       <Headline entry={entry} />
       {entry.movements.length === 0 ? null : (
@@ -101,7 +103,7 @@ export default async function EntryPage({ params, searchParams }: Props) {
           <Movements movements={entry.movements} />
         </Section>
       )}
-      {entry.phase === 'development' ? null : <EntryDisputes entry={row.id} />}
+      {entry.phase === 'development' ? null : <EntryDisputes entry={row.id} disputes={disputes} />}
       <div className="grid grid-cols-1 gap-x-12 lg:grid-cols-2">
         <Section id="numbers" title="Numbers">
           <Scroll label="Numbers of this entry">

@@ -1,17 +1,23 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import { notFound, permanentRedirect } from 'next/navigation';
 import type { CatalogueMethod } from '#core/wire/views';
+import { renamedMethod } from '#methods/registry';
 import { serverCaller } from '#server/trpc/caller';
 import { Definition } from '../../_components/Definition.tsx';
+import { Publications } from '../../_components/entry/Publications.tsx';
 import { MethodEntries } from '../../_components/MethodEntries.tsx';
 import { Facts } from '../../_components/Facts.tsx';
 import { Link } from '../../_components/Link.tsx';
 import { OptionsTable } from '../../_components/OptionsTable.tsx';
 import { PageTitle } from '../../_components/PageTitle.tsx';
 import { Section } from '../../_components/Section.tsx';
+import { Term } from '../../_components/Term.tsx';
 import { paperOf } from '../../_lib/paper.ts';
 
 export const dynamic = 'force-dynamic';
+
+/** Attempts shown; those on one board are all on the pages of its entries. */
+const ATTEMPTS = 50;
 
 type Props = { readonly params: Promise<{ id: string }> };
 
@@ -22,7 +28,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function MethodPage({ params }: Props) {
   const method = await methodOf((await params).id);
   const paper = paperOf(method.paper);
-  const entries = await (await serverCaller()).entries.ofMethod({ method: method.id });
+  const caller = await serverCaller();
+  const entries = await caller.entries.ofMethod({ method: method.id });
+  const attempts = await caller.submissions.publications({ method: method.id, limit: ATTEMPTS });
   return (
     <>
       <PageTitle trail={[{ href: '/methods', name: 'Methods' }]} title={method.name}>
@@ -57,6 +65,13 @@ export default async function MethodPage({ params }: Props) {
       <Section id="entries" title="Entries" lead="On the current version of every board, the latest first.">
         <MethodEntries entries={entries} />
       </Section>
+      <Section
+        id="attempts"
+        title={<Term id="publication">Attempts</Term>}
+        lead={`Its publications on all boards, whatever became of them; the latest ${ATTEMPTS}.`}
+      >
+        <Publications publications={attempts} boards />
+      </Section>
       <Section id="options" title="Options">
         <OptionsTable schema={method.schema} />
       </Section>
@@ -87,7 +102,13 @@ export default async function MethodPage({ params }: Props) {
   );
 }
 
-async function methodOf(id: string): Promise<CatalogueMethod> {
+/** The method of the address; one that was renamed since is moved for good. */
+async function methodOf(segment: string): Promise<CatalogueMethod> {
+  const id = decodeURIComponent(segment);
   const methods: readonly CatalogueMethod[] = await (await serverCaller()).catalogue.methods();
-  return methods.find((method) => method.id === decodeURIComponent(id)) ?? notFound();
+  const found = methods.find((method) => method.id === id);
+  if (found !== undefined) return found;
+  const now = renamedMethod(id);
+  if (now === null) notFound();
+  permanentRedirect(`/methods/${now}`);
 }

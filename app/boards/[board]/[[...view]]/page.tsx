@@ -24,10 +24,10 @@ import { Markdown } from '../../../_components/Markdown.tsx';
 import { PageTitle } from '../../../_components/PageTitle.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
-import { crossValidationPath, parseView } from '../../../_lib/boardPath.ts';
+import { boardPath, crossValidationPath, parseView, type ViewChoice } from '../../../_lib/boardPath.ts';
 import { times, whole } from '../../../_lib/numbers.ts';
 import { pageOf, parsePage } from '../../../_lib/pages.ts';
-import { type Shown, isFiltered, parseShown, showView } from '../../../_lib/shown.ts';
+import { type Shown, isFiltered, parseShown, showView, shownQuery } from '../../../_lib/shown.ts';
 import { openView } from '../../../_lib/openView.ts';
 
 export const dynamic = 'force-dynamic';
@@ -50,9 +50,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function BoardPage({ params, searchParams }: Props) {
   const { board, view: segments = [] } = await params;
-  const view = await openView(board, segments);
   const query = await searchParams;
-  return <Board all={view} shown={parseShown(query)} asked={parsePage(query['page'])} />;
+  const shown = parseShown(query);
+  const pathOf = (choice: ViewChoice) => boardPath(decodeURIComponent(board), choice, shownQuery(shown));
+  const view = await openView(board, segments, pathOf);
+  return <Board all={view} shown={shown} asked={parsePage(query['page'])} />;
 }
 
 /** `asked`: the page of the rows. */
@@ -92,8 +94,12 @@ function Board({ all, shown, asked }: { all: BoardView; shown: Shown; asked: num
       <ApartSection view={view} rows={rows.apart} shown={shown} />
       <FloorsSection view={view} rows={rows.floors} shown={shown} />
       <RowsPages view={view} rows={rows} shown={shown} />
-      <CompareForm />
-      <Legend />
+      {view.classes.length + view.apart.length + view.floors.length === 0 ? null : (
+        <>
+          <CompareForm />
+          <Legend />
+        </>
+      )}
       <ExportLinks view={view} shown={shown} />
       <div
         className={
