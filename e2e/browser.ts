@@ -53,7 +53,7 @@ async function accessibilityFaults(page: Page): Promise<string[]> {
 }
 
 /** Pixels by which the page is wider than its window: nothing may be cut or scroll sideways. */
-function sidewaysOverflow(page: Page): Promise<number> {
+export function sidewaysOverflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
