@@ -15,7 +15,7 @@ export const CALLERS = [
 ] as const;
 export type CallerName = (typeof CALLERS)[number];
 
-export const EVERYBODY: readonly CallerName[] = CALLERS;
+export const EVERYBODY: readonly CallerName[] = [...CALLERS];
 /** Whoever signed in with a browser. */
 export const SIGNED_IN: readonly CallerName[] = ['no role', 'researcher', 'maintainer', 'operator'];
 export const OPERATORS: readonly CallerName[] = ['operator', 'token maintain'];
