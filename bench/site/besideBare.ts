@@ -114,11 +114,17 @@ async function requireSame(bare: string, pages: readonly string[]): Promise<void
   answers.forEach((answer, i) => {
     const [ours, theirs] = [markup(pages[i]!), markup(answer)];
     if (ours === theirs && ours.length > 1000) return;
-    const at = [...ours].findIndex((letter, place) => letter !== theirs[place]);
+    const at = firstDifference(ours, theirs);
     throw new Error(
       `bare page ${i} differs at ${at} of ${ours.length}:\n  ${ours.slice(Math.max(0, at - 60), at + 60)}\n  ${theirs.slice(Math.max(0, at - 60), at + 60)}`,
     );
   });
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
 }
 
 function rateOf({ answers, seconds, ms }: Load): Rate {

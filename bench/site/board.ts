@@ -189,7 +189,7 @@ function cellOf(
   keys: KeyMaker,
 ): Cell {
   const { place, definition, draw, versionId, baseSet } = open;
-  const { asker, named, band, swap } = cell;
+  const { asker, named, band } = cell;
   const isBusy = boardNumber(definition.id) % 50 === 3;
   const waiting = draw.uniform() < (isBusy ? 0.05 : 0);
   const inBand = draw.uniform() < 0.94;

@@ -46,7 +46,7 @@ export function treeOf(html: string): readonly Node[] {
   const root: Node[] = [];
   const open: Node[][] = [root];
   for (const [part, tag, attributes] of body.matchAll(
-    /<!---->|<(\/?[a-zA-Z][\w:-]*)((?:\s[^<>"]*(?:"[^"]*")?)*)>|[^<]+/g,
+    /<!---->|<(\/?[a-zA-Z][\w:-]*)((?:\s[^<>"]*(?:"[^"]*")?)*)\/?>|[^<]+/g,
   )) {
     if (part === '<!---->') continue;
     if (tag === undefined) open.at(-1)!.push(decoded(part));
@@ -54,7 +54,7 @@ export function treeOf(html: string): readonly Node[] {
     else {
       const children: Node[] = [];
       open.at(-1)!.push([tag, propertiesOf(attributes ?? ''), children]);
-      if (!VOID.has(tag) && !(attributes ?? '').endsWith('/')) open.push(children);
+      if (!VOID.has(tag)) open.push(children);
     }
   }
   return root;

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, inArray, isNull, sql } from 'drizzle-orm';
 import { networkName } from '#core/networks/registry';
 import type { BoardCard, WorkProgress } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
