@@ -105,6 +105,7 @@ const MAY_CALL: Readonly<Record<string, readonly Who[]>> = {
   'records.lose': OPERATORS,
   'records.restore': OPERATORS,
   'results.compare': EVERYBODY,
+  'results.latency': EVERYBODY,
   'results.list': EVERYBODY,
   'rounds.close': MAINTAINERS,
   'rounds.get': EVERYBODY,
