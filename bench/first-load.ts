@@ -23,7 +23,8 @@ import { makeUpSite } from '../e2e/site/madeUp.ts';
 import { sitePages } from '../e2e/site/pages.ts';
 import type { SitePage } from '../e2e/site/pages.ts';
 import { removeFolder, startSystem, temporaryFolder } from '../e2e/system.ts';
-import { compressed, foreignIn } from './firstLoad/scripts.ts';
+import { foreignIn, sent } from './firstLoad/scripts.ts';
+import type { Sent } from './firstLoad/scripts.ts';
 import { visit } from './firstLoad/visit.ts';
 import type { Visit } from './firstLoad/visit.ts';
 
@@ -45,10 +46,10 @@ await makeUpSite(data);
 const system = await startSystem({ data, env: { FAIRPRUNE_RUNNERS: '0', FAIRPRUNE_FLOORS: 'off' } });
 const browser = await launch();
 const root = rootScripts();
-const sizes = new Map<string, number>();
+const known = new Map<string, Sent>();
 const wanted = options.pages?.split(',');
 const pages = (await sitePages(system)).filter(({ name }) => wanted?.includes(name) ?? true);
-const emptyBytes = await bytesOf(root);
+const emptyBytes = bytesOf(await sentOf(root));
 const rows = [];
 for (const page of pages) rows.push(await measure(page));
 await browser.close();
@@ -84,12 +85,13 @@ async function measure({ name, path }: SitePage) {
   const missing = root.filter((script) => !scripts.includes(script));
   if (missing.length > 0)
     throw new Error(`${name} does not load ${missing.join(', ')}: no part of an empty page`);
-  const scriptBytes = (await bytesOf(scripts)) - emptyBytes;
+  const loaded = await sentOf(scripts);
+  const scriptBytes = bytesOf(loaded) - emptyBytes;
   const [lcpMs, cls] = [
     Math.round(median(visits.map((one) => one.lcpMs))),
     median(visits.map((one) => one.cls)),
   ];
-  const foreign = await foreignIn(system.url, scripts);
+  const foreign = foreignIn(loaded);
   const faults = [
     ...(scriptBytes > TARGETS.scriptBytes ? [`${scriptBytes} B of scripts`] : []),
     ...(lcpMs >= TARGETS.lcpMs ? [`LCP ${lcpMs} ms`] : []),
@@ -100,14 +102,18 @@ async function measure({ name, path }: SitePage) {
   return { name, path, scriptBytes, lcpMs, cls: Number(cls.toFixed(4)), scripts: own, faults };
 }
 
-async function bytesOf(scripts: readonly string[]): Promise<number> {
-  let sum = 0;
+async function sentOf(scripts: readonly string[]): Promise<Sent[]> {
+  const all: Sent[] = [];
   for (const script of scripts) {
-    const size = sizes.get(script) ?? (await compressed(system.url, script)).length;
-    sizes.set(script, size);
-    sum += size;
+    const one = known.get(script) ?? (await sent(system.url, script));
+    known.set(script, one);
+    all.push(one);
   }
-  return sum;
+  return all;
+}
+
+function bytesOf(scripts: readonly Sent[]): number {
+  return scripts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** Paths of the scripts that Next gives to every page of the build. */

@@ -99,10 +99,12 @@ async function withoutDatabase(): Promise<void> {
 async function draw(url: string, pages: readonly SitePage[]): Promise<void> {
   for (const one of pages.filter(isWanted)) {
     const { name, path } = one;
-    await inEachLook(name, () => page.goto(url + path, { waitUntil: 'networkidle' }));
+    await page.goto(url + path, { waitUntil: 'networkidle' });
+    // Error pages are made by scripts.
+    await page.locator('h1').first().waitFor();
+    await takeEachLook(name);
     if (ZOOMED.includes(name)) {
       await look('light', 640);
-      await page.goto(url + path);
       await take(`${name}-640-light`);
     }
     if (PRINTED.includes(name)) {
@@ -115,26 +117,22 @@ async function draw(url: string, pages: readonly SitePage[]): Promise<void> {
   }
 }
 
-/** A page that was asked for by a link and has not come: its answer is held back until the picture is taken. */
+/** A page that was asked for by a link and has not come: its answer is held back until the pictures are taken. */
 async function drawLoading(url: string): Promise<void> {
-  await inEachLook(LOADING, async () => {
-    await page.unrouteAll();
-    await page.goto(`${url}/boards`);
-    await page.route(`**/boards/${MADE_UP_BOARD}**`, () => undefined);
-    await page.getByRole('link', { name: 'CIFAR-10, ResNet-56' }).click();
-    await page.locator('.underway[data-on=true]').waitFor();
-  });
+  await page.goto(`${url}/boards`);
+  await page.route(`**/boards/${MADE_UP_BOARD}**`, () => undefined);
+  await page.getByRole('link', { name: 'CIFAR-10, ResNet-56' }).click();
+  await page.locator('.underway[data-on=true]').waitFor();
+  await takeEachLook(LOADING);
   await page.unrouteAll();
   console.log(LOADING);
 }
 
-async function inEachLook(name: string, open: () => Promise<unknown>): Promise<void> {
+/** The page as it is open now; sizes and schemes are the style sheet's alone. */
+async function takeEachLook(name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const width of [1280, 360]) {
       await look(colorScheme, width);
-      await open();
-      // Error pages are made by scripts.
-      await page.locator('h1').first().waitFor();
       await take(`${name}-${width}-${colorScheme}`);
     }
   }

@@ -5,7 +5,12 @@ import { Drawing } from './Drawing.tsx';
 import { Mark } from './Mark.tsx';
 import { trainabilityLayout } from './trainability.ts';
 
-type Props = { readonly points: readonly TrainabilityPoint[]; readonly label: string };
+type Props = {
+  readonly points: readonly TrainabilityPoint[];
+  /** The mark of each point. */
+  readonly marks: readonly number[];
+  readonly label: string;
+};
 
 /** Accuracy against trainability under one recipe, in two sizes of which the page shows the one that fits. */
 export function TrainabilityPlot(props: Props) {
@@ -19,6 +24,7 @@ export function TrainabilityPlot(props: Props) {
 
 function Plot({
   points,
+  marks,
   label,
   width,
   height,
@@ -41,7 +47,7 @@ function Plot({
           className="point"
           aria-label={`${of.name}: trainability ${fixed(of.trainability, 2)} %, top-1 ${fixed(of.top1, 2)} %`}
         >
-          <Mark index={i} x={x} y={y} hollow={of.floor !== null} />
+          <Mark index={marks[i]!} x={x} y={y} hollow={of.floor !== null} />
           <circle cx={x} cy={y} r="8" className="halo" />
         </a>
       ))}

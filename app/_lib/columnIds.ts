@@ -8,6 +8,7 @@ export const COLUMN_IDS = [
   'rate',
   'params',
   'macs',
+  'latency',
   'recipe',
   'swap',
   'epochs',
@@ -18,6 +19,6 @@ export const COLUMN_IDS = [
 export type ColumnId = (typeof COLUMN_IDS)[number];
 
 /** Those that are left out until they are asked for. */
-const EXTRA: readonly ColumnId[] = ['matched', 'flops'];
+const EXTRA: readonly ColumnId[] = ['matched', 'latency', 'flops'];
 
 export const DEFAULT_COLUMNS: readonly ColumnId[] = COLUMN_IDS.filter((id) => !EXTRA.includes(id));

@@ -37,14 +37,9 @@ test('the ledger averages finished stages only', () => {
   ]);
 });
 
-test('curves of runs start at epoch 0 where that value is known', () => {
-  const curves = runCurves(
-    [run(0, 4)],
-    (epoch) => epoch.testTop1 * 100,
-    (one) => one.prunedTop1,
-  );
-  expect(curves[0]?.points).toEqual([
-    [0, 30],
-    [1, 40],
+test('a curve a run, without runs that have not begun', () => {
+  const curves = runCurves([run(0, 4), { ...run(1, 4), epochs: [] }], (epoch) => epoch.testTop1 * 100);
+  expect(curves.map(({ name, points }) => ({ name, points }))).toEqual([
+    { name: 'run 1', points: [[1, 40]] },
   ]);
 });

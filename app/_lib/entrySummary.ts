@@ -37,23 +37,16 @@ export function ledgerRows(runs: EntryView['runs']): readonly LedgerRow[] {
   });
 }
 
-/** One curve a run: `value` of every epoch, from `start` at epoch 0 where that is known. */
+/** One curve a run: `value` of every epoch. */
 export function runCurves(
   runs: readonly RunView[],
   value: (epoch: RunView['epochs'][number]) => number,
-  start: (run: RunView) => number | null = () => null,
 ): readonly Curve[] {
   return runs
     .filter((run) => run.epochs.length > 0)
-    .map((run) => {
-      const first = start(run);
-      return {
-        name: `run ${run.index + 1}`,
-        kind: 'run' as const,
-        points: [
-          ...(first === null ? [] : [[0, first] as const]),
-          ...run.epochs.map((epoch) => [epoch.epoch, value(epoch)] as const),
-        ],
-      };
-    });
+    .map((run) => ({
+      name: `run ${run.index + 1}`,
+      kind: 'run' as const,
+      points: run.epochs.map((epoch) => [epoch.epoch, value(epoch)] as const),
+    }));
 }

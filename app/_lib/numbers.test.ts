@@ -1,5 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { counted, fixed, halfWidth, meanInterval, rateText, signed, span, times, whole } from './numbers.ts';
+import {
+  counted,
+  fixed,
+  halfWidth,
+  meanInterval,
+  pText,
+  rateText,
+  signed,
+  span,
+  times,
+  whole,
+} from './numbers.ts';
 
 describe('numbers', () => {
   test('fixed prints true minus signs and never a negative zero', () => {
@@ -45,4 +56,13 @@ describe('numbers', () => {
       '0',
     ]);
   });
+});
+
+test('a p-value is never said to be nothing', () => {
+  expect([0.0333, 0.001, 0.00099, 0].map(pText)).toEqual([
+    'p = 0.033',
+    'p = 0.001',
+    'p < 0.001',
+    'p < 0.001',
+  ]);
 });

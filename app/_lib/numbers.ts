@@ -53,3 +53,8 @@ export function rateText(lr: number): string {
   if (lr === 0) return '0';
   return Math.abs(lr) < 0.01 ? lr.toExponential(1).replace('.0e', 'e') : String(Number(lr.toPrecision(3)));
 }
+
+/** A p-value: "p = 0.033", "p < 0.001". */
+export function pText(p: number): string {
+  return p < 0.001 ? 'p < 0.001' : `p = ${fixed(p, 3)}`;
+}

@@ -14,7 +14,7 @@ export function CompareRecipesForm({ asked = null }: { asked?: AskedRecipes | nu
           <option key={id}>{id}</option>
         ))}
       </datalist>
-      <button type="submit" className="button mt-[1.0625rem]">
+      <button type="submit" className="button mt-[1.0125rem]">
         Compare
       </button>
     </form>
@@ -31,7 +31,7 @@ function Choice({ label, example, side }: ChoiceProps) {
   const fault = side?.fault ?? null;
   const about = `${example}-fault`;
   return (
-    <div className="min-w-0 max-w-md">
+    <div className="min-w-0 max-w-xs">
       <label className="block">
         <span className="eyebrow block">{label}</span>
         <input

@@ -12,7 +12,7 @@ describe('two recipes named by an address', () => {
   test('one that is none says what there is, and the other stays', () => {
     const sides = askedRecipes(['ft-0', 'clr-40']);
     expect(sides?.[0]).toMatchObject({ id: 'ft-0', recipe: null });
-    expect(sides?.[0].fault).toMatch(/no recipe "ft-0".*ft-E/s);
+    expect(sides?.[0].fault).toMatch(/no recipe "ft-0".*page of recipes/s);
     expect(sides?.[1].fault).toBeNull();
   });
 

@@ -3,6 +3,9 @@ import { exampleRecipe } from '../_lib/exampleRecipe.ts';
 import type { Recipe } from '#core/recipes/recipe';
 import { renamedRecipe } from '#core/recipes/registry';
 
+/** The list of all families, which the fault itself brings, stands on the page of recipes. */
+const HINT = 'The page of recipes shows how ids are written: ft-40, clr-40.';
+
 /** One of two recipes that an address names: what it is, or what is wrong with its id. */
 type Asked =
   | { readonly id: string; readonly recipe: Recipe; readonly fault: null }
@@ -28,6 +31,7 @@ function asked(given: string): Asked {
   } catch (error) {
     const fault = faultOf(error);
     if (fault === null) throw error;
-    return { id, recipe: null, fault: `${fault.message} ${fault.hint ?? ''}`.trim() };
+    const hint = fault.code === 'unknown-recipe' ? HINT : (fault.hint ?? '');
+    return { id, recipe: null, fault: `${fault.message} ${hint}`.trim() };
   }
 }

@@ -1,18 +1,25 @@
 import { get } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 
-/** A script as the server sends it compressed. Throws Error when it isn't gzip. */
-export function compressed(url: string, path: string): Promise<Buffer> {
+/** A script as it is sent to a browser that takes gzip; the server leaves the smallest as they are. */
+export type Sent = { readonly bytes: number; readonly text: string };
+
+/** Asks for a script. Throws Error when there is none. */
+export function sent(url: string, path: string): Promise<Sent> {
   return new Promise((done, fail) => {
     get(url + path, { headers: { 'accept-encoding': 'gzip' } }, (answer) => {
-      if (answer.statusCode !== 200 || answer.headers['content-encoding'] !== 'gzip') {
-        fail(new Error(`${path}: ${answer.statusCode}, not compressed by gzip`));
+      if (answer.statusCode !== 200) {
+        fail(new Error(`${path}: status ${answer.statusCode}`));
         answer.resume();
         return;
       }
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => done(Buffer.concat(chunks)));
+      answer.on('end', () => {
+        const body = Buffer.concat(chunks);
+        const plain = answer.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+        done({ bytes: body.length, text: plain.toString() });
+      });
       answer.on('error', fail);
     }).on('error', fail);
   });
@@ -25,10 +32,8 @@ const MARKS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Libraries of `MARKS` that are in one of the scripts. */
-export async function foreignIn(url: string, paths: readonly string[]): Promise<string[]> {
-  const texts: string[] = [];
-  for (const path of paths) texts.push(gunzipSync(await compressed(url, path)).toString());
+export function foreignIn(scripts: readonly Sent[]): string[] {
   return Object.entries(MARKS)
-    .filter(([, marks]) => marks.some((mark) => texts.some((text) => text.includes(mark))))
+    .filter(([, marks]) => marks.some((mark) => scripts.some(({ text }) => text.includes(mark))))
     .map(([library]) => library);
 }

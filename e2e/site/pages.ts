@@ -26,7 +26,10 @@ export async function sitePages(system: System): Promise<readonly SitePage[]> {
     { name: 'boards', path: '/boards' },
     { name: 'board', path: board },
     { name: 'board-s3.2', path: `${board}/s3.2/3.55x/clr-40` },
-    { name: 'board-narrowed', path: `${board}/s3.1?q=l1&column=top1&column=drawn&column=flops` },
+    {
+      name: 'board-narrowed',
+      path: `${board}/s3.1?q=l1&column=top1&column=drawn&column=latency&column=flops`,
+    },
     { name: 'board-nothing-left', path: `${board}/s3.1?q=zebra` },
     { name: 'cross-validation', path: `${board}/cross-validation` },
     { name: 'entry', path: `/entries/${first}` },

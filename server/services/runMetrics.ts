@@ -1,5 +1,5 @@
 import { and, asc, inArray, isNotNull, sql } from 'drizzle-orm';
-import type { Latency } from '#core/wire/latency';
+import type { Latency, MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
 import { run } from '#drizzle/schema/runs';
 import { stage } from '#drizzle/schema/stages';
@@ -48,6 +48,15 @@ export async function metricsOf(db: Db, entries: readonly string[]): Promise<Map
     };
   };
   return new Map([...groupBy(runs, (row) => row.entry)].map(([entry, rows]) => [entry, of(rows)]));
+}
+
+/** Latency of each of the entries that has one, of its first pruned run. */
+export async function latenciesOf(
+  db: Db,
+  entries: readonly string[],
+): Promise<{ entry: string; latency: MeasuredLatency }[]> {
+  const metrics = await metricsOf(db, entries);
+  return [...metrics].flatMap(([entry, { latency }]) => (latency === null ? [] : [{ entry, latency }]));
 }
 
 async function measuredOf(db: Db, hashes: readonly string[]): Promise<Map<string, Measured>> {

@@ -90,6 +90,7 @@ const MAY_CALL: Readonly<Record<string, readonly CallerName[]>> = {
   'records.lose': OPERATORS,
   'records.restore': OPERATORS,
   'results.compare': EVERYBODY,
+  'results.latency': EVERYBODY,
   'results.list': EVERYBODY,
   'rounds.close': MAINTAINERS,
   'rounds.get': EVERYBODY,

@@ -89,6 +89,7 @@ const ASKED: Readonly<Record<string, () => unknown>> = {
   'operation.halted': () => undefined,
   'quotas.list': () => undefined,
   'results.compare': () => ({ ids: [entry, 'why-is-pruning-so-confusing/T4/15'] }),
+  'results.latency': () => ({ entries: [entry] }),
   'results.list': () => ({ board: BOARD }),
   'rounds.get': () => ({ board: BOARD }),
   'search.find': () => ({ q: 'fpgm' }),

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { BoardRow } from '#core/wire/views';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { configText } from '../../_lib/configText.ts';
+import { latenciesOf } from '../../_lib/latencies.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import type { Sort, SortBy } from '../../_lib/sortRows.ts';
 import { CompareBox } from './CompareForm.tsx';
@@ -29,8 +30,18 @@ type Props = {
 };
 
 /** Entries as a table, in the order given; on narrow screens each row becomes a labelled block. */
-export function RowsTable({ rows, all, label, said, shown, hrefOf: hrefOfShown, disputed, among }: Props) {
-  const columns = valueColumns(all).filter(({ id }) => shown.columns.includes(id));
+export async function RowsTable({
+  rows,
+  all,
+  label,
+  said,
+  shown,
+  hrefOf: hrefOfShown,
+  disputed,
+  among,
+}: Props) {
+  const latencies = shown.columns.includes('latency') ? await latenciesOf(rows.map(({ id }) => id)) : null;
+  const columns = valueColumns(all, latencies).filter(({ id }) => shown.columns.includes(id));
   const { sort } = shown;
   const hrefOf = (next: Sort) => hrefOfShown({ ...shown, sort: next });
   const ranks = among !== null;

@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<ColumnId, string>> = {
   rate: 'Speedup',
   params: 'Parameters',
   macs: 'MACs',
+  latency: 'Latency',
   recipe: 'Recipe',
   swap: 'Recipe swap',
   epochs: 'Epochs',

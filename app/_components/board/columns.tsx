@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { MeasuredLatency } from '#core/wire/latency';
 import type { BoardRow } from '#core/wire/views';
 import { EvidenceGlyph } from '../../_charts/EvidenceGlyph.tsx';
 import { IntervalAxis, IntervalCell } from '../../_charts/IntervalCell.tsx';
@@ -6,6 +7,7 @@ import { intervalScale } from '../../_charts/intervalCell.ts';
 import { RankBar } from '../../_charts/RankBar.tsx';
 import { TagLadder } from '../../_charts/TagLadder.tsx';
 import type { ColumnId } from '../../_lib/columnIds.ts';
+import { type Latencies, machineText } from '../../_lib/latencies.ts';
 import { fixed, halfWidth, NONE, signed, span } from '../../_lib/numbers.ts';
 import type { SortBy } from '../../_lib/sortRows.ts';
 import { inUnit, unitFor } from '../../_lib/units.ts';
@@ -23,12 +25,13 @@ export type Column = {
   readonly cell: (row: BoardRow) => ReactNode;
 };
 
-/** The columns after rank and method, with one unit and one precision each for all of `rows`. */
-export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
+/** The columns after rank and method, with one unit and one precision each for all of `rows`; `latencies` are read for those shown. */
+export function valueColumns(rows: readonly BoardRow[], latencies: Latencies | null): readonly Column[] {
   const params = unitFor(rows.map((row) => row.params));
   const flops = unitFor(rows.map((row) => row.trainingFlops));
   const macs = unitFor(rows.map((row) => row.macs));
   const scale = intervalScale(rows.map((row) => row.top1));
+  const machines = new Set([...(latencies?.values() ?? [])].map(machineText)).size;
   return [
     {
       id: 'top1',
@@ -103,6 +106,14 @@ export function valueColumns(rows: readonly BoardRow[]): readonly Column[] {
       cell: (row) => inUnit(row.macs, macs),
     },
     {
+      id: 'latency',
+      label: 'Latency, ms an image',
+      head: <Term id="latency">Latency</Term>,
+      unit: 'ms an image',
+      className: 'num',
+      cell: (row) => <LatencyCell latency={latencies?.get(row.id)} machines={machines} />,
+    },
+    {
       id: 'recipe',
       label: 'Recipe',
       head: <Term id="recipe">Recipe</Term>,
@@ -169,6 +180,20 @@ function Accuracy({ top1 }: { top1: BoardRow['top1'] }) {
         {half === null ? <>± {NONE}</> : <>± {fixed(half, 2)}</>}
       </span>
     </>
+  );
+}
+
+/** Median for one image; with its machine where the table has several, else that is in the title. */
+function LatencyCell({ latency, machines }: { latency: MeasuredLatency | undefined; machines: number }) {
+  const one = latency?.batches.find(({ images }) => images === 1);
+  if (latency === undefined || one === undefined) return <>{NONE}</>;
+  return (
+    <span title={machineText(latency)}>
+      {fixed(one.pruned.median, 2)}
+      {machines < 2 ? null : (
+        <span className="block max-w-32 whitespace-normal text-ink-3">{machineText(latency)}</span>
+      )}
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { CrossValidationView } from '#core/wire/crossValidation';
-import { fixed, whole } from '../../_lib/numbers.ts';
+import { pText, whole } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 import { Verdicts } from '../board/Verdicts.tsx';
 import { AskSwap } from './AskSwap.tsx';
@@ -69,14 +69,14 @@ function AllVerdicts({ view }: { view: CrossValidationView }) {
 
 function Told({ verdicts }: { verdicts: CrossValidationView['verdicts'] }) {
   return (
-    <ul className="grid grid-cols-1 gap-8">
+    <ul className="grid grid-cols-1 gap-x-12 gap-y-8 xl:grid-cols-2">
       {verdicts.map((verdict) => (
         <li key={verdict.cells.map((cell) => cell.entry).join(' ')}>
           <Verdicts verdicts={[verdict]} />
           <p className="mt-1 text-sm text-ink-2">
             {verdict.outcome === 'undecided'
               ? 'It claims nothing.'
-              : `The claim’s p is ${fixed(verdict.p, 3)}, corrected for all verdicts of the board (Holm) ${fixed(verdict.adjusted, 3)}: it ${verdict.stands ? 'stands' : 'does not stand'} among them at 5 %.`}
+              : `The claim has ${pText(verdict.p)}, and ${pText(verdict.adjusted)} corrected for all verdicts of the board (Holm): among them it ${verdict.stands ? 'stands' : 'does not stand'} at 5 %.`}
           </p>
         </li>
       ))}

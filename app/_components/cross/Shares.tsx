@@ -1,6 +1,6 @@
 import type { MatrixView } from '#core/wire/statistics';
 import { ShareBar } from '../../_charts/ShareBar.tsx';
-import { fixed } from '../../_lib/numbers.ts';
+import { fixed, pText } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 
 /** How far method, recipe, both together and the base move the accuracies, and whether recipes agree on the order. */
@@ -54,11 +54,11 @@ export function Shares({ statistics }: { statistics: MatrixView | null }) {
         Over {methods.length} methods, {recipes.length} recipes and {bases} base models (the largest part of
         the matrix in which every cell is finished). Method and recipe{' '}
         {interactionP !== null && interactionP < 0.05 ? 'interact' : 'do not interact detectably'}
-        {interactionP === null ? '' : ` (p = ${fixed(interactionP, 3)})`}.{' '}
+        {interactionP === null ? '' : ` (${pText(interactionP)})`}.{' '}
         <Term id="rank-stability">Rank stability</Term>:{' '}
         {stability.w === null
           ? 'every recipe ties all methods'
-          : `W = ${fixed(stability.w, 2)}${stability.p === null ? '' : ` (p = ${fixed(stability.p, 3)})`}`}
+          : `W = ${fixed(stability.w, 2)}${stability.p === null ? '' : ` (${pText(stability.p)})`}`}
         .
       </p>
     </>

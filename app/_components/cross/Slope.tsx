@@ -15,7 +15,8 @@ export function Slope({ view }: { view: CrossValidationView }) {
   const shown = view.methods.filter(({ id }) =>
     slope.some(({ ranks }) => ranks.some((one) => one.method === id)),
   );
-  const names = new Map(shown.map((method) => [method.id, method.name]));
+  const names = new Map(view.methods.map((method) => [method.id, method.name]));
+  const order = [...names.keys()];
   return (
     <figure>
       <SlopeChart steps={slope} names={names} />
@@ -23,10 +24,10 @@ export function Slope({ view }: { view: CrossValidationView }) {
         Place by mean in the largest class of each setup, every method by its best entry there; dotted: the
         ranks that training noise leaves open.{more ? ` The first ${PLACES_DRAWN} places.` : ''}
         <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-          {shown.map((method, i) => (
+          {shown.map((method) => (
             <span key={method.id} className="inline-flex items-center gap-1.5">
               <Drawing width={12} height={12} label={null}>
-                <Mark index={i} x={6} y={6} hollow={false} size={36} />
+                <Mark index={order.indexOf(method.id)} x={6} y={6} hollow={false} size={36} />
               </Drawing>
               {method.name}
             </span>

@@ -1,4 +1,4 @@
-import type { CrossValidationView } from '#core/wire/crossValidation';
+import type { CrossValidationView, TrainabilityPoint } from '#core/wire/crossValidation';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { Mark } from '../../_charts/Mark.tsx';
 import { TrainabilityPlot } from '../../_charts/TrainabilityPlot.tsx';
@@ -19,6 +19,7 @@ export function Trainability({ view, recipe, choice }: Props) {
   const shown = view.trainability.find((one) => one.recipe === recipe) ?? view.trainability[0];
   if (shown === undefined) return <p className="text-ink-2">No entry’s trainability is measured yet.</p>;
   const label = shown.points[0]?.label ?? 'TA';
+  const marks = marksOf(shown.points, view.methods);
   return (
     <>
       <nav aria-label="Recipe of the plot">
@@ -37,7 +38,7 @@ export function Trainability({ view, recipe, choice }: Props) {
         </ul>
       </nav>
       <figure className="mt-4">
-        <TrainabilityPlot points={shown.points} label={label} />
+        <TrainabilityPlot points={shown.points} marks={marks} label={label} />
         <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
           Top-1 after the last epoch in % against <Term id="trainability">trainability</Term> ({label}), both
           under {shown.recipe}. Hollow: floors and the <Term id="dense-control">dense control</Term>.
@@ -45,7 +46,7 @@ export function Trainability({ view, recipe, choice }: Props) {
             {shown.points.map((point, i) => (
               <span key={point.entry} className="inline-flex items-center gap-1.5">
                 <Drawing width={12} height={12} label={null}>
-                  <Mark index={i} x={6} y={6} hollow={point.floor !== null} size={36} />
+                  <Mark index={marks[i]!} x={6} y={6} hollow={point.floor !== null} size={36} />
                 </Drawing>
                 {point.name}
               </span>
@@ -67,4 +68,15 @@ export function Trainability({ view, recipe, choice }: Props) {
       </figure>
     </>
   );
+}
+
+/** Methods keep their marks from drawing to drawing of the page; floors and controls take those after them. */
+function marksOf(
+  points: readonly TrainabilityPoint[],
+  methods: CrossValidationView['methods'],
+): readonly number[] {
+  return points.map(({ name }, i) => {
+    const place = methods.findIndex((method) => method.name === name);
+    return place === -1 ? methods.length + i : place;
+  });
 }

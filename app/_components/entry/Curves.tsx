@@ -8,11 +8,7 @@ import { AsTable } from '../AsTable.tsx';
 /** Test accuracy of every run over retraining, and small ones for training accuracy, loss and learning rate. */
 export function Curves({ entry }: { entry: EntryView }) {
   const { runs } = entry;
-  const test = runCurves(
-    runs,
-    (epoch) => epoch.testTop1 * 100,
-    (run) => run.prunedTop1,
-  );
+  const test = runCurves(runs, (epoch) => epoch.testTop1 * 100);
   if (test.length === 0) return <p className="text-ink-2">No epoch of retraining is finished yet.</p>;
   const train = runCurves(runs, (epoch) => epoch.trainTop1 * 100);
   const loss = runCurves(runs, (epoch) => epoch.trainLoss);
@@ -22,6 +18,7 @@ export function Curves({ entry }: { entry: EntryView }) {
     ...runs.flatMap((run) => run.epochs.map((epoch) => epoch.epoch)),
   );
   const base = meanOf(runs.map((run) => run.baseTop1));
+  const pruned = meanOf(runs.map((run) => run.prunedTop1));
   return (
     <figure>
       <div className="grid grid-cols-1 gap-x-10 gap-y-6 lg:grid-cols-[minmax(0,1fr)_300px]">
@@ -40,8 +37,9 @@ export function Curves({ entry }: { entry: EntryView }) {
         </div>
       </div>
       <figcaption className="mt-3 max-w-3xl text-sm text-ink-2">
-        Over epochs of retraining; epoch 0 is the network right after pruning. Thin: single runs. Thick: their
-        mean.
+        Over epochs of retraining, from the first one on
+        {pruned === null ? '' : `; right after pruning ${fixed(pruned, 2)} %`}. Thin: single runs. Thick:
+        their mean.
       </figcaption>
       <CurveTable test={test} train={train} loss={loss} rate={rate} />
     </figure>

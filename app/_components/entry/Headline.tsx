@@ -5,8 +5,8 @@ import { EVIDENCE_TEXT } from '../../_lib/evidence.ts';
 import { counted, fixed, halfWidth, span } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 
-/** The number of the entry, how sure it is, and how it came about. */
-export function Headline({ entry }: { entry: EntryView }) {
+/** The number of the entry, how sure it is, how it came about, and whether a dispute about it is not decided yet. */
+export function Headline({ entry, disputed }: { entry: EntryView; disputed: boolean }) {
   const { row } = entry;
   const half = halfWidth(row.top1.interval);
   return (
@@ -37,6 +37,11 @@ export function Headline({ entry }: { entry: EntryView }) {
         <span className="inline-flex items-center gap-1.5">
           <EvidenceGlyph evidence={row.evidence} />
           {EVIDENCE_TEXT[row.evidence].name}, {counted(row.top1.n, 'finished run')}
+          {disputed ? (
+            <a href="#disputes" className="text-fault">
+              disputed
+            </a>
+          ) : null}
         </span>
       </p>
       <p>

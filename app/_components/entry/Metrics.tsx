@@ -160,13 +160,20 @@ function latency(runs: EntryView['runs']): readonly Line[] {
     ),
     value: spread(pruned),
     dense: spread(dense),
-    unit: `ms on ${backend}, ${device}${threads}`,
+    unit: `ms, quartiles; on ${backend}, ${device}${threads}`,
   }));
 }
 
-/** Median and quartiles: "1.23 (1.20–1.31)". */
-function spread({ median, quartiles: [low, high] }: Quartiles): string {
-  return `${fixed(median, 2)} (${fixed(low, 2)}–${fixed(high, 2)})`;
+/** Median, and the quartiles under it: 1.23, 1.20–1.31. */
+function spread({ median, quartiles: [low, high] }: Quartiles): ReactNode {
+  return (
+    <>
+      {fixed(median, 2)}
+      <span className="block text-ink-2">
+        {fixed(low, 2)}–{fixed(high, 2)}
+      </span>
+    </>
+  );
 }
 
 /** Means over runs need not be whole. */

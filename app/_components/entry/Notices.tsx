@@ -1,28 +1,9 @@
-import type { DisputeView } from '#core/wire/disputes';
 import type { EntryView } from '#core/wire/views';
 import { boardPath } from '../../_lib/boardPath.ts';
 import { Link } from '../Link.tsx';
 
-type Props = { readonly entry: EntryView; readonly disputes: readonly DisputeView[] };
-
-/** What must be known before a number of this entry is read. */
-export function Notices({ entry, disputes }: Props) {
-  const undecided = disputes.filter(({ state }) => state === 'open' || state === 'rerun').length;
-  return (
-    <>
-      <Standing entry={entry} />
-      {undecided === 0 ? null : (
-        <p className="notice notice-fault mb-6 max-w-3xl">
-          <strong>Disputed.</strong> {undecided === 1 ? 'A dispute' : `${undecided} disputes`} about this
-          entry {undecided === 1 ? 'is' : 'are'} not decided yet: <a href="#disputes">what is said</a>.
-        </p>
-      )}
-    </>
-  );
-}
-
-/** A development run, or a row of an older board version. */
-function Standing({ entry: { phase, board } }: Pick<Props, 'entry'>) {
+/** What must be known before a number of this entry is read: a development run, or a row of an older board version. */
+export function Notices({ entry: { phase, board } }: { entry: EntryView }) {
   if (phase === 'development') {
     return (
       <p className="notice mb-6 max-w-3xl">

@@ -17,7 +17,9 @@ export function Provenance({ entry }: { entry: EntryView }) {
             <strong className="font-semibold">
               <Term id="backend">{machine.backend}</Term>
             </strong>{' '}
-            on {machine.device}: {machine.versions}.{machine.flags === '' ? '' : ` Flags: ${machine.flags}.`}
+            on {machine.device}
+            {machine.versions === '' ? '' : `: ${machine.versions}`}.
+            {machine.flags === '' ? '' : ` Flags: ${machine.flags}.`}
             {machine.commit === null ? null : (
               <>
                 {' '}

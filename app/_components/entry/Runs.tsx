@@ -58,7 +58,7 @@ export function Runs({ entry, runs }: { entry: string; runs: EntryView['runs'] }
         <tbody>
           {runs.map((run) => (
             <tr key={run.index}>
-              <th scope="row" className="stick">
+              <th scope="row" className="stick whitespace-nowrap">
                 <Link href={`/entries/${entry}/runs/${run.index + 1}`}>Run {run.index + 1}</Link>
               </th>
               <td>{STATES[run.state]}</td>

@@ -1,4 +1,5 @@
 import type { BoardCard } from '#core/wire/views';
+import { methodName } from '#server/services/names';
 import { meanInterval, times, whole } from '../../_lib/numbers.ts';
 import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
@@ -68,7 +69,7 @@ function BoardLine({ board }: { board: BoardCard }) {
           'nothing finished yet'
         ) : (
           <>
-            <Link href={`/entries/${leader.entry}`}>{leader.method}</Link> with {leader.recipe} at{' '}
+            <Link href={`/entries/${leader.entry}`}>{methodName(leader.method)}</Link> with {leader.recipe} at{' '}
             {times(leader.target)}
             {leader.ranked ? null : <span className="block text-ink-2">not ranked</span>}
           </>

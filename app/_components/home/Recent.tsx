@@ -1,4 +1,5 @@
 import type { HomeView } from '#core/wire/views';
+import { methodName } from '#server/services/names';
 import { fixed, whole } from '../../_lib/numbers.ts';
 import { Link } from '../Link.tsx';
 import { When } from '../When.tsx';
@@ -29,7 +30,7 @@ export function Recent({ recent }: { recent: HomeView['recent'] }) {
           <tr key={one.entry}>
             <th scope="row">
               <Link href={`/entries/${one.entry}`}>
-                {one.method} · {one.recipe}
+                {methodName(one.method)} · {one.recipe}
               </Link>
             </th>
             <td>

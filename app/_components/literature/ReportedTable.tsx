@@ -131,7 +131,7 @@ function Supports({ row: { support, setup } }: { row: ReportedView }) {
   const stated = support.stated.filter((tag) => !support.supported.includes(tag));
   return (
     <details className="max-w-72">
-      <summary className="cursor-pointer">
+      <summary className="cursor-pointer md:whitespace-nowrap">
         <TagLadder tags={support.supported} /> {strictest ?? 'nothing'}
         {stated.length === 0 ? null : <span className="text-ink-2">, states {support.stated.at(-1)}</span>}
       </summary>

@@ -95,9 +95,12 @@ export default async function EntryPage({ params, searchParams }: Props) {
         </p>
       </PageTitle>
       {board.demo ? <DemoNotice /> : null}
-      <Notices entry={entry} disputes={disputes} />
+      <Notices entry={entry} />
       {open ? <KeepFresh seconds={5} /> : null}
-      <Headline entry={entry} />
+      <Headline
+        entry={entry}
+        disputed={disputes.some(({ state }) => state === 'open' || state === 'rerun')}
+      />
       {entry.movements.length === 0 ? null : (
         <Section id="evidence" title={<Term id="evidence">Evidence</Term>}>
           <Movements movements={entry.movements} />

@@ -3,13 +3,19 @@ import { Slug } from '#core/wire/board';
 import { CompareSchema } from '#core/wire/compare';
 import { compare } from '#server/services/compare';
 import { listResults } from '#server/services/results';
+import { latenciesOf } from '#server/services/runMetrics';
 import { publicProcedure, router } from '#server/trpc/init';
 
 /** A board's id, or `all`. */
 const ResultsInput = z.strictObject({ board: Slug });
 
+/** Entries that are asked about at once. */
+const LatencyInput = z.strictObject({ entries: z.array(z.string().min(1).max(64)).max(100) });
+
 export const resultsRouter = router({
   list: publicProcedure.input(ResultsInput).query(({ ctx, input }) => listResults(ctx.db, input)),
+  /** Latency of those of the entries whose runs measured it. */
+  latency: publicProcedure.input(LatencyInput).query(({ ctx, input }) => latenciesOf(ctx.db, input.entries)),
   /** Two to five entries or rows of papers side by side, and how far each pair may be compared. */
   compare: publicProcedure.input(CompareSchema).query(({ ctx, input }) => compare(ctx.db, input.ids)),
 });
