@@ -44,7 +44,9 @@ export function Ledger({ runs }: { runs: EntryView['runs'] }) {
               <td className="num">
                 {number(epochsOf(row))}
                 {row.epochEquivalents === 0 ? null : (
-                  <span className="block text-ink-2">{number(row.epochEquivalents)} of them without steps</span>
+                  <span className="block text-ink-2">
+                    {number(row.epochEquivalents)} of them without steps
+                  </span>
                 )}
               </td>
               <td className="num">{inUnit(row.trainingFlops, flops)}</td>
