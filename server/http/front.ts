@@ -31,7 +31,7 @@ export type FrontOptions = {
 type PolicyOf = (inline: InlineSources) => string;
 
 /** Files of the build: alike for everybody, and too many a page to be counted. */
-const BUILT = /^\/(?:_next\/static\/|favicon\.svg$)/;
+const BUILT = /^\/(?:_next\/static\/|favicon\.(?:svg|ico)$)/;
 
 /**
  * Every request of the web process comes here first: it is counted, refused over a limit, and its answer gets the
