@@ -111,11 +111,13 @@ function candidates(state: SwapState): SwapWish[] {
     const cost = state.cost(place.recipe, place.target);
     found.set(name, { ...place, cost, reason, value: worthOf(place, state, cells) });
   };
+  const natives = new Map<number, readonly string[]>();
   for (const one of state.contenders) {
     for (const target of one.targets) {
+      const native = natives.get(target) ?? nativeRecipes(state, target);
+      natives.set(target, native);
       for (const recipe of state.standard) add({ config: one.config, recipe, target }, 'standard');
-      for (const recipe of nativeRecipes(state, target))
-        add({ config: one.config, recipe, target }, 'native');
+      for (const recipe of native) add({ config: one.config, recipe, target }, 'native');
     }
   }
   for (const { target, a, recipeA, b, recipeB, asked } of state.pairs) {

@@ -45,6 +45,16 @@ export function contenderName(id: string, config: Config): string {
   return settings === '' ? methodName(id) : `${methodName(id)} (${settings})`;
 }
 
+/** The names of contenders by their config fingerprint, each worked out once: a board holds thousands of entries of them. */
+export function contenderNames(
+  rows: readonly { readonly method: string; readonly config: Config; readonly configFingerprint: string }[],
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { method, config, configFingerprint } of rows)
+    if (!names.has(configFingerprint)) names.set(configFingerprint, contenderName(method, config));
+  return names;
+}
+
 /** The plain values inside a JSON value, in order. */
 function leaves(value: unknown): string[] {
   if (value === null || typeof value !== 'object') return [String(value)];
