@@ -1,12 +1,12 @@
 import { and, inArray, isNull, sql } from 'drizzle-orm';
 import { networkName } from '#core/networks/registry';
-import type { BoardCard, WorkProgress } from '#core/wire/views';
+import type { BoardCard } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
 import { isCurrentBoardVersion, isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
-import { stagesOfBoard, workProgress } from '#server/services/work';
+import { AT_REST, stagesOfBoard, workProgress } from '#server/services/work';
 
 /** Demonstrations last, else the oldest first. */
 export const BOARD_ORDER = [board.demo, board.createdAt, board.id];
@@ -47,8 +47,6 @@ export async function boardCards(db: Db, ids?: readonly string[]): Promise<Board
     });
   return cards;
 }
-
-const AT_REST: WorkProgress = { done: 0, running: 0, failed: 0, total: 0, etaSeconds: null };
 
 type Versions = readonly string[];
 

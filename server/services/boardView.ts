@@ -25,7 +25,7 @@ import { percent } from '#server/services/finishRuns';
 import { groupBy } from '#server/services/groupBy';
 import { findRound } from '#server/services/rounds';
 import { cellsOf, verdictViews } from '#server/services/verdictViews';
-import { extraStagesOfBoard, stagesOfBoard, workProgress } from '#server/services/work';
+import { progressOfBoard } from '#server/services/work';
 
 export const BoardViewInput = z.strictObject({
   board: Slug,
@@ -99,8 +99,7 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     verdicts: await verdictsOf(db, version.id, chosen.target),
     verdictTotal: await db.$count(verdict, isOfTarget(version.id, chosen.target)),
     disputed: await disputedEntries(db, version.id),
-    work: await workProgress(db, stagesOfBoard(version.id), version.backend),
-    extras: await workProgress(db, extraStagesOfBoard(version.id), version.backend),
+    ...(await progressOfBoard(db, version)),
   };
 }
 
