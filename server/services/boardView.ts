@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { entryMean } from '#core/fairness/entryMean';
 import { TAGS } from '#core/fairness/tags';
@@ -11,6 +11,7 @@ import type { BoardRow, BoardView } from '#core/wire/views';
 import { baseSet, boardVersion } from '#drizzle/schema/boards';
 import { entry, verdict } from '#drizzle/schema/entries';
 import { stage } from '#drizzle/schema/stages';
+import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import { authorLines } from '#server/services/authors';
 import { boardRows } from '#server/services/boardRows';
@@ -120,23 +121,25 @@ const CONTENDER = {
 
 /** The entries of a board version at every target, its floors left out. */
 function contendersOf(db: Db, boardVersion: string) {
-  return db
-    .select(CONTENDER)
-    .from(entry)
-    .where(and(eq(entry.boardVersion, boardVersion), isNull(entry.floor)))
-    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
+  return manyRows(
+    db,
+    CONTENDER,
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion} and ${entry.floor} is null ${IN_ORDER}`,
+  );
 }
 type ContenderRow = Awaited<ReturnType<typeof contendersOf>>[number];
 
 /** All entries of one target; the dense control belongs to every one: nothing is pruned. */
 function entriesOfTarget(db: Db, boardVersion: string, target: number): Promise<EntryRow[]> {
-  const isDense = and(isNotNull(entry.floor), sql`${entry.floor} ->> 'kind' = 'dense'`);
-  return db
-    .select()
-    .from(entry)
-    .where(and(eq(entry.boardVersion, boardVersion), or(eq(entry.target, target), isDense)))
-    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
+  return manyRows(
+    db,
+    getTableColumns(entry),
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion}
+      and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense') ${IN_ORDER}`,
+  );
 }
+
+const IN_ORDER = sql`order by ${entry.target}, ${entry.method}, ${entry.recipeId}`;
 
 async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
   const rows = await db
