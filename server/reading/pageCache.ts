@@ -86,7 +86,13 @@ export function pageCache({
   };
 
   const begin = ({ key, board }: PageAddress): Rendering => {
-    const rendering: Rendering = { key, board, since: null, stale: false, page: Promise.resolve().then(whole) };
+    const rendering: Rendering = {
+      key,
+      board,
+      since: null,
+      stale: false,
+      page: Promise.resolve().then(whole),
+    };
     async function whole(): Promise<Page | null> {
       try {
         return await inItsTurn(run);
