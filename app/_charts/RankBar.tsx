@@ -17,9 +17,7 @@ export function RankBar({
   return (
     <Drawing width={width} height={height} label={null}>
       {ticks.length === 0 ? <rect x="0" y="4.5" width={width} height="1" className="c-track" /> : null}
-      {ticks.map((x) => (
-        <circle key={x} cx={x} cy="5" r="1.25" className="c-quiet" />
-      ))}
+      {ticks.length === 0 ? null : <path d={ticks.map(dot).join('')} className="c-quiet" />}
       <rect
         x={bar.x}
         y="1.5"
@@ -30,4 +28,8 @@ export function RankBar({
       />
     </Drawing>
   );
+}
+
+function dot(x: number): string {
+  return `M${x - 1.25},5a1.25,1.25 0 1 0 2.5,0a1.25,1.25 0 1 0 -2.5,0`;
 }

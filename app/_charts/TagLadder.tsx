@@ -10,31 +10,34 @@ const HEIGHT = 12;
  * for S4.2-overall, SX-A and SX-B.
  */
 export function TagLadder({ tags }: { tags: readonly Tag[] }) {
-  const held = new Set(tags);
   const besideX = LADDER.length * STEP + 4;
   const width = besideX + BESIDE.length * 7;
   const name = tags.length === 0 ? 'holds no setup' : `holds ${tags.join(', ')}`;
+  const bars = LADDER.map((tag, i) => ({ tag, x: i * STEP, height: 2 + i * 2 }));
+  const squares = BESIDE.map(({ tag }, i) => ({ tag, x: besideX + i * 7 + 0.5 }));
+  const holds = ({ tag }: { readonly tag: Tag }) => tags.includes(tag);
+  const lacks = ({ tag }: { readonly tag: Tag }) => !tags.includes(tag);
+  // One path for all that looks alike: a table holds this glyph in every row.
+  const filled = [
+    ...bars.filter(holds).map(({ x, height }) => `M${x},${HEIGHT}v-${height}h4v${height}z`),
+    ...squares.filter(holds).map(({ x }) => square(x)),
+  ];
+  const low = bars.filter(lacks).map(({ x }) => `M${x},${HEIGHT}v-1h4v1z`);
+  const hollow = squares.filter(lacks).map(({ x }) => square(x));
   return (
     <Drawing width={width} height={HEIGHT} label={name}>
       <title>{name}</title>
-      {LADDER.map((tag, i) => {
-        const height = 2 + i * 2;
-        return held.has(tag) ? (
-          <rect key={tag} x={i * STEP} y={HEIGHT - height} width="4" height={height} className="c-accent" />
-        ) : (
-          <rect key={tag} x={i * STEP} y={HEIGHT - 1} width="4" height="1" className="c-quiet" />
-        );
-      })}
-      {BESIDE.map(({ tag }, i) => (
-        <rect
-          key={tag}
-          x={besideX + i * 7 + 0.5}
-          y={HEIGHT - 5.5}
-          width="5"
-          height="5"
-          className={held.has(tag) ? 'c-accent' : 'hollow-quiet'}
-        />
-      ))}
+      <Path of={filled} className="c-accent" />
+      <Path of={low} className="c-quiet" />
+      <Path of={hollow} className="hollow-quiet" />
     </Drawing>
   );
+}
+
+function square(x: number): string {
+  return `M${x},${HEIGHT - 5.5}h5v5h-5z`;
+}
+
+function Path({ of, className }: { of: readonly string[]; className: string }) {
+  return of.length === 0 ? null : <path d={of.join('')} className={className} />;
 }

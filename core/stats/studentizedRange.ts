@@ -1,5 +1,5 @@
-import { NEGLIGIBLE, overSpread } from '#core/stats/chiQuadrature';
-import { normalCdf, normalDensity } from '#core/stats/normal';
+import { overSpread } from '#core/stats/chiQuadrature';
+import { rangeDistribution } from '#core/stats/rangeDistribution';
 
 /**
  * The studentized range (Tukey): the range of k independent standard normal values over an independent estimate of
@@ -8,25 +8,26 @@ import { normalCdf, normalDensity } from '#core/stats/normal';
  *   P(Q ≤ q) = ∫ f(s) · R(q·s) ds,   R(w) = k ∫ φ(z) · [Φ(z) − Φ(z − w)]^(k−1) dz
  *
  * with s² ~ χ²(df)/df. Both integrals run by the trapezoid rule over the whole line (s in logarithms), which converges
- * exponentially for such integrands; the weights of f are normalised by their own sum. Absolute error below 1e-11.
+ * exponentially for such integrands; the weights of f are normalised by their own sum. Absolute error below 2e-11.
  */
 
 /** P(Q ≤ q) for k ≥ 2 means and `df` ≥ 1 degrees of freedom (fractions and Infinity allowed). */
 export function studentizedRangeCdf(q: number, k: number, df: number): number {
   if (q <= 0) return 0;
-  if (df > LARGE_DF) return rangeCdf(q, k);
+  if (df > LARGE_DF) return rangeDistribution(k)(q);
   return overSpread(df, Math.min(k, 400), rangeCdfOf(q, k));
 }
 
 /** s ↦ R(q·s), which rises in s: beyond where it is nothing, or all, it isn't computed again. */
 function rangeCdfOf(q: number, k: number): (s: number) => number {
+  const rangeCdf = rangeDistribution(k);
   let nothing = 0;
   let all = Infinity;
   return (s) => {
     const w = q * s;
     if (w <= nothing) return 0;
     if (w >= all) return 1;
-    const value = rangeCdf(w, k);
+    const value = rangeCdf(w);
     if (value < NOTHING) nothing = w;
     if (value === 1) all = w;
     return value;
@@ -51,35 +52,6 @@ const LARGE_DF = 1e8;
 /** Classes of every size, with three to ten runs an entry: some megabytes. */
 const KEPT_QUANTILES = 50_000;
 const quantiles = new Map<string, number>();
-
-const Z_LIMIT = 8.5;
-const Z_STEP = 1 / 12;
-const Z = Float64Array.from({ length: (2 * Z_LIMIT) / Z_STEP + 1 }, (_, i) => i * Z_STEP - Z_LIMIT);
-const DENSITY = Z.map((z) => normalDensity(z) * Z_STEP);
-const BELOW = Z.map(normalCdf);
-
-/** R(w): distribution of the range of k standard normal values. */
-function rangeCdf(w: number, k: number): number {
-  let sum = 0;
-  for (let i = firstPoint(k); i < Z.length; i++) {
-    const inside = BELOW[i]! - normalCdf(Z[i]! - w);
-    if (inside > 0) sum += DENSITY[i]! * inside ** (k - 1);
-  }
-  return Math.min(1, k * sum);
-}
-
-/** The first grid point that counts: Φ(z)^(k−1) bounds the integrand. */
-function firstPoint(k: number): number {
-  const floor = Math.exp(NEGLIGIBLE / (k - 1));
-  let low = 0;
-  let high = BELOW.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (BELOW[middle]! < floor) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 /**
  * Bracket by doubling, then Illinois steps on ln(1 − cdf) until two of them agree; with few degrees of freedom in ln q,

@@ -12,14 +12,17 @@ export type Page = {
   readonly etag: string;
   /** Content Security Policy that allows the scripts that stand in it. */
   readonly policy: string;
-  /** How long it may be kept, in ms; 0: not at all. */
+  /** How long it is as good as new, in ms; 0: it can't be kept. */
   readonly keepMs: number;
+  /** For how long after that it may be answered while it is made anew. */
+  readonly agedMs: number;
 };
 
-/** Pages say how long ago something was: after this they are rendered again, changed or not. */
-const KEEP_MS = 60_000;
-/** Of a page that shows work in progress, which changes without a change of the board. */
-const LIVE_MS = 4_000;
+/** Pages say how long ago something was: after a minute they are rendered again, changed or not. */
+const AT_REST = { keepMs: 60_000, agedMs: 300_000 };
+/** Progress of work changes without a change of the board; such a page asks again by itself. */
+const LIVE = { keepMs: 4_000, agedMs: 30_000 };
+const NOT_KEPT = { keepMs: 0, agedMs: 0 };
 
 /** A page that renews itself says so (app/_components/KeepFresh.tsx). */
 const IS_LIVE = 'http-equiv="refresh"';
@@ -62,7 +65,10 @@ export function pageOf(rendered: Rendered, policyOf: (inline: InlineSources) => 
     body,
     etag: createHash('sha256').update(body).digest('base64url').slice(0, 27),
     policy: policyOf(inline),
-    keepMs:
-      status !== 200 || !isHtml || html.includes(HAS_FAILED) ? 0 : html.includes(IS_LIVE) ? LIVE_MS : KEEP_MS,
+    ...(status !== 200 || !isHtml || html.includes(HAS_FAILED)
+      ? NOT_KEPT
+      : html.includes(IS_LIVE)
+        ? LIVE
+        : AT_REST),
   };
 }

@@ -12,6 +12,7 @@ const pageWith = (text: string, over: Partial<Page> = {}): Page => ({
   etag: text,
   policy: '',
   keepMs: 60_000,
+  agedMs: 0,
   ...over,
 });
 
@@ -50,6 +51,67 @@ test('a page is rendered once and then kept, for as long as it may be', async ()
   clock.now += 60_001;
   expect((await rendered(address('/a'), 'two')).page?.body.toString()).toBe('two');
   expect(asked).toHaveLength(2);
+});
+
+test('an aged page is answered at once and made anew behind it, once', async () => {
+  const { pages, asked, clock } = setUp();
+  const first = pages.ask(address('/a'));
+  await settled();
+  asked[0]!.done(pageWith('one', { agedMs: 10_000 }));
+  await first;
+  clock.now += 60_001;
+  expect(await seen(pages, address('/a'))).toBe('aged one');
+  expect(await seen(pages, address('/a'))).toBe('aged one');
+  await settled();
+  expect(asked).toHaveLength(2);
+  asked[1]!.done(pageWith('two'));
+  await settled();
+  expect(await seen(pages, address('/a'))).toBe('cached two');
+});
+
+test('an aged page stays when it can’t be made anew, until it is too old', async () => {
+  const { pages, asked, clock, rendered } = setUp();
+  const first = pages.ask(address('/a'));
+  await settled();
+  asked[0]!.done(pageWith('one', { agedMs: 10_000 }));
+  await first;
+  clock.now += 60_001;
+  await pages.ask(address('/a'));
+  await settled();
+  asked[1]!.fail(new Error('broken'));
+  await settled();
+  expect(await seen(pages, address('/a'))).toBe('aged one');
+  await settled();
+  asked[2]!.fail(new Error('broken'));
+  clock.now += 10_000;
+  expect((await rendered(address('/a'), 'two')).how).toBe('rendered');
+});
+
+test('a change drops an aged page like any other', async () => {
+  const { pages, asked, clock, rendered } = setUp();
+  const first = pages.ask(address('/a', 'demo'));
+  await settled();
+  asked[0]!.done(pageWith('one', { agedMs: 10_000 }));
+  await first;
+  clock.now += 60_001;
+  pages.changed({ kind: 'board', id: 'demo' });
+  expect((await rendered(address('/a', 'demo'), 'two')).how).toBe('rendered');
+});
+
+test('so many pages are rendered at a time, the others in turn', async () => {
+  const { pages, asked } = setUp({ atOnce: 2 });
+  const all = ['/a', '/b', '/c'].map((key) => pages.ask(address(key, key)));
+  await settled();
+  expect(asked.map(({ key }) => key)).toEqual(['/a', '/b']);
+  // What waits sees a change that came before its turn.
+  pages.changed({ kind: 'board', id: '/c' });
+  asked[1]!.done(pageWith('b'));
+  await settled();
+  expect(asked.map(({ key }) => key)).toEqual(['/a', '/b', '/c']);
+  asked[0]!.done(pageWith('a'));
+  asked[2]!.done(pageWith('c'));
+  await Promise.all(all);
+  expect(await seen(pages, address('/c', '/c'))).toBe('cached c');
 });
 
 test('who asks for one page at the same time gets one rendering', async () => {

@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import type { PageAddress } from '#server/reading/address';
 import type { Coding } from '#server/reading/coding';
 import type { Page } from '#server/reading/page';
@@ -7,7 +9,8 @@ import type { Ears, Topic } from '#server/reading/topics';
 /** A page, or null: it can't be shared, and whoever asked renders it for themselves. */
 export type Render = (address: PageAddress) => Promise<Page | null>;
 
-export type Answered = { readonly page: Page | null; readonly how: 'cached' | 'rendered' };
+/** `aged`: as it was a while ago, while it is made anew. Nothing that it shows has changed but times and progress. */
+export type Answered = { readonly page: Page | null; readonly how: 'cached' | 'aged' | 'rendered' };
 
 /** Pages as they are now, kept until something that they show changes. */
 export type PageCache = Ears & {
@@ -23,24 +26,31 @@ export type PageCacheOptions = {
   readonly bytes: number;
   readonly render: Render;
   readonly encode: (body: Buffer, coding: Coding) => Promise<Buffer>;
+  /** Pages rendered at a time; others wait, so that a crowd doesn't take all connections to the database. */
+  readonly atOnce?: number;
   /** Steady clock in ms. */
   readonly now?: () => number;
 };
 
 /** What a page costs: its body, at most half as much for its compressed forms; address, headers and policy. */
 const costOf = ({ body }: Page): number => Math.ceil(1.5 * body.length) + 4_096;
-/** Whoever comes later than this after a rendering began doesn't wait for it: it may hang. */
-const JOIN_MS = 5_000;
+/** Whoever comes later than this after a rendering began doesn't wait for it, and the next one takes its place: it may hang. */
+const HANGS_MS = 5_000;
+/** Renderings share one thread; more at a time only end later, all of them. */
+const AT_ONCE = 4;
 
 type Kept = {
   readonly page: Page;
+  /** Until when it is answered without being made anew, on the steady clock. */
+  readonly freshUntil: number;
   readonly board: string | null;
   readonly codings: Map<Coding, Promise<Buffer>>;
 };
 type Rendering = {
   readonly key: string;
   readonly board: string | null;
-  readonly since: number;
+  /** When it began, on the steady clock; null while it waits for its turn. */
+  since: number | null;
   readonly page: Promise<Page | null>;
   /** Something that it shows has changed since it began: it must not be kept. */
   stale: boolean;
@@ -54,6 +64,7 @@ export function pageCache({
   bytes,
   render,
   encode,
+  atOnce = AT_ONCE,
   now = () => performance.now(),
 }: PageCacheOptions): PageCache {
   const kept = new LRUCache<string, Kept>({
@@ -65,46 +76,70 @@ export function pageCache({
     perf: { now },
   });
   const renderings = new Set<Rendering>();
+  const inTurn = pLimit(atOnce);
   let open = false;
 
   const drop = (concerned: (of: { readonly board: string | null }) => boolean): void => {
     for (const [key, one] of kept.entries()) if (concerned(one)) kept.delete(key);
-    for (const one of renderings) if (concerned(one)) one.stale = true;
+    // One that waits for its turn will see what has changed.
+    for (const one of renderings) if (one.since !== null && concerned(one)) one.stale = true;
   };
 
   const begin = ({ key, board }: PageAddress): Rendering => {
     const rendering: Rendering = {
       key,
       board,
-      since: now(),
-      stale: !open,
-      page: Promise.resolve().then(run),
+      since: null,
+      stale: false,
+      page: Promise.resolve().then(whole),
     };
-    async function run(): Promise<Page | null> {
+    async function whole(): Promise<Page | null> {
       try {
-        const page = await render({ key, board });
-        if (page !== null && page.keepMs > 0 && !rendering.stale)
-          kept.set(key, { page, board, codings: new Map() }, { ttl: page.keepMs });
-        return page;
+        return await inItsTurn(run);
       } finally {
         renderings.delete(rendering);
       }
+    }
+    async function run(): Promise<Page | null> {
+      rendering.since = now();
+      rendering.stale = !open;
+      const page = await render({ key, board });
+      if (page === null || page.keepMs === 0 || rendering.stale) return page;
+      const ttl = page.keepMs + page.agedMs;
+      kept.set(key, { page, board, freshUntil: now() + page.keepMs, codings: new Map() }, { ttl });
+      return page;
     }
     renderings.add(rendering);
     return rendering;
   };
 
+  /** Does the work when there is room for it; what hangs gives its place up, and may still end. */
+  const inItsTurn = <Made>(work: () => Promise<Made>): Promise<Made> =>
+    new Promise((resolve, reject) => {
+      void inTurn(async () => {
+        const done = work();
+        done.then(resolve, reject);
+        await Promise.race([done.catch(() => undefined), sleep(HANGS_MS, undefined, { ref: false })]);
+      });
+    });
+
   /** A rendering under way that sees all that has been heard of. */
   const joinable = (key: string): Rendering | undefined =>
-    [...renderings].find((one) => one.key === key && !one.stale && now() - one.since < JOIN_MS);
+    [...renderings].find(
+      (one) => one.key === key && !one.stale && (one.since === null || now() - one.since < HANGS_MS),
+    );
+
+  const renewed = (address: PageAddress): Rendering => joinable(address.key) ?? begin(address);
 
   return {
     isOpen: () => open,
     ask: async (address) => {
       const found = open ? kept.get(address.key) : undefined;
-      if (found !== undefined) return { page: found.page, how: 'cached' };
-      const running = joinable(address.key) ?? begin(address);
-      return { page: await running.page, how: 'rendered' };
+      if (found === undefined) return { page: await renewed(address).page, how: 'rendered' };
+      if (now() < found.freshUntil) return { page: found.page, how: 'cached' };
+      // Who asks next gets what is made now; if that fails, they get this one again, or the failure once it has aged.
+      renewed(address).page.catch(() => undefined);
+      return { page: found.page, how: 'aged' };
     },
     bodyIn: (address, page, coding) => {
       if (coding === 'identity') return Promise.resolve(page.body);

@@ -4,7 +4,7 @@ import { codingFor } from '#server/reading/coding';
 import type { Answered, PageCache } from '#server/reading/pageCache';
 import type { Page } from '#server/reading/page';
 
-/** Answers with a page: `x-page` says whether it was `cached` or `rendered`. */
+/** Answers with a page: `x-page` says whether it was `cached`, `aged` or `rendered`. */
 export async function sendPage(
   pages: PageCache,
   address: PageAddress,

@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import { ANONYMOUS, authorsLine } from '#core/publication/authors';
 import { submissionAuthor } from '#drizzle/schema/authors';
 import { submission } from '#drizzle/schema/submissions';
 import { user } from '#drizzle/schema/users';
+import { isOneOf } from '#server/db/isOneOf';
 import type { Db } from '#server/db/types';
 
 /** Condition on `submission`: readers are told no names now. A day that has come names by itself, by the database's clock. */
@@ -21,7 +22,7 @@ export async function authorLines(
   const heads = await db
     .select({ id: submission.id, hidden: isAnonymous })
     .from(submission)
-    .where(inArray(submission.id, ids));
+    .where(isOneOf(submission.id, ids));
   const open = heads.filter((head) => !head.hidden).map((head) => head.id);
   const names = await namesOf(db, open);
   return new Map(
@@ -36,12 +37,12 @@ export async function namesOf(db: Db, ids: readonly string[]): Promise<Map<strin
     .select({ id: submission.id, name: user.name })
     .from(submission)
     .innerJoin(user, eq(user.id, submission.submitter))
-    .where(inArray(submission.id, [...ids]));
+    .where(isOneOf(submission.id, ids));
   const others = await db
     .select({ id: submissionAuthor.submission, name: user.name })
     .from(submissionAuthor)
     .innerJoin(user, eq(user.id, submissionAuthor.person))
-    .where(and(inArray(submissionAuthor.submission, [...ids]), isNotNull(submissionAuthor.acceptedAt)))
+    .where(and(isOneOf(submissionAuthor.submission, ids), isNotNull(submissionAuthor.acceptedAt)))
     .orderBy(asc(submissionAuthor.acceptedAt), asc(user.id));
   const found = new Map<string, string[]>();
   for (const { id, name } of [...submitters, ...others]) found.set(id, [...(found.get(id) ?? []), name]);

@@ -163,11 +163,24 @@ describe('the floors of a board', () => {
   });
 
   it('are not counted as work that somebody waits for', async () => {
-    const { work } = await boardView(db, { board: 'tiny-board' });
+    const done = await boardView(db, { board: 'tiny-board' });
+    expect([done.work.total, done.extras.total]).toEqual([0, 0]);
+    const runs = await db.execute<{ id: string; version: string; retrain: string }>(sql`
+      select r.id, r.retrain, s.submission_version as version from run r
+      join submission_entry s on s.entry = r.entry order by r.id limit 1`);
+    const { id, version, retrain } = runs.rows[0]!;
+    const put = async (run: string, stage: string) => {
+      await db.execute(sql`update run set state = ${run} where id = ${id}`);
+      await db.execute(sql`update stage set state = ${stage} where hash = ${retrain}`);
+    };
+    await put('waiting', 'ready');
+    const { work, extras } = await boardView(db, { board: 'tiny-board' });
+    await put('done', 'done');
     const asked = await db.execute<{ n: number }>(sql`
-      select count(distinct h)::int as n from run r join entry e on e.id = r.entry
-      cross join lateral unnest(array[r.base, r.prune, r.retrain]) h where e.origin = 'submission'`);
-    expect(work.total).toBe(asked.rows[0]!.n);
+      select count(distinct h)::int as n from run r join submission_entry s on s.entry = r.entry
+      cross join lateral unnest(array[r.base, r.prune, r.retrain]) h where s.submission_version = ${version}`);
+    expect(work).toMatchObject({ total: asked.rows[0]!.n, done: asked.rows[0]!.n - 1 });
     expect(work.total).toBeLessThan(await count(db, 'stage'));
+    expect(extras.total).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { entryMean } from '#core/fairness/entryMean';
 import { TAGS } from '#core/fairness/tags';
@@ -11,6 +11,7 @@ import type { BoardRow, BoardView } from '#core/wire/views';
 import { baseSet, boardVersion } from '#drizzle/schema/boards';
 import { entry, verdict } from '#drizzle/schema/entries';
 import { stage } from '#drizzle/schema/stages';
+import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import { authorLines } from '#server/services/authors';
 import { boardRows } from '#server/services/boardRows';
@@ -25,7 +26,7 @@ import { percent } from '#server/services/finishRuns';
 import { groupBy } from '#server/services/groupBy';
 import { findRound } from '#server/services/rounds';
 import { cellsOf, verdictViews } from '#server/services/verdictViews';
-import { extraStagesOfBoard, stagesOfBoard, workProgress } from '#server/services/work';
+import { progressOfBoard } from '#server/services/work';
 
 export const BoardViewInput = z.strictObject({
   board: Slug,
@@ -99,8 +100,7 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     verdicts: await verdictsOf(db, version.id, chosen.target),
     verdictTotal: await db.$count(verdict, isOfTarget(version.id, chosen.target)),
     disputed: await disputedEntries(db, version.id),
-    work: await workProgress(db, stagesOfBoard(version.id), version.backend),
-    extras: await workProgress(db, extraStagesOfBoard(version.id), version.backend),
+    ...(await progressOfBoard(db, version)),
   };
 }
 
@@ -121,23 +121,25 @@ const CONTENDER = {
 
 /** The entries of a board version at every target, its floors left out. */
 function contendersOf(db: Db, boardVersion: string) {
-  return db
-    .select(CONTENDER)
-    .from(entry)
-    .where(and(eq(entry.boardVersion, boardVersion), isNull(entry.floor)))
-    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
+  return manyRows(
+    db,
+    CONTENDER,
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion} and ${entry.floor} is null ${IN_ORDER}`,
+  );
 }
 type ContenderRow = Awaited<ReturnType<typeof contendersOf>>[number];
 
 /** All entries of one target; the dense control belongs to every one: nothing is pruned. */
 function entriesOfTarget(db: Db, boardVersion: string, target: number): Promise<EntryRow[]> {
-  const isDense = and(isNotNull(entry.floor), sql`${entry.floor} ->> 'kind' = 'dense'`);
-  return db
-    .select()
-    .from(entry)
-    .where(and(eq(entry.boardVersion, boardVersion), or(eq(entry.target, target), isDense)))
-    .orderBy(asc(entry.target), asc(entry.method), asc(entry.recipeId));
+  return manyRows(
+    db,
+    getTableColumns(entry),
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion}
+      and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense') ${IN_ORDER}`,
+  );
 }
+
+const IN_ORDER = sql`order by ${entry.target}, ${entry.method}, ${entry.recipeId}`;
 
 async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
   const rows = await db

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { correctVerdicts } from '#core/fairness/boardVerdicts';
 import { rankSlope, SLOPE_TAGS } from '#core/fairness/slope';
@@ -14,12 +14,12 @@ import type {
   TrainabilityPoint,
 } from '#core/wire/crossValidation';
 import { entry, swapPair, verdict } from '#drizzle/schema/entries';
+import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import { matrixView } from '#server/services/boardStatistics';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
 import { KEY_COLUMNS } from '#server/services/entryKeys';
-import type { EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 import { contenderNames, floorName } from '#server/services/names';
 import { previewSwaps, sentTo } from '#server/services/swapPlan';
@@ -62,11 +62,7 @@ const ROW = {
     sql`, `,
   )})`,
 };
-type Row = Pick<EntryRow, Exclude<keyof typeof ROW & keyof EntryRow, 'epochs'>> & {
-  readonly epochs: number;
-  readonly finished: boolean;
-  readonly keys: SlopeRow['keys'];
-};
+type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
 /** The method × recipe matrix of a board at one target and all that follows from it. Throws Fault `unknown-board`. */
 export async function crossValidationView(db: Db, input: CrossValidationInput): Promise<CrossValidationView> {
@@ -104,17 +100,14 @@ export async function crossValidationView(db: Db, input: CrossValidationInput): 
 }
 
 /** The entries of a target, floors among them, and the dense controls that stand beside them. */
-async function rowsOf(db: Db, boardVersion: string, target: number): Promise<Row[]> {
-  return db
-    .select(ROW)
-    .from(entry)
-    .where(
-      and(
-        eq(entry.boardVersion, boardVersion),
-        or(eq(entry.target, target), and(isNotNull(entry.floor), sql`${entry.floor} ->> 'kind' = 'dense'`)),
-      ),
-    )
-    .orderBy(asc(entry.recipeId), asc(entry.id));
+function rowsOf(db: Db, boardVersion: string, target: number) {
+  return manyRows(
+    db,
+    ROW,
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion}
+      and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense')
+      order by ${entry.recipeId}, ${entry.id}`,
+  );
 }
 
 type Names = ReadonlyMap<string, string>;

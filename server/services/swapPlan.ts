@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { leadersOf } from '#core/verification/floors';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { basePart, rewoundPart } from '#core/recipes/pruningPoint';
@@ -10,6 +10,7 @@ import type { SwapPlan, SwapState } from '#core/verification/swaps';
 import { trainingFlops } from '#core/verification/work';
 import { entry, swapPair } from '#drizzle/schema/entries';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
+import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import type { OpenBoard } from '#server/services/boards';
 import type { EntryRow } from '#server/services/entryKeys';
@@ -87,7 +88,11 @@ export async function previewSwaps(
   board: OpenBoard,
   sent: readonly Sent[],
 ): Promise<{ readonly plan: SwapPlan; readonly budget: number }> {
-  const rows = await tx.select(PLANNED).from(entry).where(eq(entry.boardVersion, board.version.id));
+  const rows = await manyRows(
+    tx,
+    PLANNED,
+    sql`from ${entry} where ${entry.boardVersion} = ${board.version.id}`,
+  );
   const { state } = await swapState(tx, board, rows, sent);
   return { plan: planSwaps(state), budget: state.budget };
 }

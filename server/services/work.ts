@@ -12,18 +12,25 @@ import { etaSeconds, queueSpeed } from '#server/services/eta';
  */
 export type Scope = { readonly all: SQL; readonly open: SQL };
 
-/** The stages of the runs that submissions asked a board version for. */
+/**
+ * What is under way on a board version: the stages of the submissions that have a run not done yet, with their done ones.
+ * None when nobody waits for anything, however much was computed before.
+ */
 export function stagesOfBoard(boardVersion: string): Scope {
-  const runs = sql`run r join entry e on e.id = r.entry where e.board_version = ${boardVersion} and e.origin = 'submission'`;
+  const open = sql`run r join entry e on e.id = r.entry
+    where r.state <> 'done' and e.board_version = ${boardVersion} and e.origin = 'submission'`;
   return {
-    all: sql`with r as materialized (select r.base, r.prune, r.retrain from ${runs})
-      select base from r union select prune from r where prune is not null union select retrain from r`,
-    open: sql`select distinct unnest(${STAGES_OF_RUN}) from ${runs} and r.state <> 'done'`,
+    all: sql`select distinct unnest(${STAGES_OF_RUN}) from run r
+      join submission_entry s on s.entry = r.entry
+      where s.submission_version in (
+        select asked.submission_version from submission_entry asked
+        where asked.entry in (select r.entry from ${open}))`,
+    open: sql`select distinct unnest(${STAGES_OF_RUN}) from ${open}`,
   };
 }
 
 /** The stages that only a board's own entries need: floors and swaps, which run when nobody waits. */
-export function extraStagesOfBoard(boardVersion: string): Scope {
+function extraStagesOfBoard(boardVersion: string): Scope {
   const stages = (done: SQL) => sql`select distinct h.hash from run r join entry e on e.id = r.entry
     cross join lateral unnest(${STAGES_OF_RUN}) as h(hash)
     where e.board_version = ${boardVersion} and e.origin <> 'submission' ${done}
@@ -36,6 +43,26 @@ export function extraStagesOfBoard(boardVersion: string): Scope {
       where asked.board_version = ${boardVersion} and asked.origin = 'submission')`;
   return { all: stages(sql``), open: stages(sql`and r.state <> 'done'`) };
 }
+
+/** What is under way on a board version: `work` that somebody waits for, and `extras` of the board itself. */
+export async function progressOfBoard(
+  db: Db,
+  { id, backend }: { readonly id: string; readonly backend: BackendClass | null },
+): Promise<{ readonly work: WorkProgress; readonly extras: WorkProgress }> {
+  // Most boards rest. To see so is cheap, to count what they once computed isn't.
+  const { rows } = await db.execute<{ asked: boolean }>(sql`
+    select distinct e.origin = 'submission' as asked from run r join entry e on e.id = r.entry
+    where r.state <> 'done' and e.board_version = ${id}`);
+  const progress = async (asked: boolean, scope: Scope) =>
+    rows.some((row) => row.asked === asked) ? await workProgress(db, scope, backend) : AT_REST;
+  return {
+    work: await progress(true, stagesOfBoard(id)),
+    extras: await progress(false, extraStagesOfBoard(id)),
+  };
+}
+
+/** Of what has nothing under way. */
+const AT_REST: WorkProgress = { done: 0, running: 0, failed: 0, total: 0, etaSeconds: null };
 
 /** The dense control has no pruning; a null among hashes would make every "not in" unknown. */
 const STAGES_OF_RUN = sql.raw('array_remove(array[r.base, r.prune, r.retrain], null)');

@@ -7,7 +7,7 @@ import { thinPoints } from '../../_lib/thinPoints.ts';
 import { AsTable } from '../AsTable.tsx';
 
 /** More points would hide one another; all of them are in the exported view. */
-const MOST_POINTS = 60;
+const MOST_POINTS = 40;
 
 /** Accuracy against speedup for the finished entries of the board. */
 export function ParetoSection({ view }: { view: BoardView }) {
