@@ -3,7 +3,7 @@ import type { CrossValidationView } from '#core/wire/crossValidation';
 /** Methods of the matrix a page. */
 export const METHODS_A_PAGE = 40;
 /** Places of the slope chart that are drawn where more methods rank. */
-export const PLACES_DRAWN = 30;
+export const PLACES_DRAWN = 20;
 
 export type CrossPage = {
   /** From 1 on. */

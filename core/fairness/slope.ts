@@ -34,20 +34,28 @@ export type SlopeStep = { readonly tag: Tag; readonly entries: number; readonly 
  * left out. The order of rows doesn't matter.
  */
 export function rankSlope(rows: readonly SlopeRow[]): SlopeStep[] {
+  // Neighbouring setups often leave the same rows: ranking thousands of them again would tell the same.
+  const ranked = new Map<string, readonly SlopeRank[]>();
   return SLOPE_TAGS.flatMap((tag) => {
     const members = largestClass(tag, rows);
     const best = bestByMethod(members);
     if (best.length < 2) return [];
-    const { intervals } = rankClass(best.map(({ id, byBase }) => ({ id, byBase })));
-    const ranks = best.map((row, i) => ({
-      method: row.method,
-      entry: row.id,
-      mean: row.mean,
-      place: i + 1,
-      interval: intervals.get(row.id) ?? null,
-    }));
+    const name = best.map(({ id }) => id).join();
+    const ranks = ranked.get(name) ?? ranksOf(best);
+    ranked.set(name, ranks);
     return [{ tag, entries: members.length, ranks }];
   });
+}
+
+function ranksOf(best: readonly SlopeRow[]): SlopeRank[] {
+  const { intervals } = rankClass(best.map(({ id, byBase }) => ({ id, byBase })));
+  return best.map((row, i) => ({
+    method: row.method,
+    entry: row.id,
+    mean: row.mean,
+    place: i + 1,
+    interval: intervals.get(row.id) ?? null,
+  }));
 }
 
 function largestClass(tag: (typeof SLOPE_TAGS)[number], rows: readonly SlopeRow[]): readonly SlopeRow[] {

@@ -1,4 +1,5 @@
 import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { z } from 'zod';
 import { correctVerdicts } from '#core/fairness/boardVerdicts';
 import { rankSlope, SLOPE_TAGS } from '#core/fairness/slope';
@@ -34,6 +35,11 @@ export const CrossValidationInput = z.strictObject({
 });
 export type CrossValidationInput = z.infer<typeof CrossValidationInput>;
 
+/** Setups' keys by their first 24 of 64 hex digits: enough to tell them apart, and thousands of rows hold six each. */
+const KEYS = Object.fromEntries(
+  SLOPE_TAGS.map((tag) => [tag, sql`left(${entry[KEY_COLUMNS[tag]]}, 24)`]),
+) as Record<keyof SlopeRow['keys'], SQL<string | null>>;
+
 /** What is read of an entry: of a large board there are thousands. */
 const ROW = {
   id: entry.id,
@@ -42,7 +48,6 @@ const ROW = {
   configFingerprint: entry.configFingerprint,
   recipeId: entry.recipeId,
   recipeFingerprint: entry.recipeFingerprint,
-  epochs: sql<number>`(${entry.recipe} ->> 'epochs')::float8`,
   baseSet: entry.baseSet,
   target: entry.target,
   baseline: entry.baseline,
@@ -57,10 +62,7 @@ const ROW = {
   trainabilityLabel: entry.trainabilityLabel,
   damage: entry.damage,
   finished: sql<boolean>`${entry.finishedAt} is not null`,
-  keys: sql<SlopeRow['keys']>`jsonb_build_object(${sql.join(
-    SLOPE_TAGS.flatMap((tag) => [sql.raw(`'${tag}'`), entry[KEY_COLUMNS[tag]]]),
-    sql`, `,
-  )})`,
+  ...KEYS,
 };
 type Row = Awaited<ReturnType<typeof rowsOf>>[number];
 
@@ -70,15 +72,21 @@ export async function crossValidationView(db: Db, input: CrossValidationInput): 
   const { board, version } = opened;
   const targets = version.definition.bands.map((band) => band.target);
   const target = targets.find((one) => one === input.target) ?? targets[0] ?? 0;
-  const all = await rowsOf(db, version.id, target);
+  const sending = sentTo(db, version.id);
+  const [all, epochs, sent, verdicts, swaps] = await Promise.all([
+    rowsOf(db, version.id, target),
+    epochsOf(db, version.id),
+    sending,
+    verdictsOf(db, version.id, target),
+    sending.then((some) => swapsOf(db, opened, some)),
+  ]);
   const rows = all.filter(
     (row) => row.target === target && row.floor === null && !isScratchMethod(row.method),
   );
-  const finished = rows.filter((row) => row.finished && row.keys.S2 !== null);
-  const sent = await sentTo(db, version.id);
+  const finished = rows.filter((row) => row.finished && row.S2 !== null);
   const names = contenderNames(all);
   const methods = methodsOf(rows, sent, names);
-  const recipes = recipesOf(opened, rows);
+  const recipes = recipesOf(opened, rows, epochs);
   return {
     board: { id: board.id, title: board.title, demo: board.demo },
     targets,
@@ -87,15 +95,16 @@ export async function crossValidationView(db: Db, input: CrossValidationInput): 
     recipes,
     cells: rows.map(cellOf),
     statistics: matrixView(target, finished)[0] ?? null,
-    verdicts: await verdictsOf(db, version.id, target),
-    swapDeltas: deltasOf(methods, recipes, finished),
+    verdicts,
+    swapDeltas: deltasOf(methods, recipes, finished, epochs),
     slope: rankSlope(
-      finished.flatMap(({ id, configFingerprint: method, keys, mean, byBase }) =>
-        mean === null ? [] : [{ id, method, keys, mean, byBase }],
-      ),
+      finished.flatMap((row) => {
+        const { id, configFingerprint: method, mean, byBase } = row;
+        return mean === null ? [] : [{ id, method, keys: row, mean, byBase }];
+      }),
     ),
     trainability: trainabilityOf(all, target, names),
-    swaps: await swapsOf(db, opened, sent),
+    swaps,
   };
 }
 
@@ -108,6 +117,17 @@ function rowsOf(db: Db, boardVersion: string, target: number) {
       and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense')
       order by ${entry.recipeId}, ${entry.id}`,
   );
+}
+
+/** Epochs of a board's recipes by fingerprint, each looked up once: the recipes lie beside the table. */
+async function epochsOf(db: Db, boardVersion: string): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.execute<{ recipe: string; epochs: number }>(sql`
+    select used.recipe_fingerprint as recipe, (one.recipe ->> 'epochs')::float8 as epochs
+    from (select distinct recipe_fingerprint from ${entry} where board_version = ${boardVersion}) used
+    cross join lateral (
+      select recipe from ${entry}
+      where board_version = ${boardVersion} and recipe_fingerprint = used.recipe_fingerprint limit 1) one`);
+  return new Map(rows.map((row) => [row.recipe, row.epochs]));
 }
 
 type Names = ReadonlyMap<string, string>;
@@ -126,7 +146,11 @@ function methodsOf(rows: readonly Row[], sent: readonly Sent[], names: Names): C
     }));
 }
 
-function recipesOf({ version, dataset }: OpenBoard, rows: readonly Row[]): CrossRecipe[] {
+function recipesOf(
+  { version, dataset }: OpenBoard,
+  rows: readonly Row[],
+  epochs: ReadonlyMap<string, number>,
+): CrossRecipe[] {
   const standard = version.definition.recipes.map((recipe) => ({
     id: recipeFingerprint(recipe, dataset.train),
     name: recipe.id,
@@ -136,7 +160,7 @@ function recipesOf({ version, dataset }: OpenBoard, rows: readonly Row[]): Cross
   const others = [...groupBy(rows, (row) => row.recipeFingerprint)].flatMap(([id, [row]]) =>
     row === undefined || standard.some((one) => one.id === id)
       ? []
-      : [{ id, name: row.recipeId, epochs: row.epochs, standard: false }],
+      : [{ id, name: row.recipeId, epochs: epochs.get(id) ?? 0, standard: false }],
   );
   return [...standard, ...others];
 }
@@ -179,11 +203,12 @@ function deltasOf(
   methods: readonly CrossMethod[],
   recipes: readonly CrossRecipe[],
   finished: readonly Row[],
+  epochs: ReadonlyMap<string, number>,
 ): CrossValidationView['swapDeltas'] {
   const standard = new Set(recipes.filter((one) => one.standard).map((one) => one.id));
   const cell = (row: Row) => ({
     recipe: row.recipeId,
-    epochs: row.epochs,
+    epochs: epochs.get(row.recipeFingerprint) ?? 0,
     baseSet: row.baseSet,
     mean: row.mean ?? 0,
     byBase: row.byBase,
