@@ -75,7 +75,7 @@ function MethodNames({ view }: { view: CrossValidationView }) {
   return (
     <datalist id={NAMES}>
       {view.methods.map(({ id, name }) => (
-        <option key={id} value={name} />
+        <option key={id}>{name}</option>
       ))}
     </datalist>
   );
