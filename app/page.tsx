@@ -8,7 +8,6 @@ import { Recent } from './_components/home/Recent.tsx';
 import { Link } from './_components/Link.tsx';
 import { KeepFresh } from './_components/KeepFresh.tsx';
 import { Section } from './_components/Section.tsx';
-import { isWorking } from './_components/WorkLine.tsx';
 import { whole } from './_lib/numbers.ts';
 
 export const dynamic = 'force-dynamic';
@@ -38,7 +37,7 @@ export default async function HomePage() {
           <Queue queue={home.queue} runners={home.runners} />
         </Section>
       </div>
-      {home.boards.some((board) => isWorking(board.work)) ? <KeepFresh seconds={5} /> : null}
+      {home.boards.some((board) => board.open > 0) ? <KeepFresh seconds={5} /> : null}
     </>
   );
 }

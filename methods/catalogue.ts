@@ -47,10 +47,15 @@ export function catalogueNetworks(): CatalogueNetwork[] {
   }));
 }
 
+/** Schemas are constants, and all of them together take longer to tell than a page. */
+const kept = new WeakMap<z.ZodType, Json>();
+
 /** What a recipe may be that no preset names: the same beside every family. */
 const RECIPE_SCHEMA = jsonSchema(RecipeDraftSchema);
 
 /** What may be written into a field: the schema's input side. */
 function jsonSchema(schema: z.ZodType): Json {
-  return z.toJSONSchema(schema, { io: 'input' }) as Json;
+  const told = kept.get(schema) ?? (z.toJSONSchema(schema, { io: 'input' }) as Json);
+  kept.set(schema, told);
+  return told;
 }

@@ -52,22 +52,14 @@ function Chart({
           {place}
         </text>
       ))}
-      {layout.lines.map((line) => (
-        <g key={line.method}>
-          {line.dots.map((dot) =>
-            dot.bar === null ? null : (
-              <path
-                key={dot.x}
-                d={`M${dot.x},${dot.bar[0] - 6}V${dot.bar[1] + 6}`}
-                className="s-quiet"
-                strokeWidth="1"
-                strokeDasharray="1 2"
-              />
-            ),
-          )}
-          <path d={line.path} className="s-accent" strokeWidth="1.5" />
-        </g>
-      ))}
+      {/* What looks alike is one path: a large board has hundreds of each. */}
+      <path
+        d={layout.lines.flatMap(({ dots }) => dots.map(barOf)).join('')}
+        className="s-quiet"
+        strokeWidth="1"
+        strokeDasharray="1 2"
+      />
+      <path d={layout.lines.map(({ path }) => path).join('')} className="s-accent" strokeWidth="1.5" />
       {layout.lines.map((line) => {
         const last = line.dots.at(-1);
         return (
@@ -85,6 +77,11 @@ function Chart({
       })}
     </Drawing>
   );
+}
+
+/** The ranks that training noise leaves open. */
+function barOf({ x, bar }: { readonly x: number; readonly bar: readonly [number, number] | null }): string {
+  return bar === null ? '' : `M${x},${bar[0] - 6}V${bar[1] + 6}`;
 }
 
 function short(name: string): string {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CrossValidationView } from '#core/wire/crossValidation';
-import { crossPage, firstPlaces, PLACES_DRAWN } from './crossPage.ts';
+import { crossPage, firstPlaces, namedMethod, PLACES_DRAWN } from './crossPage.ts';
 
 const view = (methods: number) =>
   ({
@@ -48,4 +48,15 @@ test('the slope shows the first places, their intervals cut there', () => {
   const [step] = firstPlaces([{ tag: 'S1', entries: 50, ranks }] as unknown as CrossValidationView['slope']);
   expect(step!.ranks).toHaveLength(PLACES_DRAWN);
   expect(step!.ranks[0]!.interval).toEqual({ low: 1, high: PLACES_DRAWN });
+});
+
+test('a method is named by its id or its name', () => {
+  const methods = [
+    { id: 'a1', name: 'CCP', baseline: false, native: [] },
+    { id: 'b2', name: 'CCP', baseline: false, native: [] },
+    { id: 'CCP', name: 'FPGM', baseline: false, native: [] },
+  ];
+  const named = (text: string) => namedMethod({ methods }, text);
+  expect(['b2', 'CCP', ' FPGM ', 'Taylor'].map(named)).toEqual(['b2', 'CCP', 'CCP', 'Taylor']);
+  expect(namedMethod({ methods: methods.slice(0, 2) }, 'CCP')).toBe('a1');
 });

@@ -1,7 +1,7 @@
 import type { CrossValidationView } from '#core/wire/crossValidation';
 
 /** Methods of the matrix a page. */
-const METHODS_A_PAGE = 40;
+export const METHODS_A_PAGE = 40;
 /** Places of the slope chart that are drawn where more methods rank. */
 export const PLACES_DRAWN = 30;
 
@@ -38,6 +38,12 @@ export function crossPage(view: CrossValidationView, asked: number): CrossPage {
         .filter(({ points }) => points.some(({ floor }) => floor === null)),
     },
   };
+}
+
+/** The method that a reader named, by its id or by its name, the best of that name; as named when there is none. */
+export function namedMethod({ methods }: Pick<CrossValidationView, 'methods'>, named: string): string {
+  const found = methods.find(({ id }) => id === named) ?? methods.find(({ name }) => name === named.trim());
+  return found?.id ?? named;
 }
 
 /** The first places of every setup: more lines than these can't be followed. */

@@ -7,7 +7,6 @@ import { KeepFresh } from '../_components/KeepFresh.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
 import { Pager } from '../_components/Pager.tsx';
 import { Term } from '../_components/Term.tsx';
-import { isWorking } from '../_components/WorkLine.tsx';
 import { parsePage } from '../_lib/pages.ts';
 
 export const dynamic = 'force-dynamic';
@@ -39,7 +38,7 @@ export default async function BoardsPage({ searchParams }: Props) {
       {total === 0 && q === '' ? <NoBoards /> : null}
       {boards.length === 0 ? null : <BoardsTable boards={boards} />}
       <Pager label="Pages of boards" page={page} pages={pages} hrefOf={hrefOf} />
-      {boards.some((board) => isWorking(board.work)) ? <KeepFresh seconds={5} /> : null}
+      {boards.some((board) => board.open > 0) ? <KeepFresh seconds={5} /> : null}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { createApi } from '#client/api';
+import type { Api } from '#client/api';
 import { pause } from '#client/backoff';
-import type { BoardCard } from '#core/wire/views';
+import type { WorkProgress } from '#core/wire/views';
 import type { Terminal } from '#cli/context';
 import { duration } from '#cli/output/numbers';
 import { workText } from '#cli/output/progressBar';
@@ -38,9 +39,8 @@ async function follow(options: DemoOptions, line: ProgressLine): Promise<void> {
   const start = performance.now();
   let seenWorking = false;
   while (!options.signal.aborted) {
-    const boards = await api.boards.list.query().catch(() => null);
-    const demo = boards?.find((board) => board.demo) ?? null;
-    if (boards !== null && demo === null) break;
+    const demo = await demoBoard(api).catch(() => null);
+    if (demo === 'none') break;
     if (demo !== null && isFinished(demo)) {
       line.end();
       options.terminal.err(
@@ -59,12 +59,22 @@ async function follow(options: DemoOptions, line: ProgressLine): Promise<void> {
   line.end();
 }
 
-function isFinished({ work, entries }: BoardCard): boolean {
+type Demo = { readonly id: string; readonly entries: number; readonly work: WorkProgress };
+
+/** How far the first demonstration board is. */
+async function demoBoard(api: Api): Promise<Demo | 'none'> {
+  const card = (await api.boards.list.query()).find((board) => board.demo);
+  if (card === undefined) return 'none';
+  const { work } = await api.boards.view.query({ board: card.id });
+  return { id: card.id, entries: card.entries, work };
+}
+
+function isFinished({ work, entries }: Demo): boolean {
   return entries > 0 && work.running === 0 && work.done + work.failed >= work.total;
 }
 
 /** `seconds`: how long it took in this start; null when there was nothing to compute. */
-export function finishedText(demo: BoardCard, url: string, seconds: number | null): string {
+function finishedText(demo: Demo, url: string, seconds: number | null): string {
   const page = `${url}/boards/${demo.id}`;
   if (demo.work.failed > 0) return `Demo board ended with ${demo.work.failed} failed stages; see ${page}`;
   if (seconds === null) return `Demo board is finished, nothing to compute: ${page}`;

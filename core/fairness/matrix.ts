@@ -43,31 +43,29 @@ export function matrixStatistics(cells: readonly MatrixCell[]): MatrixStatistics
 
 /**
  * The complete part with the most cells, counted over bases; of equally large ones the one with more bases, then with
- * more recipes. It does not depend on the order of the cells.
+ * more recipes. It does not depend on the order of the cells. Bases are 0 to 31, as a board has them.
  */
 export function completeMatrix(cells: readonly MatrixCell[]): CompleteMatrix | null {
   const byMethod = tableOf(cells);
   const recipes = searchedRecipes(cells);
-  let best: CompleteMatrix | null = null;
-  for (let mask = 1; mask < 1 << recipes.length; mask++) {
-    const chosen = recipes.filter((_, i) => (mask >> i) & 1);
-    if (chosen.length < 2) continue;
-    for (const found of partsUnder(byMethod, chosen))
-      if (best === null || isLarger(found, best)) best = found;
+  const kinds = kindsOf(byMethod, recipes);
+  let best: Part | null = null;
+  for (let chosen = 1; chosen < 1 << recipes.length; chosen++) {
+    if (sizeOf(chosen) < 2) continue;
+    for (const found of partsUnder(kinds, chosen)) if (best === null || isLarger(found, best)) best = found;
   }
-  return best;
+  return best === null ? null : cubeOf(best, byMethod, recipes);
 }
 
 type ByRecipe = ReadonlyMap<string, MatrixCell['byBase']>;
 
 function tableOf(cells: readonly MatrixCell[]): ReadonlyMap<string, ByRecipe> {
-  const methods = [...new Set(cells.map(({ method }) => method))].sort();
-  return new Map(
-    methods.map((name) => [
-      name,
-      new Map(cells.filter(({ method }) => method === name).map(({ recipe, byBase }) => [recipe, byBase])),
-    ]),
-  );
+  const table = new Map<string, Map<string, MatrixCell['byBase']>>();
+  for (const { method, recipe, byBase } of cells) {
+    const known = table.get(method) ?? new Map<string, MatrixCell['byBase']>();
+    table.set(method, known.set(recipe, byBase));
+  }
+  return new Map([...table].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function searchedRecipes(cells: readonly MatrixCell[]): string[] {
@@ -80,34 +78,68 @@ function searchedRecipes(cells: readonly MatrixCell[]): string[] {
     .sort();
 }
 
+/** Numbers below 32 as the bits of one: there are thousands of choices of recipes to look at. */
+type Bits = number;
+
+/** Methods that are finished on the same bases under every recipe. */
+type Kind = { readonly methods: number; readonly bases: readonly Bits[] };
+
+/** In order of each kind's first method. */
+function kindsOf(byMethod: ReadonlyMap<string, ByRecipe>, recipes: readonly string[]): readonly Kind[] {
+  const kinds = new Map<string, Kind>();
+  for (const byRecipe of byMethod.values()) {
+    const bases = recipes.map((recipe) => bitsOf(Object.keys(byRecipe.get(recipe) ?? {}).map(Number)));
+    const name = bases.join();
+    kinds.set(name, { methods: (kinds.get(name)?.methods ?? 0) + 1, bases });
+  }
+  return [...kinds.values()];
+}
+
+/** Chosen recipes, common bases, and how many methods hold all of them. */
+type Part = { readonly recipes: Bits; readonly bases: Bits; readonly methods: number };
+
 /** For these recipes: the methods that hold all bases of one of the methods, for each such set of bases. */
-function partsUnder(byMethod: ReadonlyMap<string, ByRecipe>, recipes: readonly string[]): CompleteMatrix[] {
-  const held = [...byMethod].map(([method, byRecipe]) => ({
-    method,
-    byRecipe,
-    bases: commonBases(byRecipe, recipes),
-  }));
-  const sets = new Map(held.map(({ bases }) => [bases.join(), bases]));
-  return [...sets.values()].flatMap((bases) => {
-    const members = held.filter((one) => bases.every((base) => one.bases.includes(base)));
-    if (members.length < 2 || bases.length < 2) return [];
-    const cube = members.map(({ byRecipe }) =>
-      recipes.map((recipe) => bases.map((base) => byRecipe.get(recipe)![base]!)),
-    );
-    return [{ methods: members.map(({ method }) => method), recipes, bases, cube }];
+function partsUnder(kinds: readonly Kind[], recipes: Bits): Part[] {
+  const held = new Map<Bits, number>();
+  for (const { methods, bases } of kinds) {
+    const common = bases.reduce((left, one, i) => ((recipes >> i) & 1 ? left & one : left), ~0);
+    held.set(common, (held.get(common) ?? 0) + methods);
+  }
+  return [...held.keys()].flatMap((bases) => {
+    let methods = 0;
+    for (const [own, count] of held) if ((own & bases) === bases) methods += count;
+    return methods < 2 || sizeOf(bases) < 2 ? [] : [{ recipes, bases, methods }];
   });
 }
 
-function commonBases(byRecipe: ByRecipe, recipes: readonly string[]): number[] {
-  const [first, ...rest] = recipes.map((recipe) => byRecipe.get(recipe) ?? {});
-  const bases = Object.keys(first ?? {}).map(Number);
-  return bases.filter((base) => rest.every((one) => one[base] !== undefined));
+function cubeOf(part: Part, byMethod: ReadonlyMap<string, ByRecipe>, all: readonly string[]): CompleteMatrix {
+  const recipes = all.filter((_, i) => (part.recipes >> i) & 1);
+  const bases = Array.from({ length: 32 }, (_, base) => base).filter((base) => (part.bases >> base) & 1);
+  const members = [...byMethod].flatMap(([method, byRecipe]) => {
+    const rows = recipes.map((recipe) => bases.flatMap((base) => byRecipe.get(recipe)?.[base] ?? []));
+    return rows.every((row) => row.length === bases.length) ? [{ method, rows }] : [];
+  });
+  return {
+    methods: members.map(({ method }) => method),
+    recipes,
+    bases,
+    cube: members.map(({ rows }) => rows),
+  };
 }
 
-function isLarger(a: CompleteMatrix, b: CompleteMatrix): boolean {
-  const size = ({ methods, recipes, bases }: CompleteMatrix) =>
-    methods.length * recipes.length * bases.length;
-  if (size(a) !== size(b)) return size(a) > size(b);
-  if (a.bases.length !== b.bases.length) return a.bases.length > b.bases.length;
-  return a.recipes.length > b.recipes.length;
+function bitsOf(numbers: readonly number[]): Bits {
+  return numbers.reduce((bits, one) => bits | (1 << one), 0);
+}
+
+function sizeOf(bits: Bits): number {
+  let size = 0;
+  for (let left = bits; left !== 0; left &= left - 1) size++;
+  return size;
+}
+
+function isLarger(a: Part, b: Part): boolean {
+  const cells = ({ methods, recipes, bases }: Part) => methods * sizeOf(recipes) * sizeOf(bases);
+  if (cells(a) !== cells(b)) return cells(a) > cells(b);
+  if (sizeOf(a.bases) !== sizeOf(b.bases)) return sizeOf(a.bases) > sizeOf(b.bases);
+  return sizeOf(a.recipes) > sizeOf(b.recipes);
 }

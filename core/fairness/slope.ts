@@ -9,7 +9,7 @@ export type SlopeRow = {
   readonly id: string;
   /** What is ranked: a method with its config, under whatever recipe. */
   readonly method: string;
-  readonly keys: SetupKeys;
+  readonly keys: Pick<SetupKeys, (typeof SLOPE_TAGS)[number]>;
   readonly mean: number;
   readonly byBase: Readonly<Record<number, number>>;
 };
@@ -50,17 +50,24 @@ export function rankSlope(rows: readonly SlopeRow[]): SlopeStep[] {
   });
 }
 
-function largestClass(tag: Tag, rows: readonly SlopeRow[]): readonly SlopeRow[] {
+function largestClass(tag: (typeof SLOPE_TAGS)[number], rows: readonly SlopeRow[]): readonly SlopeRow[] {
   const classes = new Map<string, SlopeRow[]>();
   for (const row of rows) {
     const key = row.keys[tag];
-    if (key !== null) classes.set(key, [...(classes.get(key) ?? []), row]);
+    if (key === null) continue;
+    const members = classes.get(key);
+    if (members === undefined) classes.set(key, [row]);
+    else members.push(row);
   }
-  const methods = (members: readonly SlopeRow[]) => new Set(members.map((row) => row.method)).size;
-  const sorted = [...classes].toSorted(
-    ([a, x], [b, y]) => methods(y) - methods(x) || y.length - x.length || (a < b ? -1 : 1),
+  const sized = [...classes].map(([key, members]) => ({
+    key,
+    members,
+    methods: new Set(members.map((row) => row.method)).size,
+  }));
+  const [largest] = sized.toSorted(
+    (a, b) => b.methods - a.methods || b.members.length - a.members.length || (a.key < b.key ? -1 : 1),
   );
-  return sorted[0]?.[1] ?? [];
+  return largest?.members ?? [];
 }
 
 /** Each method's best entry, the best method first. */

@@ -59,12 +59,18 @@ export type FloorWish = {
   readonly pruneEpochs: number;
 };
 
+/** What decides who leads a class. */
+export type Standing = Pick<
+  PlacedEntry,
+  'id' | 'baseline' | 'floor' | 'fromScratch' | 'finished' | 'inBand' | 'mean' | 'classKey'
+>;
+
 /**
  * The best finished entry that somebody submitted, baselines left out, of every class of one band and recipe: floors at
  * their own widths tell a ratio scheme from a criterion.
  */
-export function leadersOf(entries: readonly PlacedEntry[]): PlacedEntry[] {
-  const best = new Map<string, PlacedEntry>();
+export function leadersOf<E extends Standing>(entries: readonly E[]): E[] {
+  const best = new Map<string, E>();
   for (const one of entries) {
     if (one.classKey === null || one.baseline || !isContender(one)) continue;
     const known = best.get(one.classKey);
@@ -101,11 +107,11 @@ function order(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-function isContender(one: PlacedEntry): boolean {
+function isContender(one: Standing): boolean {
   return one.floor === null && !one.fromScratch && one.finished && one.inBand && one.mean !== null;
 }
 
-function isBetter(a: PlacedEntry, b: PlacedEntry): boolean {
+function isBetter(a: Standing, b: Standing): boolean {
   return a.mean === b.mean ? a.id < b.id : (a.mean ?? 0) > (b.mean ?? 0);
 }
 

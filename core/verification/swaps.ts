@@ -100,8 +100,47 @@ function nameOf({ config, recipe, target }: Place): string {
   return `${target} ${config} ${recipe}`;
 }
 
-function candidates(state: SwapState): SwapWish[] {
+/** A state with what is looked up in it for every cell that is missing: of a large board there are thousands. */
+type Index = {
+  readonly state: SwapState;
+  readonly cells: ReadonlyMap<string, SwapCell>;
+  /** By config and target, in order of their recipes. */
+  readonly rows: ReadonlyMap<string, readonly SwapCell[]>;
+  /** By recipe and target: configs that own the recipe and lead or are baselines. */
+  readonly owners: ReadonlyMap<string, readonly string[]>;
+  /** By config and target. */
+  readonly pairs: ReadonlyMap<string, readonly SwapPair[]>;
+};
+
+function indexOf(state: SwapState): Index {
+  const rows = new Map<string, SwapCell[]>();
+  for (const cell of state.cells.toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1)))
+    put(rows, placeOf(cell.config, cell.target), cell);
+  const owners = new Map<string, string[]>();
+  for (const { config, recipe, targets, baseline } of state.contenders)
+    for (const target of targets)
+      if (baseline || state.leaders.get(target)?.config === config)
+        put(owners, placeOf(recipe, target), config);
+  const pairs = new Map<string, SwapPair[]>();
+  for (const pair of state.pairs)
+    for (const config of new Set([pair.a, pair.b])) put(pairs, placeOf(config, pair.target), pair);
   const cells = new Map(state.cells.map((cell) => [nameOf(cell), cell]));
+  return { state, cells, rows, owners, pairs };
+}
+
+function placeOf(configOrRecipe: string, target: number): string {
+  return `${target} ${configOrRecipe}`;
+}
+
+function put<T>(lists: Map<string, T[]>, name: string, one: T): void {
+  const known = lists.get(name);
+  if (known === undefined) lists.set(name, [one]);
+  else known.push(one);
+}
+
+function candidates(state: SwapState): SwapWish[] {
+  const index = indexOf(state);
+  const { cells } = index;
   const found = new Map<string, SwapWish>();
   const add = (place: Place, reason: SwapWish['reason']) => {
     const name = nameOf(place);
@@ -109,13 +148,15 @@ function candidates(state: SwapState): SwapWish[] {
     if (cells.has(name)) return;
     if (known !== undefined && REASONS.indexOf(known.reason) <= REASONS.indexOf(reason)) return;
     const cost = state.cost(place.recipe, place.target);
-    found.set(name, { ...place, cost, reason, value: worthOf(place, state, cells) });
+    found.set(name, { ...place, cost, reason, value: worthOf(place, index) });
   };
+  const natives = new Map<number, readonly string[]>();
   for (const one of state.contenders) {
     for (const target of one.targets) {
+      const native = natives.get(target) ?? nativeRecipes(state, target);
+      natives.set(target, native);
       for (const recipe of state.standard) add({ config: one.config, recipe, target }, 'standard');
-      for (const recipe of nativeRecipes(state, target))
-        add({ config: one.config, recipe, target }, 'native');
+      for (const recipe of native) add({ config: one.config, recipe, target }, 'native');
     }
   }
   for (const { target, a, recipeA, b, recipeB, asked } of state.pairs) {
@@ -141,48 +182,37 @@ function nativeRecipes({ contenders, leaders }: SwapState, target: number): stri
  * already; two that have never met are worth a look. The pair counts only where the cell's recipe belongs to one of the
  * two, because only then is the comparison part of their verdict.
  */
-function worthOf(place: Place, state: SwapState, cells: ReadonlyMap<string, SwapCell>): number {
-  const rivals = rivalsOf(place, state).toSorted();
+function worthOf(place: Place, index: Index): number {
+  const rivals = rivalsOf(place, index).toSorted();
   return rivals.reduce((sum, rival) => {
-    const needed = neededBases(place, rival, state.cells, cells);
-    return sum + (needed === null ? 0 : Math.min(1, state.bases / needed));
+    const needed = neededBases(place, rival, index);
+    return sum + (needed === null ? 0 : Math.min(1, index.state.bases / needed));
   }, 0);
 }
 
 /** Contenders that the cell would be compared with in a verdict. */
-function rivalsOf({ config, recipe, target }: Place, { contenders, leaders, pairs }: SwapState): string[] {
-  const paired = pairs.flatMap((pair) => {
-    if (pair.target !== target || ![pair.recipeA, pair.recipeB].includes(recipe)) return [];
-    return pair.a === config ? [pair.b] : pair.b === config ? [pair.a] : [];
+function rivalsOf({ config, recipe, target }: Place, { owners, pairs }: Index): string[] {
+  const paired = (pairs.get(placeOf(config, target)) ?? []).flatMap((pair) => {
+    if (![pair.recipeA, pair.recipeB].includes(recipe)) return [];
+    return pair.a === config ? [pair.b] : [pair.a];
   });
-  const leader = leaders.get(target)?.config;
-  const owners = contenders.filter(
-    (one) => one.recipe === recipe && one.targets.includes(target) && (one.baseline || one.config === leader),
-  );
-  return [...new Set([...paired, ...owners.map((one) => one.config)])].filter((one) => one !== config);
+  const native = owners.get(placeOf(recipe, target)) ?? [];
+  return [...new Set([...paired, ...native])].filter((one) => one !== config);
 }
 
 /** Bases that would decide the comparison, by how the two did under other recipes; null: more than anybody runs. */
-function neededBases(
-  { config, target }: Place,
-  rival: string,
-  all: readonly SwapCell[],
-  cells: ReadonlyMap<string, SwapCell>,
-): number | null {
-  const met = all
-    .filter((cell) => cell.config === config && cell.target === target)
-    .toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1))
-    .flatMap(({ recipe, byBase }) => {
-      const other = cells.get(nameOf({ config: rival, recipe, target }))?.byBase ?? {};
-      const bases = Object.keys(byBase);
-      const difference = testPair(
-        bases.map((base) => byBase[Number(base)] ?? null),
-        bases.map((base) => other[Number(base)] ?? null),
-      );
-      return difference.residualSd === null || difference.mean === null
-        ? []
-        : [{ mean: difference.mean, residualSd: difference.residualSd }];
-    });
+function neededBases({ config, target }: Place, rival: string, { cells, rows }: Index): number | null {
+  const met = (rows.get(placeOf(config, target)) ?? []).flatMap(({ recipe, byBase }) => {
+    const other = cells.get(nameOf({ config: rival, recipe, target }))?.byBase ?? {};
+    const bases = Object.keys(byBase);
+    const difference = testPair(
+      bases.map((base) => byBase[Number(base)] ?? null),
+      bases.map((base) => other[Number(base)] ?? null),
+    );
+    return difference.residualSd === null || difference.mean === null
+      ? []
+      : [{ mean: difference.mean, residualSd: difference.residualSd }];
+  });
   if (met.length === 0) return basesToDecide({ n: 0, mean: null, residualSd: null });
   // Two at least: one base has no spread.
   return basesToDecide({

@@ -16,7 +16,6 @@ export type QueueCounts = {
   readonly queued: number;
   readonly running: number;
   readonly failed: number;
-  readonly done: number;
 };
 
 export type RunnerView = {
@@ -59,8 +58,8 @@ export type BoardCard = {
     readonly ranked: boolean;
   } | null;
   readonly verdict: string | null;
-  /** All zero while nothing that somebody asked for is open. */
-  readonly work: WorkProgress;
+  /** Runs that somebody asked for and that are not finished yet. */
+  readonly open: number;
 };
 
 /** A page of boards; pages count from 1. */
@@ -85,7 +84,10 @@ export type HomeView = {
     readonly n: number;
     readonly at: string;
   }[];
-  readonly queue: QueueCounts;
+  readonly queue: QueueCounts & {
+    /** Stages computed in the last 24 hours. */
+    readonly doneInDay: number;
+  };
   readonly runners: readonly RunnerView[];
 };
 

@@ -92,6 +92,10 @@ export const submissionVersion = pgTable(
     index('submission_version_baseline')
       .on(t.boardVersion)
       .where(sql`${t.baseline}`),
+    /** A method's publications, the newest first. */
+    index('submission_version_method')
+      .on(t.method, sql`coalesce(${t.publishedAt}, ${t.createdAt}) desc`, t.submission)
+      .where(sql`${t.phase} = 'published'`),
     index('submission_version_own_recipe')
       .on(t.boardVersion)
       .where(sql`not ${t.standard}`),

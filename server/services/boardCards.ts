@@ -4,9 +4,9 @@ import type { BoardCard } from '#core/wire/views';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
+import { run } from '#drizzle/schema/runs';
 import { isCurrentBoardVersion, isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
-import { AT_REST, stagesOfBoard, workProgress } from '#server/services/work';
 
 /** Demonstrations last, else the oldest first. */
 export const BOARD_ORDER = [board.demo, board.createdAt, board.id];
@@ -19,7 +19,6 @@ export async function boardCards(db: Db, ids?: readonly string[]): Promise<Board
       title: board.title,
       demo: board.demo,
       version: boardVersion.id,
-      backend: boardVersion.backend,
       network: sql<Parameters<typeof networkName>[0]>`${boardVersion.definition} -> 'network'`,
       targets: sql<number[]>`jsonb_path_query_array(${boardVersion.definition}, '$.bands[*].target')`,
       dataset: sql<string>`${datasetVersion.descriptor} ->> 'title'`,
@@ -33,19 +32,16 @@ export async function boardCards(db: Db, ids?: readonly string[]): Promise<Board
   const counts = await countsOf(db, versions);
   const leaders = await leadersOf(db, rows);
   const verdicts = await verdictsOf(db, versions);
-  const working = await workingOf(db, versions);
-  const cards: BoardCard[] = [];
-  for (const { version, backend, network, ...row } of rows)
-    cards.push({
-      ...row,
-      network: networkName(network),
-      entries: counts.get(version)?.entries ?? 0,
-      finished: counts.get(version)?.finished ?? 0,
-      leader: leaders.get(version) ?? null,
-      verdict: verdicts.get(version) ?? null,
-      work: working.has(version) ? await workProgress(db, stagesOfBoard(version), backend) : AT_REST,
-    });
-  return cards;
+  const open = await openRunsOf(db, versions);
+  return rows.map(({ version, network, ...row }) => ({
+    ...row,
+    network: networkName(network),
+    entries: counts.get(version)?.entries ?? 0,
+    finished: counts.get(version)?.finished ?? 0,
+    leader: leaders.get(version) ?? null,
+    verdict: verdicts.get(version) ?? null,
+    open: open.get(version) ?? 0,
+  }));
 }
 
 type Versions = readonly string[];
@@ -65,7 +61,10 @@ async function countsOf(db: Db, versions: Versions) {
 
 type Leader = NonNullable<BoardCard['leader']>;
 
-/** By version: the best finished entry in its first target's band that S3.2 lets be compared with another one there. */
+/**
+ * By version: the best finished entry in its first target's band that S3.2 lets be compared with another one there. Asked
+ * entry by entry from the best on: `exists` would be joined, which looks at all of them.
+ */
 async function leadersOf(
   db: Db,
   boards: readonly { readonly version: string; readonly targets: readonly number[] }[],
@@ -91,9 +90,9 @@ async function leadersOf(
     cross join lateral (
       select e.id as entry, e.method, e.recipe_id as recipe, e.mean, e.low, e.high, e.n, e.top1 as runs, e.ranked
       from ${entry} e
-      where ${standing('e')} and e.key_s3_2 is not null and exists (
-        select 1 from ${entry} other
-        where other.key_s3_2 = e.key_s3_2 and other.id <> e.id and ${standing('other')})
+      where ${standing('e')} and e.key_s3_2 is not null and (
+        select true from ${entry} other
+        where other.key_s3_2 = e.key_s3_2 and other.id <> e.id and ${standing('other')} limit 1)
       order by e.mean desc nulls last, e.id limit 1) best`);
   return new Map(
     rows.map(({ version, low, high, mean, n, runs, ...row }) => [
@@ -113,11 +112,13 @@ async function verdictsOf(db: Db, versions: Versions): Promise<Map<string, strin
   return new Map(rows.map((row) => [row.version, row.sentence]));
 }
 
-/** The versions on which a run that somebody asked for is not done. */
-async function workingOf(db: Db, versions: Versions): Promise<ReadonlySet<string>> {
-  const { rows } = await db.execute<{ version: string }>(sql`
-    select distinct e.board_version as version from run r join entry e on e.id = r.entry
-    where r.state <> 'done' and e.origin = 'submission'
-      and e.board_version in (select jsonb_array_elements_text(${JSON.stringify(versions)}::jsonb))`);
-  return new Set(rows.map((row) => row.version));
+/** By version: runs that submissions asked for and that are not finished. Only unfinished entries have such. */
+async function openRunsOf(db: Db, versions: Versions): Promise<Map<string, number>> {
+  const { rows } = await db.execute<{ version: string; open: number }>(sql`
+    select e.board_version as version, count(*)::int as open
+    from ${entry} e join ${run} r on r.entry = e.id and r.state = 'waiting'
+    where e.board_version in (select jsonb_array_elements_text(${JSON.stringify(versions)}::jsonb))
+      and e.floor is null and e.finished_at is null and e.origin = 'submission'
+    group by e.board_version`);
+  return new Map(rows.map((row) => [row.version, row.open]));
 }

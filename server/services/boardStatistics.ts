@@ -7,7 +7,7 @@ import { entry, verdict } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import type { EntryRow } from '#server/services/entryKeys';
-import { contenderName } from '#server/services/names';
+import { contenderNames } from '#server/services/names';
 
 /**
  * What only a whole board can say: for every target how much method, recipe and their interaction carry and whether the
@@ -53,10 +53,14 @@ export async function boardStatistics(
 }
 
 /** Shares and stability of one target; none without a complete part. */
-export function matrixView(target: number, rows: readonly EntryRow[]): MatrixView[] {
+export function matrixView(
+  target: number,
+  rows: readonly Pick<EntryRow, 'method' | 'config' | 'configFingerprint' | 'recipeId' | 'byBase'>[],
+): MatrixView[] {
+  const names = contenderNames(rows);
   const found = matrixStatistics(
-    rows.map(({ method, config, recipeId, byBase }) => ({
-      method: contenderName(method, config),
+    rows.map(({ configFingerprint, recipeId, byBase }) => ({
+      method: names.get(configFingerprint)!,
       recipe: recipeId,
       byBase,
     })),

@@ -10,8 +10,7 @@ import { reportedRow } from '#server/services/literature';
 
 /** Two to five results side by side, entries or rows of papers. Throws Fault `not-found`. */
 export async function compare(db: Db, ids: readonly string[]): Promise<CompareView> {
-  const sides: Side[] = [];
-  for (const id of ids) sides.push(await sideOf(db, id));
+  const sides = await Promise.all(ids.map((id) => sideOf(db, id)));
   const rows = await db
     .select()
     .from(entry)

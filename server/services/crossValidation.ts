@@ -1,7 +1,8 @@
-import { and, asc, eq, isNotNull } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { correctVerdicts } from '#core/fairness/boardVerdicts';
-import { rankSlope } from '#core/fairness/slope';
+import { rankSlope, SLOPE_TAGS } from '#core/fairness/slope';
+import type { SlopeRow } from '#core/fairness/slope';
 import { swapDeltas } from '#core/fairness/swapDelta';
 import type { PairVerdict } from '#core/fairness/verdict';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
@@ -13,15 +14,16 @@ import type {
   TrainabilityPoint,
 } from '#core/wire/crossValidation';
 import { entry, swapPair, verdict } from '#drizzle/schema/entries';
+import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import { matrixView } from '#server/services/boardStatistics';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
-import { keysOf } from '#server/services/entryKeys';
-import type { EntryRow } from '#server/services/entryKeys';
+import { KEY_COLUMNS } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
-import { contenderName, floorName } from '#server/services/names';
+import { contenderNames, floorName } from '#server/services/names';
 import { previewSwaps, sentTo } from '#server/services/swapPlan';
+import type { Sent } from '#server/services/swapPlan';
 import { cellsOf, verdictViews } from '#server/services/verdictViews';
 import { isScratchMethod } from '#methods/registry';
 
@@ -32,22 +34,50 @@ export const CrossValidationInput = z.strictObject({
 });
 export type CrossValidationInput = z.infer<typeof CrossValidationInput>;
 
+/** What is read of an entry: of a large board there are thousands. */
+const ROW = {
+  id: entry.id,
+  method: entry.method,
+  config: entry.config,
+  configFingerprint: entry.configFingerprint,
+  recipeId: entry.recipeId,
+  recipeFingerprint: entry.recipeFingerprint,
+  epochs: sql<number>`(${entry.recipe} ->> 'epochs')::float8`,
+  baseSet: entry.baseSet,
+  target: entry.target,
+  baseline: entry.baseline,
+  floor: entry.floor,
+  mean: entry.mean,
+  low: entry.low,
+  high: entry.high,
+  n: entry.n,
+  runs: entry.runs,
+  byBase: entry.byBase,
+  trainability: entry.trainability,
+  trainabilityLabel: entry.trainabilityLabel,
+  damage: entry.damage,
+  finished: sql<boolean>`${entry.finishedAt} is not null`,
+  keys: sql<SlopeRow['keys']>`jsonb_build_object(${sql.join(
+    SLOPE_TAGS.flatMap((tag) => [sql.raw(`'${tag}'`), entry[KEY_COLUMNS[tag]]]),
+    sql`, `,
+  )})`,
+};
+type Row = Awaited<ReturnType<typeof rowsOf>>[number];
+
 /** The method × recipe matrix of a board at one target and all that follows from it. Throws Fault `unknown-board`. */
 export async function crossValidationView(db: Db, input: CrossValidationInput): Promise<CrossValidationView> {
   const opened = await openBoard(db, input.board);
   const { board, version } = opened;
   const targets = version.definition.bands.map((band) => band.target);
   const target = targets.find((one) => one === input.target) ?? targets[0] ?? 0;
-  const all = await db
-    .select()
-    .from(entry)
-    .where(eq(entry.boardVersion, version.id))
-    .orderBy(asc(entry.recipeId), asc(entry.id));
+  const all = await rowsOf(db, version.id, target);
   const rows = all.filter(
     (row) => row.target === target && row.floor === null && !isScratchMethod(row.method),
   );
-  const finished = rows.filter((row) => row.finishedAt !== null && row.keyS2 !== null);
-  const methods = await methodsOf(db, opened, rows);
+  const finished = rows.filter((row) => row.finished && row.keys.S2 !== null);
+  const sent = await sentTo(db, version.id);
+  const names = contenderNames(all);
+  const methods = methodsOf(rows, sent, names);
   const recipes = recipesOf(opened, rows);
   return {
     board: { id: board.id, title: board.title, demo: board.demo },
@@ -60,41 +90,43 @@ export async function crossValidationView(db: Db, input: CrossValidationInput): 
     verdicts: await verdictsOf(db, version.id, target),
     swapDeltas: deltasOf(methods, recipes, finished),
     slope: rankSlope(
-      finished.flatMap((row) =>
-        row.mean === null
-          ? []
-          : [
-              {
-                id: row.id,
-                method: row.configFingerprint,
-                keys: keysOf(row),
-                mean: row.mean,
-                byBase: row.byBase,
-              },
-            ],
+      finished.flatMap(({ id, configFingerprint: method, keys, mean, byBase }) =>
+        mean === null ? [] : [{ id, method, keys, mean, byBase }],
       ),
     ),
-    trainability: trainabilityOf(all, target),
-    swaps: await swapsOf(db, opened, all),
+    trainability: trainabilityOf(all, target, names),
+    swaps: await swapsOf(db, opened, sent),
   };
 }
 
-async function methodsOf(db: Db, { version }: OpenBoard, rows: readonly EntryRow[]): Promise<CrossMethod[]> {
-  const sent = await sentTo(db, version.id);
-  const best = (some: readonly EntryRow[]) => Math.max(...some.map((row) => row.mean ?? 0));
+/** The entries of a target, floors among them, and the dense controls that stand beside them. */
+function rowsOf(db: Db, boardVersion: string, target: number) {
+  return manyRows(
+    db,
+    ROW,
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion}
+      and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense')
+      order by ${entry.recipeId}, ${entry.id}`,
+  );
+}
+
+type Names = ReadonlyMap<string, string>;
+
+/** By their best mean. */
+function methodsOf(rows: readonly Row[], sent: readonly Sent[], names: Names): CrossMethod[] {
+  const sentBy = groupBy(sent, (one) => one.configFingerprint);
   return [...groupBy(rows, (row) => row.configFingerprint)]
-    .toSorted(([, a], [, b]) => best(b) - best(a))
-    .map(([id, some]) => ({
+    .map(([id, some]) => ({ id, some, best: Math.max(...some.map((row) => row.mean ?? 0)) }))
+    .toSorted((a, b) => b.best - a.best)
+    .map(({ id, some }) => ({
       id,
-      name: contenderName(some[0]!.method, some[0]!.config),
+      name: names.get(id)!,
       baseline: some[0]!.baseline,
-      native: [
-        ...new Set(sent.filter((one) => one.configFingerprint === id).map((one) => one.recipeFingerprint)),
-      ],
+      native: [...new Set((sentBy.get(id) ?? []).map((one) => one.recipeFingerprint))],
     }));
 }
 
-function recipesOf({ version, dataset }: OpenBoard, rows: readonly EntryRow[]): CrossRecipe[] {
+function recipesOf({ version, dataset }: OpenBoard, rows: readonly Row[]): CrossRecipe[] {
   const standard = version.definition.recipes.map((recipe) => ({
     id: recipeFingerprint(recipe, dataset.train),
     name: recipe.id,
@@ -104,12 +136,12 @@ function recipesOf({ version, dataset }: OpenBoard, rows: readonly EntryRow[]): 
   const others = [...groupBy(rows, (row) => row.recipeFingerprint)].flatMap(([id, [row]]) =>
     row === undefined || standard.some((one) => one.id === id)
       ? []
-      : [{ id, name: row.recipeId, epochs: row.recipe.epochs, standard: false }],
+      : [{ id, name: row.recipeId, epochs: row.epochs, standard: false }],
   );
   return [...standard, ...others];
 }
 
-function cellOf(row: EntryRow): CrossValidationView['cells'][number] {
+function cellOf(row: Row): CrossValidationView['cells'][number] {
   return {
     method: row.configFingerprint,
     recipe: row.recipeFingerprint,
@@ -118,7 +150,7 @@ function cellOf(row: EntryRow): CrossValidationView['cells'][number] {
     interval: row.low === null || row.high === null ? null : [row.low, row.high],
     n: row.n,
     runs: row.runs,
-    finished: row.finishedAt !== null,
+    finished: row.finished,
   };
 }
 
@@ -146,18 +178,19 @@ async function verdictsOf(
 function deltasOf(
   methods: readonly CrossMethod[],
   recipes: readonly CrossRecipe[],
-  finished: readonly EntryRow[],
+  finished: readonly Row[],
 ): CrossValidationView['swapDeltas'] {
   const standard = new Set(recipes.filter((one) => one.standard).map((one) => one.id));
-  const cell = (row: EntryRow) => ({
+  const cell = (row: Row) => ({
     recipe: row.recipeId,
-    epochs: row.recipe.epochs,
+    epochs: row.epochs,
     baseSet: row.baseSet,
     mean: row.mean ?? 0,
     byBase: row.byBase,
   });
+  const byMethod = groupBy(finished, (row) => row.configFingerprint);
   return methods.flatMap(({ id, native }) => {
-    const own = finished.filter((row) => row.configFingerprint === id);
+    const own = byMethod.get(id) ?? [];
     return own
       .filter((row) => native.includes(row.recipeFingerprint))
       .map((row) => ({
@@ -171,22 +204,26 @@ function deltasOf(
 }
 
 /** Rows of this target with the dense control beside them, by recipe. */
-function trainabilityOf(all: readonly EntryRow[], target: number): CrossValidationView['trainability'] {
+function trainabilityOf(
+  all: readonly Row[],
+  target: number,
+  names: Names,
+): CrossValidationView['trainability'] {
   const shown = all.filter(
     (row) => row.trainability !== null && (row.target === target || row.floor?.kind === 'dense'),
   );
   return [...groupBy(shown, (row) => row.recipeFingerprint).values()]
     .filter((rows) => rows.some((row) => row.target === target))
-    .map((rows) => ({ recipe: rows[0]!.recipeId, points: rows.flatMap(pointOf) }))
+    .map((rows) => ({ recipe: rows[0]!.recipeId, points: rows.flatMap((row) => pointOf(row, names)) }))
     .toSorted((a, b) => b.points.length - a.points.length || (a.recipe < b.recipe ? -1 : 1));
 }
 
-function pointOf(row: EntryRow): TrainabilityPoint[] {
+function pointOf(row: Row, names: Names): TrainabilityPoint[] {
   if (row.trainability === null || row.mean === null) return [];
   return [
     {
       entry: row.id,
-      name: row.floor === null ? contenderName(row.method, row.config) : floorName(row.method, row.floor),
+      name: row.floor === null ? names.get(row.configFingerprint)! : floorName(row.method, row.floor),
       floor: row.floor,
       trainability: row.trainability,
       label: row.trainabilityLabel ?? '',
@@ -199,9 +236,9 @@ function pointOf(row: EntryRow): TrainabilityPoint[] {
 async function swapsOf(
   db: Db,
   opened: OpenBoard,
-  rows: readonly EntryRow[],
+  sent: readonly Sent[],
 ): Promise<CrossValidationView['swaps']> {
-  const { plan, budget } = await previewSwaps(db, opened, rows);
+  const { plan, budget } = await previewSwaps(db, opened, sent);
   const asked = await db
     .select({ id: swapPair.id })
     .from(swapPair)

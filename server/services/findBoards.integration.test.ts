@@ -4,8 +4,10 @@ import { findBoards, FindBoardsInput } from '#server/services/findBoards';
 import { homeView } from '#server/services/home';
 import { createBoard } from '#server/services/boards';
 import { SYSTEM } from '#server/auth/actor';
-import { testDatabase } from '#server/testing/database';
-import { seedDataset, testBoard } from '#server/testing/verification';
+import { cancelSubmission } from '#server/services/cancelSubmission';
+import { createSubmission } from '#server/services/submissions';
+import { testDatabase, testPerson } from '#server/testing/database';
+import { seedDataset, testBoard, testSubmission } from '#server/testing/verification';
 
 /** One more than a page of boards. */
 const BOARDS = 51;
@@ -46,4 +48,14 @@ it('shows some of them on the home page, and how many there are', async () => {
   const { boards, total } = await homeView(db);
   expect(total).toBe(BOARDS);
   expect(boards.map(({ id }) => id)).toEqual(Array.from({ length: 12 }, (_, i) => `board-${i + 2}`));
+});
+
+it('says how many runs of a board somebody still waits for', async () => {
+  const open = async () => (await findBoards(db, FindBoardsInput.parse({ q: 'number 17' }))).boards[0]?.open;
+  expect(await open()).toBe(0);
+  const { id } = await createSubmission(db, SYSTEM, testSubmission({ board: 'board-17' }));
+  // Three bases under two recipes.
+  expect(await open()).toBe(6);
+  await cancelSubmission(db, await testPerson(db), id);
+  expect(await open()).toBe(0);
 });

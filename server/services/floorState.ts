@@ -27,17 +27,23 @@ export async function floorState(tx: Db, board: OpenBoard, rows: readonly EntryR
 }
 
 /** An entry as the planners see it. */
-export function placedEntry(row: EntryRow, trainsInside: boolean): PlacedEntry {
-  const fromScratch = isScratchMethod(row.method);
+function placedEntry(row: EntryRow, trainsInside: boolean): PlacedEntry {
   return {
     ...row,
-    fromScratch,
+    ...standingOf(row),
     revision: METHODS.find((method) => method.id === row.method)?.revision ?? 1,
+    epochs: { base: row.epochsBase ?? 0, prune: row.epochsPrune ?? 0, retrain: row.epochsRetrain ?? 0 },
+    trainsInside,
+  };
+}
+
+/** What decides whether an entry leads its class, besides what its row says as it is. */
+export function standingOf(row: Pick<EntryRow, 'method' | 'finishedAt' | 'band' | 'keyS32'>) {
+  return {
+    fromScratch: isScratchMethod(row.method),
     finished: row.finishedAt !== null,
     inBand: row.band !== null,
     classKey: row.keyS32,
-    epochs: { base: row.epochsBase ?? 0, prune: row.epochsPrune ?? 0, retrain: row.epochsRetrain ?? 0 },
-    trainsInside,
   };
 }
 

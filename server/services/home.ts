@@ -4,7 +4,7 @@ import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
 import { BOARD_ORDER, boardCards } from '#server/services/boardCards';
-import { queueCounts, runnerViews } from '#server/services/queue';
+import { doneInDay, queueCounts, runnerViews } from '#server/services/queue';
 
 const RECENT = 8;
 /** Boards shown; of more than these the ones where something was finished last. */
@@ -19,7 +19,7 @@ export async function homeView(db: Db): Promise<HomeView> {
     boards: await boardCards(db, total <= BOARDS ? undefined : await busiestBoards(db)),
     total,
     recent: await recentEntries(db),
-    queue: await queueCounts(db),
+    queue: { ...(await queueCounts(db)), doneInDay: await doneInDay(db) },
     runners: await runnerViews(db),
   };
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '#core/identity/canonical';
+import { isDeepStrictEqual } from 'node:util';
 import type { FloorMark } from '#core/fairness/floors';
 import type { NetworkRef } from '#core/wire/board';
 import { CATALOGUED_METHODS, renamedMethod } from '#methods/registry';
@@ -33,16 +33,24 @@ export function floorName(method: string, { kind, of, reading }: FloorMark): str
 /** A method's name with what its config has other than as published, or the variant’s that it is: `L1-norm filters (ratio uniform 0.5)`. */
 export function contenderName(id: string, config: Config): string {
   const known = cardOf(id);
-  const variant = known?.variants?.find(
-    (one) => canonicalJson(one.config as Config) === canonicalJson(config),
-  );
+  const variant = known?.variants?.find((one) => isDeepStrictEqual(one.config as Config, config));
   if (variant !== undefined) return variant.name;
   const published = known?.asPublished as Config | undefined;
   const other = Object.keys(config).filter(
-    (key) => published === undefined || canonicalJson(config[key]) !== canonicalJson(published[key] ?? null),
+    (key) => published === undefined || !isDeepStrictEqual(config[key], published[key] ?? null),
   );
   const settings = other.map((key) => [key, ...leaves(config[key])].join(' ')).join(', ');
   return settings === '' ? methodName(id) : `${methodName(id)} (${settings})`;
+}
+
+/** The names of contenders by their config fingerprint, each worked out once: a board holds thousands of entries of them. */
+export function contenderNames(
+  rows: readonly { readonly method: string; readonly config: Config; readonly configFingerprint: string }[],
+): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { method, config, configFingerprint } of rows)
+    if (!names.has(configFingerprint)) names.set(configFingerprint, contenderName(method, config));
+  return names;
 }
 
 /** The plain values inside a JSON value, in order. */

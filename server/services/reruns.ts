@@ -8,6 +8,7 @@ import type { Rerun } from '#core/wire/literature';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
+import { groupBy } from '#server/services/groupBy';
 import { variantOf } from '#server/services/variantOf';
 
 /** A printed row, as much of it as a re-run is found by. */
@@ -38,21 +39,35 @@ export async function rerunsOf(db: Db, printed: readonly Printed[]): Promise<Map
   return new Map(found.filter(([, reruns]) => reruns.length > 0));
 }
 
-/** A board version as far as rows of papers can be run again on it. */
-type Place = Pick<BoardDefinition, 'network' | 'bands'> & { readonly id: string; readonly dataset: string };
+/** Board versions of one dataset and network, as far as rows of papers can be run again on them. */
+type Places = {
+  readonly dataset: string;
+  readonly network: BoardDefinition['network'];
+  readonly bands: BoardDefinition['bands'];
+  readonly versions: readonly string[];
+};
 
-async function placesOf(db: Db, printed: readonly Printed[]): Promise<Place[]> {
+/** By dataset and the network's name in papers. */
+async function placesOf(db: Db, printed: readonly Printed[]): Promise<ReadonlyMap<string, Places[]>> {
   const datasets = [...new Set(printed.map(({ row }) => row.dataset_id))];
-  if (datasets.length === 0) return [];
-  return db
+  if (datasets.length === 0) return new Map();
+  const network = sql<Places['network']>`${boardVersion.definition} -> 'network'`;
+  const bands = sql<Places['bands']>`${boardVersion.definition} -> 'bands'`;
+  const rows = await db
     .select({
-      id: boardVersion.id,
       dataset: boardVersion.dataset,
-      network: sql<Place['network']>`${boardVersion.definition} -> 'network'`,
-      bands: sql<Place['bands']>`${boardVersion.definition} -> 'bands'`,
+      network,
+      bands,
+      versions: sql<string[]>`array_agg(${boardVersion.id})`,
     })
     .from(boardVersion)
-    .where(inArray(boardVersion.dataset, datasets));
+    .where(inArray(boardVersion.dataset, datasets))
+    .groupBy(boardVersion.dataset, network, bands);
+  return groupBy(rows, (row) => placeName(row.dataset, variantOf(row.network)));
+}
+
+function placeName(dataset: string, network: string): string {
+  return `${dataset} ${network}`;
 }
 
 /** What is looked for beside a printed row: a method on board versions, at one target each. */
@@ -63,15 +78,16 @@ type Wish = {
   readonly at: readonly { readonly version: string; readonly target: number }[];
 };
 
-function wishOf(of: Printed, places: readonly Place[]): Wish | null {
+function wishOf(of: Printed, places: ReadonlyMap<string, readonly Places[]>): Wish | null {
   const { row, rate } = of;
   // Rows trained from scratch, and tickets, name the method whose architecture they train: that is no pruning.
   if (row.method === undefined || row.kind !== 'pruned' || rate === null) return null;
   if (structureClass(row) !== 'structured') return null;
-  const at = places.flatMap(({ id, dataset, network, bands }) => {
-    if (dataset !== row.dataset_id || variantOf(network) !== row.network_id) return [];
-    return bands.filter((band) => inBand(rate, band)).map(({ target }) => ({ version: id, target }));
-  });
+  const at = (places.get(placeName(row.dataset_id, row.network_id)) ?? []).flatMap(({ bands, versions }) =>
+    bands
+      .filter((band) => inBand(rate, band))
+      .flatMap(({ target }) => versions.map((version) => ({ version, target }))),
+  );
   if (at.length === 0) return null;
   return { of, method: ourMethodId(row.method.id), recipe: ourPresetId(row), at };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { leadersOf } from '#core/verification/floors';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { basePart, rewoundPart } from '#core/recipes/pruningPoint';
@@ -8,16 +8,45 @@ import type { Cell, PlanPlace, VerificationPlan } from '#core/verification/plan'
 import { planSwaps } from '#core/verification/swaps';
 import type { SwapPlan, SwapState } from '#core/verification/swaps';
 import { trainingFlops } from '#core/verification/work';
-import { swapPair } from '#drizzle/schema/entries';
+import { entry, swapPair } from '#drizzle/schema/entries';
 import { submission, submissionVersion } from '#drizzle/schema/submissions';
+import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import type { OpenBoard } from '#server/services/boards';
 import type { EntryRow } from '#server/services/entryKeys';
-import { placedEntry } from '#server/services/floorState';
+import { standingOf } from '#server/services/floorState';
 import { refreshVerdicts } from '#server/services/verdicts';
 import { isScratchMethod, methodById } from '#methods/registry';
 
-type Sent = typeof submissionVersion.$inferSelect;
+/** What is read of a publication. */
+const SENT = {
+  method: submissionVersion.method,
+  config: submissionVersion.config,
+  configFingerprint: submissionVersion.configFingerprint,
+  recipe: submissionVersion.recipe,
+  recipeFingerprint: submissionVersion.recipeFingerprint,
+  targets: submissionVersion.targets,
+  baseline: submissionVersion.baseline,
+};
+export type Sent = Pick<typeof submissionVersion.$inferSelect, keyof typeof SENT>;
+
+/** What the planner reads of a board's entries: there are thousands. */
+const PLANNED = {
+  id: entry.id,
+  method: entry.method,
+  configFingerprint: entry.configFingerprint,
+  recipeFingerprint: entry.recipeFingerprint,
+  target: entry.target,
+  band: entry.band,
+  baseline: entry.baseline,
+  floor: entry.floor,
+  origin: entry.origin,
+  mean: entry.mean,
+  byBase: entry.byBase,
+  keyS32: entry.keyS32,
+  finishedAt: entry.finishedAt,
+};
+type PlannedRow = Pick<EntryRow, keyof typeof PLANNED>;
 
 /** The cells that the swap planner chooses now, as entries; the pairs that the leaders call for are noted. */
 export async function swapPlan(
@@ -57,16 +86,21 @@ export async function swapPlan(
 export async function previewSwaps(
   tx: Db,
   board: OpenBoard,
-  rows: readonly EntryRow[],
+  sent: readonly Sent[],
 ): Promise<{ readonly plan: SwapPlan; readonly budget: number }> {
-  const { state } = await swapState(tx, board, rows, await sentTo(tx, board.version.id));
+  const rows = await manyRows(
+    tx,
+    PLANNED,
+    sql`from ${entry} where ${entry.boardVersion} = ${board.version.id}`,
+  );
+  const { state } = await swapState(tx, board, rows, sent);
   return { plan: planSwaps(state), budget: state.budget };
 }
 
 /** Contents of the board's publications that stand, neither cancelled nor withdrawn, oldest first, each contender once. */
 export async function sentTo(tx: Db, version: string): Promise<Sent[]> {
   const rows = await tx
-    .select({ sent: submissionVersion })
+    .select(SENT)
     .from(submissionVersion)
     .innerJoin(
       submission,
@@ -80,13 +114,13 @@ export async function sentTo(tx: Db, version: string): Promise<Sent[]> {
     .where(eq(submissionVersion.boardVersion, version))
     .orderBy(submissionVersion.createdAt);
   // Training from scratch retrains nothing: no recipe to swap.
-  return rows.map((row) => row.sent).filter((one) => !isScratchMethod(one.method));
+  return rows.filter((one) => !isScratchMethod(one.method));
 }
 
 async function swapState(
   tx: Db,
   { board, version, dataset }: OpenBoard,
-  rows: readonly EntryRow[],
+  rows: readonly PlannedRow[],
   sent: readonly Sent[],
 ): Promise<{ readonly state: SwapState; readonly recipes: ReadonlyMap<string, Recipe> }> {
   const { bases, recipes: standard } = version.definition;
@@ -98,7 +132,7 @@ async function swapState(
   };
   const plain = rows.filter((row) => row.floor === null);
   const asked = plain.filter((row) => row.origin === 'submission');
-  const total = (some: readonly EntryRow[]) =>
+  const total = (some: readonly PlannedRow[]) =>
     some.reduce((sum, row) => sum + cost(row.recipeFingerprint, row.target), 0);
   const pairs = await tx.select().from(swapPair).where(eq(swapPair.boardVersion, version.id));
   const state: SwapState = {
@@ -125,12 +159,12 @@ async function swapState(
 }
 
 /** The best entry that was submitted under its own recipe, by target: whose recipe everybody is to be tried under. */
-function leadersByTarget(rows: readonly EntryRow[], sent: readonly Sent[]): SwapState['leaders'] {
+function leadersByTarget(rows: readonly PlannedRow[], sent: readonly Sent[]): SwapState['leaders'] {
   const native = new Set(sent.map((one) => `${one.configFingerprint} ${one.recipeFingerprint}`));
   const own = rows
     .filter((row) => native.has(`${row.configFingerprint} ${row.recipeFingerprint}`))
-    .map((row) => placedEntry(row, false));
-  const best = new Map<number, ReturnType<typeof leadersOf>[number]>();
+    .map((row) => ({ ...row, ...standingOf(row) }));
+  const best = new Map<number, (typeof own)[number]>();
   for (const one of leadersOf(own)) {
     const known = best.get(one.target);
     if (known === undefined || (one.mean ?? 0) > (known.mean ?? 0)) best.set(one.target, one);

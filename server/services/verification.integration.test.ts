@@ -259,7 +259,8 @@ describe('entry, home and submission views', () => {
     ]);
     expect(boards[0]?.verdict).not.toBeNull();
     expect(recent).toHaveLength(4);
-    expect(queue).toEqual({ queued: 0, running: 0, failed: 0, done: 35 });
+    expect(boards[0]?.open).toBe(0);
+    expect(queue).toEqual({ queued: 0, running: 0, failed: 0, doneInDay: 35 });
   });
 
   it('show a submission with all of its stages, and what others share', async () => {

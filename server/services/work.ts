@@ -62,7 +62,7 @@ export async function progressOfBoard(
 }
 
 /** Of what has nothing under way. */
-export const AT_REST: WorkProgress = { done: 0, running: 0, failed: 0, total: 0, etaSeconds: null };
+const AT_REST: WorkProgress = { done: 0, running: 0, failed: 0, total: 0, etaSeconds: null };
 
 /** The dense control has no pruning; a null among hashes would make every "not in" unknown. */
 const STAGES_OF_RUN = sql.raw('array_remove(array[r.base, r.prune, r.retrain], null)');

@@ -1,4 +1,5 @@
 import type { CrossValidationView } from '#core/wire/crossValidation';
+import { METHODS_A_PAGE } from '../../_lib/crossPage.ts';
 import { pText, whole } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 import { Verdicts } from '../board/Verdicts.tsx';
@@ -17,6 +18,7 @@ export function PairVerdict({ view, chosen }: { view: CrossValidationView; chose
         <input type="hidden" name="target" value={view.target} />
         <Choice name="a" label="Method A" view={view} value={chosen?.a ?? view.methods[0]?.id} />
         <Choice name="b" label="Method B" view={view} value={chosen?.b ?? view.methods[1]?.id} />
+        {isLong(view) ? <MethodNames view={view} /> : null}
         <button type="submit" className="button">
           Show the verdict
         </button>
@@ -42,14 +44,40 @@ function Choice({
   return (
     <label className="min-w-0 max-w-full">
       <span className="eyebrow block">{label}</span>
-      <select name={name} defaultValue={value} className="input w-72">
-        {view.methods.map((method) => (
-          <option key={method.id} value={method.id}>
-            {method.name}
-          </option>
-        ))}
-      </select>
+      {isLong(view) ? (
+        <input
+          name={name}
+          list={NAMES}
+          defaultValue={view.methods.find(({ id }) => id === value)?.name}
+          className="input w-72"
+        />
+      ) : (
+        <select name={name} defaultValue={value} className="input w-72">
+          {view.methods.map((method) => (
+            <option key={method.id} value={method.id}>
+              {method.name}
+            </option>
+          ))}
+        </select>
+      )}
     </label>
+  );
+}
+
+/** Of a board whose methods take several pages nobody finds one by scrolling: names are typed, and offered meanwhile. */
+function isLong({ methods }: CrossValidationView): boolean {
+  return methods.length > METHODS_A_PAGE;
+}
+
+const NAMES = 'method-names';
+
+function MethodNames({ view }: { view: CrossValidationView }) {
+  return (
+    <datalist id={NAMES}>
+      {view.methods.map(({ id, name }) => (
+        <option key={id} value={name} />
+      ))}
+    </datalist>
   );
 }
 

@@ -1,10 +1,9 @@
 import type { BoardCard } from '#core/wire/views';
 import { methodName } from '#server/services/names';
-import { meanInterval, times, whole } from '../../_lib/numbers.ts';
+import { counted, meanInterval, times, whole } from '../../_lib/numbers.ts';
 import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
-import { isWorking, WorkLine } from '../WorkLine.tsx';
 
 /** Boards with who leads them under a fair setup. */
 export function BoardsTable({ boards }: { boards: readonly BoardCard[] }) {
@@ -55,11 +54,9 @@ function BoardLine({ board }: { board: BoardCard }) {
         {board.verdict === null ? null : (
           <span className="mt-1 block max-w-96 text-ink-2">{board.verdict}</span>
         )}
-        {isWorking(board.work) ? (
-          <span className="mt-1 block">
-            <WorkLine work={board.work} />
-          </span>
-        ) : null}
+        {board.open === 0 ? null : (
+          <span className="mt-1 block text-ink-2">{counted(board.open, 'run')} still to compute</span>
+        )}
       </th>
       <td data-label="Dataset">{board.dataset}</td>
       <td data-label="Network">{board.network}</td>

@@ -11,8 +11,8 @@ export function Queue({ queue, runners }: Pick<HomeView, 'queue' | 'runners'>) {
         facts={[
           { key: 'running', name: 'Running', value: whole(queue.running) },
           { key: 'queued', name: 'Waiting', value: whole(queue.queued) },
-          { key: 'done', name: 'Done', value: whole(queue.done) },
           { key: 'failed', name: 'Failed', value: whole(queue.failed) },
+          { key: 'done', name: 'Done in 24 hours', value: whole(queue.doneInDay) },
         ]}
       />
       {runners.length === 0 ? (

@@ -16,7 +16,7 @@ import { Pager } from '../../../_components/Pager.tsx';
 import { Section } from '../../../_components/Section.tsx';
 import { Term } from '../../../_components/Term.tsx';
 import { type CrossChoice, boardPath, crossValidationPath } from '../../../_lib/boardPath.ts';
-import { crossPage } from '../../../_lib/crossPage.ts';
+import { crossPage, namedMethod } from '../../../_lib/crossPage.ts';
 import { times, whole } from '../../../_lib/numbers.ts';
 import { orNotFound } from '../../../_lib/orNotFound.ts';
 import { parsePage } from '../../../_lib/pages.ts';
@@ -51,7 +51,7 @@ export default async function CrossValidationPage({ params, searchParams }: Prop
   return (
     <Page
       view={view}
-      pair={a === undefined || b === undefined ? null : { a, b }}
+      pair={a === undefined || b === undefined ? null : { a: namedMethod(view, a), b: namedMethod(view, b) }}
       recipe={text('recipe')}
       page={parsePage(text('page'))}
     />

@@ -1,0 +1,1 @@
+CREATE INDEX "submission_version_method" ON "submission_version" USING btree ("method",coalesce("published_at", "created_at") desc,"submission") WHERE "submission_version"."phase" = 'published';
