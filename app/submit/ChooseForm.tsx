@@ -1,7 +1,7 @@
-import type { BoardCard, CatalogueMethod } from '#core/wire/views';
+import type { BoardName, CatalogueMethod } from '#core/wire/views';
 
 type Props = {
-  readonly boards: readonly Pick<BoardCard, 'id' | 'title'>[];
+  readonly boards: readonly BoardName[];
   readonly methods: readonly Pick<CatalogueMethod, 'id' | 'name'>[];
   readonly board: string | null;
   readonly method: string | null;

@@ -18,9 +18,41 @@ export function resultsCommand(context: Context): Command {
 }
 
 async function results(context: Context, { board, json }: Flags): Promise<void> {
+  const { out } = context.terminal;
+  if (json !== true) {
+    const rows: Result[] = [];
+    for await (const page of pages(context, board)) rows.push(...page);
+    out(resultsTable(rows.toSorted(inOrder), board === 'all'));
+    return;
+  }
+  // All of a large site at once would not fit into one text: an entry a line, as the pages come.
+  let before = '[';
+  for await (const page of pages(context, board))
+    for (const row of page) {
+      out(`${before}${JSON.stringify(row)}`);
+      before = ',';
+    }
+  out(before === '[' ? '[]' : ']');
+}
+
+async function* pages(context: Context, board: string): AsyncGenerator<readonly Result[]> {
   const { url, api } = connect(context);
-  const rows = await orFault(url, api.results.list.query({ board }));
-  context.terminal.out(json === true ? JSON.stringify(rows, null, 2) : resultsTable(rows, board === 'all'));
+  for (let after: string | undefined; ;) {
+    const { results: page, next } = await orFault(url, api.results.list.query({ board, after }));
+    yield page;
+    if (next === null) return;
+    after = next;
+  }
+}
+
+function inOrder(a: Result, b: Result): number {
+  return (
+    a.board.localeCompare(b.board) ||
+    (a.band ?? Infinity) - (b.band ?? Infinity) ||
+    a.method.localeCompare(b.method) ||
+    a.recipe.localeCompare(b.recipe) ||
+    a.id.localeCompare(b.id)
+  );
 }
 
 /** Entries as an aligned table; the board is a column only where several can be listed. */

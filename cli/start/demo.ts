@@ -65,8 +65,8 @@ type Demo = { readonly id: string; readonly entries: number; readonly work: Work
 async function demoBoard(api: Api): Promise<Demo | 'none'> {
   const card = (await api.boards.list.query()).find((board) => board.demo);
   if (card === undefined) return 'none';
-  const { work } = await api.boards.view.query({ board: card.id });
-  return { id: card.id, entries: card.entries, work };
+  const { bands, work } = await api.boards.view.query({ board: card.id });
+  return { id: card.id, entries: bands.reduce((sum, band) => sum + band.entries, 0), work };
 }
 
 function isFinished({ work, entries }: Demo): boolean {

@@ -74,3 +74,6 @@ export const ResultSchema = z.strictObject({
   unranked: z.array(z.string()),
 });
 export type Result = z.infer<typeof ResultSchema>;
+
+/** Entries a page at a time; `next` is where the following page begins, null on the last one. */
+export type ResultsPage = { readonly results: Result[]; readonly next: string | null };

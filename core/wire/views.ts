@@ -39,10 +39,10 @@ export type WorkProgress = {
   readonly etaSeconds: number | null;
 };
 
-export type BoardCard = {
-  readonly id: string;
-  readonly title: string;
-  readonly demo: boolean;
+/** A board to choose among others. */
+export type BoardName = { readonly id: string; readonly title: string; readonly demo: boolean };
+
+export type BoardCard = BoardName & {
   readonly dataset: string;
   readonly network: string;
   readonly targets: readonly number[];

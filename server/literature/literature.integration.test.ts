@@ -6,7 +6,7 @@ import { SYSTEM, VISITOR } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { ensureLiterature } from '#server/literature/seed';
 import { openBoard } from '#server/services/boards';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { variantOf } from '#server/services/variantOf';
 import { testDatabase } from '#server/testing/database';
@@ -105,7 +105,7 @@ describe('explain.pair', () => {
     await createSubmission(db, SYSTEM, testSubmission({ method: 'random-filter', recipe: 'ft-1' }));
     await createSubmission(db, SYSTEM, testSubmission());
     await computeAll(db, await seedRunner(db), () => 700);
-    const results = await listResults(db, { board: 'all' });
+    const results = await resultsOf(db, 'all');
     const of = (method: string, recipe: string) =>
       results.find((one) => one.method === method && one.recipe === recipe)!.id;
     const same = await api().explain.pair({ a: of('l1-filter', 'ft-1'), b: of('random-filter', 'ft-1') });
@@ -135,7 +135,7 @@ describe('explain.pair', () => {
       (await api().literature.list({ paper: A, limit: 200 })).rows.find((row) => row.id === id)!.reruns;
     expect(await rerunsOf()).toEqual([]);
     await printAs(target);
-    const entries = (await listResults(db, { board: 'all' })).filter((one) => one.method === 'l1-filter');
+    const entries = (await resultsOf(db, 'all')).filter((one) => one.method === 'l1-filter');
     const reruns = await rerunsOf();
     expect(reruns.map(({ entry }) => entry).sort()).toEqual(entries.map((one) => one.id).sort());
     expect(reruns[0]).toMatchObject({ n: 3, gap: reruns[0]!.top1 - printed!.top1!, recipeAsPrinted: false });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { PageAddress } from '#server/reading/address';
 import type { Page } from '#server/reading/page';
 import { pageCache } from '#server/reading/pageCache';
@@ -112,6 +112,17 @@ test('so many pages are rendered at a time, the others in turn', async () => {
   asked[2]!.done(pageWith('c'));
   await Promise.all(all);
   expect(await seen(pages, address('/c', '/c'))).toBe('cached c');
+});
+
+test('a rendering that hangs gives its turn up', async () => {
+  const { pages, asked } = setUp({ atOnce: 1, hangsMs: 1 });
+  const hanging = pages.ask(address('/a'));
+  const next = pages.ask(address('/b'));
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  asked[1]!.done(pageWith('b'));
+  expect((await next).page?.etag).toBe('b');
+  asked[0]!.done(pageWith('a'));
+  expect((await hanging).page?.etag).toBe('a');
 });
 
 test('who asks for one page at the same time gets one rendering', async () => {

@@ -28,13 +28,14 @@ export type PageCacheOptions = {
   readonly encode: (body: Buffer, coding: Coding) => Promise<Buffer>;
   /** Pages rendered at a time; others wait, so that a crowd doesn't take all connections to the database. */
   readonly atOnce?: number;
+  /** A rendering that takes longer than this, in ms, may hang: whoever comes later doesn't wait for it, another takes its turn. */
+  readonly hangsMs?: number;
   /** Steady clock in ms. */
   readonly now?: () => number;
 };
 
 /** What a page costs: its body, at most half as much for its compressed forms; address, headers and policy. */
 const costOf = ({ body }: Page): number => Math.ceil(1.5 * body.length) + 4_096;
-/** Whoever comes later than this after a rendering began doesn't wait for it, and the next one takes its place: it may hang. */
 const HANGS_MS = 5_000;
 /** Renderings share one thread; more at a time only end later, all of them. */
 const AT_ONCE = 4;
@@ -65,6 +66,7 @@ export function pageCache({
   render,
   encode,
   atOnce = AT_ONCE,
+  hangsMs = HANGS_MS,
   now = () => performance.now(),
 }: PageCacheOptions): PageCache {
   const kept = new LRUCache<string, Kept>({
@@ -119,14 +121,14 @@ export function pageCache({
       void inTurn(async () => {
         const done = work();
         done.then(resolve, reject);
-        await Promise.race([done.catch(() => undefined), sleep(HANGS_MS, undefined, { ref: false })]);
+        await Promise.race([done.catch(() => undefined), sleep(hangsMs, undefined, { ref: false })]);
       });
     });
 
   /** A rendering under way that sees all that has been heard of. */
   const joinable = (key: string): Rendering | undefined =>
     [...renderings].find(
-      (one) => one.key === key && !one.stale && (one.since === null || now() - one.since < HANGS_MS),
+      (one) => one.key === key && !one.stale && (one.since === null || now() - one.since < hangsMs),
     );
 
   const renewed = (address: PageAddress): Rendering => joinable(address.key) ?? begin(address);

@@ -11,8 +11,9 @@ import type { Db } from '#server/db/types';
 /** Demonstrations last, else the oldest first. */
 export const BOARD_ORDER = [board.demo, board.createdAt, board.id];
 
-/** Boards with leader, verdict and open work: those of `ids` in the order of all boards, or all of them. */
-export async function boardCards(db: Db, ids?: readonly string[]): Promise<BoardCard[]> {
+/** Boards with leader, verdict and open work: those of `ids`, in the order of all boards. */
+export async function boardCards(db: Db, ids: readonly string[]): Promise<BoardCard[]> {
+  if (ids.length === 0) return [];
   const rows = await db
     .select({
       id: board.id,
@@ -26,7 +27,7 @@ export async function boardCards(db: Db, ids?: readonly string[]): Promise<Board
     .from(board)
     .innerJoin(boardVersion, isCurrentBoardVersion)
     .innerJoin(datasetVersion, isDatasetOfBoard)
-    .where(ids === undefined ? undefined : inArray(board.id, [...ids]))
+    .where(inArray(board.id, [...ids]))
     .orderBy(...BOARD_ORDER);
   const versions = rows.map((row) => row.version);
   const counts = await countsOf(db, versions);

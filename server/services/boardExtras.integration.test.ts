@@ -10,6 +10,7 @@ import { boardView } from '#server/services/boardView';
 import { entryView } from '#server/services/entryView';
 
 import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { testDatabase } from '#server/testing/database';
 import { computeAll, count, seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
@@ -49,7 +50,7 @@ async function compute(): Promise<string[]> {
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : 1);
-const results = async (id: string) => listResults(db, { board: id });
+const results = async (id: string) => resultsOf(db, id);
 
 describe('the floors of a board', () => {
   let computed: string[] = [];
@@ -148,6 +149,14 @@ describe('the floors of a board', () => {
     const floor = await entryView(db, of.id);
     expect(floor.layers).toEqual(leader.layers);
     expect(leader.row.method).toBe('fpgm');
+  });
+
+  it('are held against entries on whatever page of the results these stand', async () => {
+    const whole = await results('tiny-board');
+    expect(await resultsOf(db, 'tiny-board', 3)).toEqual(whole);
+    expect(whole.some((row) => row.floors.length > 0)).toBe(true);
+    const beyond = listResults(db, { board: 'tiny-board', after: 'nowhere', limit: 3 });
+    await expect(beyond).rejects.toMatchObject({ code: 'not-found', details: { field: 'after' } });
   });
 
   it('share the scratch of uniform widths with every pipeline of equal cost', async () => {

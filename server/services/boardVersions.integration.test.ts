@@ -8,7 +8,7 @@ import { boardView } from '#server/services/boardView';
 import { createBoard, openBoard, reviseBoard } from '#server/services/boards';
 import { entryView } from '#server/services/entryView';
 import { explainIds } from '#server/services/explain';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { testDatabase, testPerson } from '#server/testing/database';
 import { computeAll, seedBoard, seedRunner, testBoard, testSubmission } from '#server/testing/verification';
@@ -54,7 +54,7 @@ it('its page lists the versions with what changed; old rows stay on theirs, mark
   );
   const { board } = await entryView(db, old[0] ?? '');
   expect(board).toMatchObject({ version: 1, currentVersion: 2 });
-  expect(await listResults(db, { board: ID })).toEqual([]);
+  expect(await resultsOf(db, ID)).toEqual([]);
   await expect(boardView(db, { board: ID, version: 9 })).rejects.toMatchObject({ code: 'not-found' });
 });
 
@@ -63,7 +63,7 @@ it('what was computed serves the new version; comparisons don’t cross', async 
   // Three bases and prunings and six retrainings are known; the new recipe's three are not.
   expect(computed).toBe(3);
   await computeAll(db, await seedRunner(db));
-  const fresh = await listResults(db, { board: ID });
+  const fresh = await resultsOf(db, ID);
   expect(fresh.map((one) => one.id).toSorted()).toEqual([...entries].toSorted());
   const view = await entryView(db, old[0] ?? '');
   for (const one of fresh) expect(sharedTags(one.keys, view.row.keys)).toEqual([]);
@@ -85,7 +85,7 @@ it('bands, bases and training settings each make one; the same file none', async
 
 it('a definition that the board had before is that version again', async () => {
   expect(await reviseBoard(db, SYSTEM, testBoard())).toMatchObject({ id: ID, version: 1, created: false });
-  expect((await listResults(db, { board: ID })).map((one) => one.id).toSorted()).toEqual([...old].toSorted());
+  expect((await resultsOf(db, ID)).map((one) => one.id).toSorted()).toEqual([...old].toSorted());
   expect((await boardView(db, { board: ID })).versions).toHaveLength(4);
 });
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM, VISITOR } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { ensureLiterature } from '#server/literature/seed';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { testDatabase } from '#server/testing/database';
 import { computeAll, seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
@@ -49,7 +49,7 @@ describe('boards.view', () => {
 
 describe('entries.run', () => {
   it('gives what was computed for one run, and what it was computed from', async () => {
-    const entry = (await listResults(db, { board: 'all' })).find((one) => one.recipe === 'clr-1')!;
+    const entry = (await resultsOf(db, 'all')).find((one) => one.recipe === 'clr-1')!;
     const raw = await api().entries.run({ id: entry.id, index: 1 });
     expect(raw).toMatchObject({ of: 3, run: { index: 1, state: 'done' } });
     expect(raw.definitions.map(({ definition }) => definition?.kind)).toEqual(['base', 'prune', 'retrain']);
@@ -75,7 +75,7 @@ describe('entries.ofMethod', () => {
 
 describe('results.compare', () => {
   it('explains every pair, and tells the difference over common bases', async () => {
-    const results = await listResults(db, { board: 'all' });
+    const results = await resultsOf(db, 'all');
     const of = (method: string, recipe: string) =>
       results.find((one) => one.method === method && one.recipe === recipe)!.id;
     const ids = [of('l1-filter', 'ft-1'), of('random-filter', 'ft-1'), of('l1-filter', 'clr-1')];
@@ -94,7 +94,7 @@ describe('results.compare', () => {
   });
 
   it('puts a printed row beside an entry: no common base, S1 at most', async () => {
-    const [first] = await listResults(db, { board: 'all' });
+    const [first] = await resultsOf(db, 'all');
     const { sides, pairs } = await api().results.compare({ ids: [ROW, first!.id] });
     expect(sides[0]).toMatchObject({ kind: 'row', row: { id: ROW, printed: '75.24' } });
     expect(pairs[0]!.difference).toBeNull();

@@ -7,7 +7,7 @@ import type { Db, OpenedDatabase } from '#server/db/types';
 import { planDueExtras } from '#server/services/boardExtras';
 import { crossValidationView } from '#server/services/crossValidation';
 import { requestSwap } from '#server/services/requestSwap';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { trainabilityPair } from '#server/services/trainabilityPair';
 import type { LeasingRunner } from '#server/stages/lease';
@@ -62,7 +62,7 @@ async function compute(): Promise<void> {
 
 const view = () => crossValidationView(db, { board: 'tiny-board' });
 const entryOf = async (method: string, recipe: string) => {
-  const found = (await listResults(db, { board: 'tiny-board' })).find(
+  const found = (await resultsOf(db, 'tiny-board')).find(
     (one) => one.method === method && one.recipe === recipe && one.floor === null,
   );
   if (found === undefined) throw new Error(`no entry ${method} ${recipe}`);

@@ -43,12 +43,9 @@ export async function findBoards(db: Db, { q, page }: z.infer<typeof FindBoardsI
     .orderBy(...BOARD_ORDER)
     .offset((page - 1) * PAGE)
     .limit(PAGE);
-  const boards =
-    rows.length === 0
-      ? []
-      : await boardCards(
-          db,
-          rows.map((row) => row.id),
-        );
+  const boards = await boardCards(
+    db,
+    rows.map((row) => row.id),
+  );
   return { boards, total, page, pages: Math.max(1, Math.ceil(total / PAGE)) };
 }

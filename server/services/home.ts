@@ -16,7 +16,7 @@ const LATELY = 500;
 export async function homeView(db: Db): Promise<HomeView> {
   const total = await db.$count(board);
   return {
-    boards: await boardCards(db, total <= BOARDS ? undefined : await busiestBoards(db)),
+    boards: await boardCards(db, total <= BOARDS ? await firstBoards(db) : await busiestBoards(db)),
     total,
     recent: await recentEntries(db),
     queue: { ...(await queueCounts(db)), doneInDay: await doneInDay(db) },
@@ -34,12 +34,16 @@ async function busiestBoards(db: Db): Promise<string[]> {
     join ${boardVersion} v on v.id = lately.board_version
     group by v.board order by max(lately.finished_at) desc limit ${BOARDS}`);
   if (rows.length > 0) return rows.map((row) => row.board);
-  const first = await db
+  return firstBoards(db);
+}
+
+async function firstBoards(db: Db): Promise<string[]> {
+  const rows = await db
     .select({ id: board.id })
     .from(board)
     .orderBy(...BOARD_ORDER)
     .limit(BOARDS);
-  return first.map((row) => row.id);
+  return rows.map((row) => row.id);
 }
 
 async function recentEntries(db: Db): Promise<HomeView['recent']> {

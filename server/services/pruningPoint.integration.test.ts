@@ -6,7 +6,7 @@ import type { Db, OpenedDatabase } from '#server/db/types';
 import { boardView } from '#server/services/boardView';
 import { entryView } from '#server/services/entryView';
 import { planSubmission } from '#server/services/planSubmission';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { stagesOfSubmission } from '#server/services/work';
 import { testDatabase } from '#server/testing/database';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 const entryOf = async (recipe: string) => {
-  const found = (await listResults(db, { board: 'tiny-board' })).find((one) => one.recipe === recipe);
+  const found = (await resultsOf(db, 'tiny-board')).find((one) => one.recipe === recipe);
   if (found === undefined) throw new Error(`no entry under ${recipe}`);
   return found;
 };

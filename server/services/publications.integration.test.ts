@@ -26,7 +26,7 @@ import {
   publishSubmission,
   withdrawSubmission,
 } from '#server/services/publications';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { submissionView } from '#server/services/submissionView';
 import { createSubmission } from '#server/services/submissions';
 import { testDatabase, testPerson } from '#server/testing/database';
@@ -94,8 +94,8 @@ describe('a development run', () => {
 
   it('stands on no board, in no list of results, among no recent entries', async () => {
     expect(entries).toHaveLength(1);
-    expect(await listResults(db, { board: BOARD })).toEqual([]);
-    expect(await listResults(db, { board: 'all' })).toEqual([]);
+    expect(await resultsOf(db, BOARD)).toEqual([]);
+    expect(await resultsOf(db, 'all')).toEqual([]);
     expect((await boardView(db, { board: BOARD })).apart).toEqual([]);
     expect((await homeView(db)).recent).toEqual([]);
     expect(await listPublications(db, { board: BOARD })).toEqual([]);
@@ -125,7 +125,7 @@ describe('a development run', () => {
     expect(body).toMatchObject({ phase: 'published', version: 1 });
     expect(body?.publishedAt).toBeInstanceOf(Date);
     await computeAll(db, runner, half);
-    const results = await listResults(db, { board: BOARD });
+    const results = await resultsOf(db, BOARD);
     expect(results.map((one) => one.id).toSorted()).toEqual([...published.entries].toSorted());
     const view = await submissionView(db, person, id);
     expect(view.entries.map((one) => one.phase)).toContain('development');

@@ -1,9 +1,14 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { z } from 'zod';
+import { Fault } from '#core/errors/fault';
 import { floorStandings } from '#core/fairness/floors';
 import type { FloorRow } from '#core/fairness/floors';
-import type { Result } from '#core/wire/results';
+import { Slug } from '#core/wire/board';
+import type { Result, ResultsPage } from '#core/wire/results';
 import { board, boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
+import { isOneOf } from '#server/db/isOneOf';
+import { isCurrentBoardVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
@@ -81,21 +86,77 @@ function floorRow(row: EntryRow): FloorRow {
   return { ...row, totalEpochs: (epochsBase ?? 0) + (epochsPrune ?? 0) + (epochsRetrain ?? 0) };
 }
 
-/** Every entry of a board, or of all boards, in a fixed order. Throws Fault `unknown-board`. */
-export async function listResults(db: Db, { board: wanted }: { readonly board: string }): Promise<Result[]> {
-  const all = wanted === 'all';
-  const only = all ? null : (await openBoard(db, wanted)).version.id;
+export const ResultsInput = z.strictObject({
+  /** A board's id, or `all`. */
+  board: Slug,
+  /** Begin behind this entry: `next` of the page before. */
+  after: z.string().min(1).max(64).optional(),
+  /** Entries a page at most. */
+  limit: z.number().int().min(1).max(1000).default(1000),
+});
+
+/**
+ * A page of the entries of a board, or of all boards, in an order that stays: board by board, by id. Throws Fault
+ * `unknown-board`, `not-found` for an entry to begin behind that there isn't.
+ */
+export async function listResults(
+  db: Db,
+  { board: wanted, after, limit }: z.infer<typeof ResultsInput>,
+): Promise<ResultsPage> {
+  const only = wanted === 'all' ? null : (await openBoard(db, wanted)).version.id;
+  const from = after === undefined ? null : await placeOf(db, after);
   const rows = await db
     .select({ entry, board: board.id })
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
-    .innerJoin(board, and(eq(board.id, boardVersion.board), eq(board.currentVersion, boardVersion.version)))
-    .where(and(eq(entry.phase, 'published'), only === null ? undefined : eq(entry.boardVersion, only)))
-    .orderBy(asc(board.id), asc(entry.target), asc(entry.method), asc(entry.recipeId), asc(entry.id));
-  const floors = floorsByTarget(rows.map((row) => row.entry));
+    .innerJoin(board, isCurrentBoardVersion)
+    .where(
+      and(
+        eq(entry.phase, 'published'),
+        only === null ? undefined : eq(entry.boardVersion, only),
+        from === null
+          ? undefined
+          : sql`(${entry.boardVersion}, ${entry.id}) > (${from.boardVersion}, ${from.id})`,
+      ),
+    )
+    .orderBy(asc(entry.boardVersion), asc(entry.id))
+    .limit(limit + 1);
+  const shown = rows.slice(0, limit);
+  const beside = await entriesBeside(db, [...new Set(shown.map((row) => row.entry.boardVersion))]);
+  const floors = floorsByTarget(beside);
   const metrics = await metricsOf(
     db,
-    rows.map((row) => row.entry.id),
+    shown.map((row) => row.entry.id),
   );
-  return rows.map((row) => resultOf(row.entry, row.board, floors(row.entry), metrics.get(row.entry.id)));
+  return {
+    results: shown.map((row) => resultOf(row.entry, row.board, floors(row.entry), metrics.get(row.entry.id))),
+    next: rows.length > limit ? (shown.at(-1)?.entry.id ?? null) : null,
+  };
+}
+
+async function placeOf(db: Db, id: string): Promise<Pick<EntryRow, 'boardVersion' | 'id'>> {
+  const [row] = await db
+    .select({ boardVersion: entry.boardVersion, id: entry.id })
+    .from(entry)
+    .where(eq(entry.id, id));
+  if (row !== undefined) return row;
+  throw new Fault('not-found', `There is no entry "${id}" to begin behind.`, {
+    field: 'after',
+    hint: 'Give `next` of the page before, or leave it out to begin at the first.',
+    class: 'submitter',
+  });
+}
+
+/** What the entries of these board versions may be held against. */
+function entriesBeside(db: Db, boardVersions: readonly string[]): Promise<EntryRow[]> {
+  return db
+    .select()
+    .from(entry)
+    .where(
+      and(
+        isOneOf(entry.boardVersion, boardVersions),
+        eq(entry.phase, 'published'),
+        sql`(${entry.baseline} or ${entry.floor} is not null)`,
+      ),
+    );
 }

@@ -20,7 +20,7 @@ import type { Db, OpenedDatabase } from '#server/db/types';
 import { boardView } from '#server/services/boardView';
 import { reviseBoard } from '#server/services/boards';
 import { entryView } from '#server/services/entryView';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { closeRound, openRound, roundView } from '#server/services/rounds';
 import { hidingValues } from '#server/services/startRound';
 import { submissionView } from '#server/services/submissionView';
@@ -63,7 +63,7 @@ async function toldToAnybody(): Promise<string> {
   const views: unknown[] = [
     await boardView(db, BOARD),
     await roundView(db, BOARD),
-    await listResults(db, BOARD),
+    await resultsOf(db, BOARD.board),
     await db.select().from(eventLog),
     ...(await Promise.all(entries.map((one) => entryView(db, one)))),
     ...(id === '' ? [] : [await submissionView(db, keeper, id)]),

@@ -1,9 +1,10 @@
-import { and, asc, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, isNotNull, sql } from 'drizzle-orm';
 import type { Latency, MeasuredLatency } from '#core/wire/latency';
 import type { Result } from '#core/wire/results';
 import { run } from '#drizzle/schema/runs';
 import { stage } from '#drizzle/schema/stages';
 import type { StoredResult } from '#drizzle/schema/stages';
+import { isOneOf } from '#server/db/isOneOf';
 import type { Db } from '#server/db/types';
 import { groupBy } from '#server/services/groupBy';
 
@@ -35,7 +36,7 @@ export async function metricsOf(db: Db, entries: readonly string[]): Promise<Map
   const runs = await db
     .select({ entry: run.entry, prune: run.prune, retrain: run.retrain })
     .from(run)
-    .where(inArray(run.entry, [...entries]))
+    .where(isOneOf(run.entry, entries))
     .orderBy(asc(run.index));
   const stages = runs.flatMap(({ prune, retrain }) => (prune === null ? [retrain] : [prune, retrain]));
   const results = await measuredOf(db, [...new Set(stages)]);
@@ -69,6 +70,6 @@ async function measuredOf(db: Db, hashes: readonly string[]): Promise<Map<string
       latency: part<Latency | null>('latency'),
     })
     .from(stage)
-    .where(and(inArray(stage.hash, [...hashes]), isNotNull(stage.result)));
+    .where(and(isOneOf(stage.hash, hashes), isNotNull(stage.result)));
   return new Map(rows.map(({ hash, ...measured }) => [hash, measured]));
 }

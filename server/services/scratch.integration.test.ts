@@ -8,7 +8,7 @@ import { SYSTEM } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { entryView } from '#server/services/entryView';
 import { planSubmission } from '#server/services/planSubmission';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { testDatabase } from '#server/testing/database';
 import {
@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const all = () => listResults(db, { board: 'tiny-board' });
+const all = () => resultsOf(db, 'tiny-board');
 const entryOf = async (recipe: string) => {
   const found = (await all()).find((one) => one.recipe === recipe);
   if (found === undefined)

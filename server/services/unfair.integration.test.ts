@@ -16,7 +16,7 @@ import { openBoard } from '#server/services/boards';
 import { entryView } from '#server/services/entryView';
 import { explainIds } from '#server/services/explain';
 import { openRecord, recomputeEntries } from '#server/services/recompute';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
 import { completeStage } from '#server/stages/complete';
 import { leaseStage } from '#server/stages/lease';
@@ -68,7 +68,7 @@ async function submit(changes: Parameters<typeof testSubmission>[0]) {
 }
 
 async function entryOf(method: string, recipe: string) {
-  const found = (await listResults(db, { board: BOARD })).find(
+  const found = (await resultsOf(db, BOARD)).find(
     (one) => one.method === method && one.recipe === recipe && canonicalJson(one.config) === AS_PUBLISHED,
   );
   if (found === undefined) throw new Error(`no entry of ${method} under ${recipe}`);
@@ -186,7 +186,7 @@ it('an own recipe that nobody else runs: floors run it too, standard recipes run
   const own: Recipe = { ...ft, id: 'secret-sauce', epochs: 3 };
   const ids = await submit({ config: tuned(0.5), recipe: own });
   await computeAll(db, runner);
-  const rows = (await listResults(db, { board: BOARD })).filter((one) => ids.includes(one.id));
+  const rows = (await resultsOf(db, BOARD)).filter((one) => ids.includes(one.id));
   const cells = rows.map((one) => `${one.method} ${one.recipe}`).toSorted();
   expect(cells).toEqual([
     'l1-filter ft-1',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SYSTEM } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { createSubmission } from '#server/services/submissions';
-import { listResults } from '#server/services/results';
+import { resultsOf } from '#server/testing/results';
 import { testDatabase } from '#server/testing/database';
 import { computeAll, count, seedBoard, seedRunner, testSubmission } from '#server/testing/verification';
 
@@ -46,7 +46,7 @@ it('six runners at once compute each stage once and lose no run, no class and no
     expect(computed.length).toBeGreaterThan(before);
   }
   expect(new Set(computed).size).toBe(computed.length);
-  const results = await listResults(db, { board: 'tiny-board' });
+  const results = await resultsOf(db, 'tiny-board');
   expect(results.map((one) => one.top1.n)).toEqual(Array.from({ length: 9 }, () => 3));
   expect(await count(db, 'verdict')).toBe(3);
 });

@@ -49,7 +49,8 @@ beforeAll(async () => {
   await as(bob).authors.answer({ submission: id, accept: true });
   ({ id: next } = await as(ada).submissions.create({ ...file, versionOf: id }));
   await computeAll(db, await seedRunner(db));
-  entry = (await as(VISITOR).results.list({ board: BOARD })).find((row) => row.method === 'fpgm')!.id;
+  const { results } = await as(VISITOR).results.list({ board: BOARD });
+  entry = results.find((row) => row.method === 'fpgm')!.id;
   const claim = 'This can’t be right at all.';
   ({ id: dispute } = await as(reader).disputes.open({ entry, claim }));
   await as(bob).disputes.answer({ id: dispute, answer: 'It is right, and here is why.' });

@@ -1,11 +1,9 @@
-import type { ReactNode } from 'react';
-import type { BoardClass, BoardRow, BoardView } from '#core/wire/views';
-import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
+import type { BoardClass } from '#core/wire/views';
 import { counted, fixed } from '../../_lib/numbers.ts';
 import { sharedReasons } from '../../_lib/reasons.ts';
-import { type Shown, shownQuery } from '../../_lib/shown.ts';
 import { Term } from '../Term.tsx';
-import { RowsTable } from './RowsTable.tsx';
+import { type RowsOfView, RowsTable } from './RowsTable.tsx';
+import { TableHead } from './TableHead.tsx';
 
 /** One comparison class: its table, what the entries share, and how fine a difference it can tell. */
 export function ClassSection({
@@ -14,14 +12,7 @@ export function ClassSection({
   index,
   rows,
   shown,
-}: {
-  view: BoardView;
-  group: BoardClass;
-  index: number;
-  /** Those of the class's rows that this page shows. */
-  rows: readonly BoardRow[];
-  shown: Shown;
-}) {
+}: RowsOfView & { group: BoardClass; index: number }) {
   const name = view.classes.length > 1 ? `Class ${index + 1} of ${view.classes.length}` : 'One class';
   const contenders = group.rows.filter((row) => row.floor === null);
   const floors = group.rows.length - contenders.length;
@@ -44,35 +35,14 @@ export function ClassSection({
         )}
       </TableHead>
       <RowsTable
+        view={view}
         rows={rows}
+        shown={shown}
         all={group.rows}
         label={`Entries of ${name.toLowerCase()}: ${group.label}`}
         said={shared}
-        shown={shown}
-        hrefOf={(next) => viewPath(view, next)}
-        disputed={view.disputed}
         among={group.among}
       />
     </section>
-  );
-}
-
-/** What stands above a table, as a journal sets its captions. */
-export function TableHead({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <p className="mb-2 max-w-4xl">
-      <strong className="font-semibold">{title}.</strong> {children}
-    </p>
-  );
-}
-
-/** Address of the view, shown in a certain way. */
-export function viewPath(view: BoardView, shown: Shown, page = 1): string {
-  const { tag, target, recipe } = view.chosen;
-  const query = shownQuery(shown);
-  return boardPath(
-    view.id,
-    { ...versionChoice(view), tag, target, ...(recipe === null ? {} : { recipe }) },
-    page === 1 ? query : `${query === '' ? '' : `${query}&`}page=${page}`,
   );
 }

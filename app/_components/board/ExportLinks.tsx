@@ -1,7 +1,7 @@
 import type { BoardView } from '#core/wire/views';
 import type { Shown } from '../../_lib/shown.ts';
 import { exportOf } from '../../_lib/boardPath.ts';
-import { viewPath } from './ClassSection.tsx';
+import { viewPath } from '../../_lib/viewPath.ts';
 
 /** The view that the page shows, rows and order as there, for programs. Plain links: they are downloads. */
 export function ExportLinks({ view, shown }: { view: BoardView; shown: Shown }) {

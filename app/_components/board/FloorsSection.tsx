@@ -1,22 +1,11 @@
-import type { BoardRow, BoardView } from '#core/wire/views';
 import { counted } from '../../_lib/numbers.ts';
-import type { Shown } from '../../_lib/shown.ts';
 import { Term } from '../Term.tsx';
 import { isWorking } from '../WorkLine.tsx';
-import { TableHead, viewPath } from './ClassSection.tsx';
-import { RowsTable } from './RowsTable.tsx';
+import { type RowsOfView, RowsTable } from './RowsTable.tsx';
+import { TableHead } from './TableHead.tsx';
 
 /** Floors and controls that the chosen setup puts in no class, and how far those still to come are. */
-export function FloorsSection({
-  view,
-  rows,
-  shown,
-}: {
-  view: BoardView;
-  /** Those that this page shows. */
-  rows: readonly BoardRow[];
-  shown: Shown;
-}) {
+export function FloorsSection({ view, rows, shown }: RowsOfView) {
   const { floors, extras } = view;
   if (rows.length === 0 && (floors.length > 0 || !isWorking(extras))) return null;
   return (
@@ -30,14 +19,11 @@ export function FloorsSection({
       </TableHead>
       {floors.length === 0 ? null : (
         <RowsTable
+          view={view}
           rows={rows}
+          shown={shown}
           all={floors}
           label="Floors and controls outside of every class of this view"
-          said={[]}
-          shown={shown}
-          hrefOf={(next) => viewPath(view, next)}
-          disputed={view.disputed}
-          among={null}
         />
       )}
     </section>

@@ -1,7 +1,7 @@
 import type { BoardView } from '#core/wire/views';
 import { times } from '../../_lib/numbers.ts';
 import type { Shown } from '../../_lib/shown.ts';
-import { viewPath } from './ClassSection.tsx';
+import { viewPath } from '../../_lib/viewPath.ts';
 import { Empty } from '../Empty.tsx';
 import { Link } from '../Link.tsx';
 import { isWorking } from '../WorkLine.tsx';

@@ -3,7 +3,7 @@ import { whole } from '../../_lib/numbers.ts';
 import type { RowsPage } from '../../_lib/pages.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import { Pager } from '../Pager.tsx';
-import { viewPath } from './ClassSection.tsx';
+import { viewPath } from '../../_lib/viewPath.ts';
 
 /** Leads to the other rows of a view that has more than one page. */
 export function RowsPages({ view, rows, shown }: { view: BoardView; rows: RowsPage; shown: Shown }) {

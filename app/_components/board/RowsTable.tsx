@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import type { BoardRow } from '#core/wire/views';
+import type { BoardRow, BoardView } from '#core/wire/views';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { configText } from '../../_lib/configText.ts';
 import { latenciesOf } from '../../_lib/latencies.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import type { Sort, SortBy } from '../../_lib/sortRows.ts';
+import { viewPath } from '../../_lib/viewPath.ts';
 import { CompareBox } from './CompareForm.tsx';
 import { Baseline, Disputed, Floor, FloorNote, Provisional } from '../RowMarks.tsx';
 import { Link } from '../Link.tsx';
@@ -12,38 +13,31 @@ import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
 import { type Column, RankCell, valueColumns } from './columns.tsx';
 
-type Props = {
+/** Rows of a board's view. */
+export type RowsOfView = {
+  readonly view: BoardView;
+  /** Those that this page shows. */
   readonly rows: readonly BoardRow[];
+  readonly shown: Shown;
+};
+
+type Props = RowsOfView & {
   /** All rows of the table, which may go on on other pages: they share units and scales. */
   readonly all: readonly BoardRow[];
   /** The table's name for those who can't see what stands above it. */
   readonly label: string;
   /** Reasons that hold for all rows and stand above the table already. */
-  readonly said: readonly string[];
-  readonly shown: Shown;
-  /** Address of this view shown in another way. */
-  readonly hrefOf: (shown: Shown) => string;
-  /** Entries about which a dispute is not decided yet. */
-  readonly disputed: readonly string[];
+  readonly said?: readonly string[];
   /** How many entries the ranks are among; null without ranks: entries outside of every class have none. */
-  readonly among: number | null;
+  readonly among?: number | null;
 };
 
 /** Entries as a table, in the order given; on narrow screens each row becomes a labelled block. */
-export async function RowsTable({
-  rows,
-  all,
-  label,
-  said,
-  shown,
-  hrefOf: hrefOfShown,
-  disputed,
-  among,
-}: Props) {
+export async function RowsTable({ view, rows, shown, all, label, said = [], among = null }: Props) {
   const latencies = shown.columns.includes('latency') ? await latenciesOf(rows.map(({ id }) => id)) : null;
   const columns = valueColumns(all, latencies).filter(({ id }) => shown.columns.includes(id));
   const { sort } = shown;
-  const hrefOf = (next: Sort) => hrefOfShown({ ...shown, sort: next });
+  const hrefOf = (next: Sort) => viewPath(view, { ...shown, sort: next });
   const ranks = among !== null;
   const showConfig = new Set(all.map((row) => `${row.method} ${row.recipe}`)).size < all.length;
   return (
@@ -80,7 +74,7 @@ export async function RowsTable({
                     {row.methodName}
                   </Link>
                   {row.baseline ? <Baseline /> : null}
-                  {disputed.includes(row.id) ? <Disputed entry={row.id} /> : null}
+                  {view.disputed.includes(row.id) ? <Disputed entry={row.id} /> : null}
                   {row.ranked && row.provisional ? <Provisional /> : null}
                   {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
                   {row.floor === null ? null : <Floor />}

@@ -5,7 +5,7 @@ import { COLUMN_IDS, type ColumnId, DEFAULT_COLUMNS } from '../../_lib/columnIds
 import { EVIDENCE_TEXT } from '../../_lib/evidence.ts';
 import { isFiltered, type Shown } from '../../_lib/shown.ts';
 import { Link } from '../Link.tsx';
-import { viewPath } from './ClassSection.tsx';
+import { viewPath } from '../../_lib/viewPath.ts';
 
 /** What a column is called where one chooses it. */
 const NAMES: Readonly<Record<ColumnId, string>> = {

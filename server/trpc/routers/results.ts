@@ -1,18 +1,15 @@
 import { z } from 'zod';
-import { Slug } from '#core/wire/board';
 import { CompareSchema } from '#core/wire/compare';
 import { compare } from '#server/services/compare';
-import { listResults } from '#server/services/results';
+import { ResultsInput, listResults } from '#server/services/results';
 import { latenciesOf } from '#server/services/runMetrics';
 import { publicProcedure, router } from '#server/trpc/init';
-
-/** A board's id, or `all`. */
-const ResultsInput = z.strictObject({ board: Slug });
 
 /** Entries that are asked about at once. */
 const LatencyInput = z.strictObject({ entries: z.array(z.string().min(1).max(64)).max(100) });
 
 export const resultsRouter = router({
+  /** A page of a board's entries, or of all boards'; `next` is where the following one begins. */
   list: publicProcedure.input(ResultsInput).query(({ ctx, input }) => listResults(ctx.db, input)),
   /** Latency of those of the entries whose runs measured it. */
   latency: publicProcedure.input(LatencyInput).query(({ ctx, input }) => latenciesOf(ctx.db, input.entries)),
