@@ -32,6 +32,7 @@ function Chart({
 }: Props & { width: number; room: number; labels: boolean; className: string }) {
   const layout = slopeLayout(steps, { width, room });
   const order = [...names.keys()];
+  const lastX = layout.columns.at(-1)?.x;
   return (
     <Drawing
       className={`chart ${className}`}
@@ -67,11 +68,11 @@ function Chart({
             {line.dots.map((dot) => (
               <Mark key={dot.x} index={order.indexOf(line.method)} x={dot.x} y={dot.y} hollow={false} />
             ))}
-            {!labels || last === undefined ? null : (
+            {labels && last !== undefined && last.x === lastX ? (
               <text x={layout.labelX} y={last.y} dy="0.35em">
                 {short(names.get(line.method) ?? line.method)}
               </text>
-            )}
+            ) : null}
           </g>
         );
       })}
