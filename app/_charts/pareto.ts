@@ -1,4 +1,5 @@
 import { scaleLog } from 'd3-scale';
+import { frontierOf } from '../_lib/frontier.ts';
 import { type Frame, frameIn, type Tick, TITLED } from './frame.ts';
 import { round, valueScale } from './valueScale.ts';
 
@@ -74,7 +75,7 @@ export function paretoLayout(inputs: readonly ParetoInput[], options: ParetoOpti
   );
   const methods = [...new Set(inputs.map((input) => input.method))].sort();
   const placed = sideBySide(inputs.map((input) => ({ input, x: x.at(input.rate), y: y.at(input.mean) })));
-  const frontier = frontierOf(placed);
+  const frontier = frontierOf(placed, ({ input }) => input);
   const labels = options.labels
     ? placeLabels(placed, frontier, plot)
     : new Map<string, ParetoPoint['label']>();
@@ -143,16 +144,6 @@ function sideBySide(points: readonly Placed[]): readonly Placed[] {
         cluster.length === 1 ? point : { ...point, x: round(centre + (i - (cluster.length - 1) / 2) * step) },
       );
   });
-}
-
-/** Points that no other point beats in both accuracy and speedup, slowest first. */
-function frontierOf(points: readonly Placed[]): readonly Placed[] {
-  const byRate = [...points].sort((a, b) => b.input.rate - a.input.rate || b.input.mean - a.input.mean);
-  const best: Placed[] = [];
-  for (const point of byRate) {
-    if (best.length === 0 || point.input.mean > best.at(-1)!.input.mean) best.push(point);
-  }
-  return best.toReversed();
 }
 
 /** The frontier as a step path: at each speedup the best accuracy still to be had there or beyond. */

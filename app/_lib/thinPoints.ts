@@ -1,3 +1,5 @@
+import { frontierOf } from './frontier.ts';
+
 /** A point as far as it can be left out of a picture. */
 type Point = {
   readonly method: string;
@@ -19,17 +21,10 @@ export function thinPoints<T extends Point>(points: readonly T[], most: number):
     const known = best.get(place);
     if (known === undefined || point.mean > known.mean) best.set(place, point);
   }
-  const kept = new Set([...frontierOf(points), ...best.values()]);
+  const kept = new Set([...frontierOf(points, (point) => point), ...best.values()]);
   const others = points.filter((point) => !kept.has(point)).toSorted((a, b) => b.mean - a.mean);
   const step = others.length / Math.max(1, most - kept.size);
   for (let at = step / 2; kept.size < most && at < others.length; at += step)
     kept.add(others[Math.floor(at)]!);
   return points.filter((point) => kept.has(point));
-}
-
-function frontierOf<T extends Point>(points: readonly T[]): T[] {
-  const frontier: T[] = [];
-  for (const point of points.toSorted((a, b) => b.rate - a.rate || b.mean - a.mean))
-    if (point.mean > (frontier.at(-1)?.mean ?? -Infinity)) frontier.push(point);
-  return frontier;
 }
