@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { BoardClass, BoardRow, BoardView } from '#core/wire/views';
 import { boardPath, versionChoice } from '../../_lib/boardPath.ts';
 import { counted, fixed } from '../../_lib/numbers.ts';
+import { pageQuery } from '../../_lib/pages.ts';
 import { sharedReasons } from '../../_lib/reasons.ts';
 import { type Shown, shownQuery } from '../../_lib/shown.ts';
 import { Term } from '../Term.tsx';
@@ -69,10 +70,10 @@ export function TableHead({ title, children }: { title: string; children: ReactN
 /** Address of the view, shown in a certain way. */
 export function viewPath(view: BoardView, shown: Shown, page = 1): string {
   const { tag, target, recipe } = view.chosen;
-  const query = shownQuery(shown);
+  const query = [shownQuery(shown), new URLSearchParams(pageQuery(page)).toString()];
   return boardPath(
     view.id,
     { ...versionChoice(view), tag, target, ...(recipe === null ? {} : { recipe }) },
-    page === 1 ? query : `${query === '' ? '' : `${query}&`}page=${page}`,
+    query.filter((part) => part !== '').join('&'),
   );
 }
