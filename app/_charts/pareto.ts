@@ -152,17 +152,24 @@ function frontierPath(frontier: readonly Placed[]): string {
   return frontier.map((point, i) => (i === 0 ? `M${point.x},${point.y}` : `H${point.x}V${point.y}`)).join('');
 }
 
-/** Labels stand to the right of the plot, in the points' order, pushed apart to a line's height. */
+/**
+ * Labels stand to the right of the plot, in the points' order, pushed apart to a line's height: the frontier's, then the
+ * best of each method that has none yet, no text twice. All others are told by their mark.
+ */
 function placeLabels(
   points: readonly Placed[],
   frontier: readonly Placed[],
   plot: Frame,
 ): ReadonlyMap<string, ParetoPoint['label']> {
   const worth = (point: Placed): number => Number(frontier.includes(point)) * 2 + Number(point.input.ranked);
-  const chosen = [...points]
-    .sort((a, b) => worth(b) - worth(a) || b.input.mean - a.input.mean)
-    .slice(0, MOST_LABELS)
-    .sort((a, b) => a.y - b.y);
+  const chosen: Placed[] = [];
+  for (const point of [...points].sort((a, b) => worth(b) - worth(a) || b.input.mean - a.input.mean)) {
+    const said = chosen.some((one) =>
+      frontier.includes(point) ? labelOf(one) === labelOf(point) : one.input.method === point.input.method,
+    );
+    if (!said && chosen.length < MOST_LABELS) chosen.push(point);
+  }
+  chosen.sort((a, b) => a.y - b.y);
   const heights = spread(
     chosen.map((point) => point.y),
     LABEL_STEP,
@@ -171,9 +178,13 @@ function placeLabels(
   return new Map(
     chosen.map((point, i) => [
       point.input.entry,
-      { x: plot.right + 14, y: heights[i]!, text: `${point.input.method} · ${point.input.recipe}` },
+      { x: plot.right + 14, y: heights[i]!, text: labelOf(point) },
     ]),
   );
+}
+
+function labelOf({ input }: Placed): string {
+  return `${input.method} · ${input.recipe}`;
 }
 
 /** Moves ascending positions apart to at least `step`, as little as possible, inside [low, high] where they fit. */
