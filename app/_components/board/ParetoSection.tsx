@@ -21,7 +21,7 @@ export function ParetoSection({ view }: { view: BoardView }) {
           { id: 'hollow', sign: <MarkSign index={0} hollow />, text: 'hollow: not ranked' },
         ]}
       >
-        Top-1 in % (mean, 95 % interval) of{' '}
+        Top-1 in % (mean, 95 % interval) of{' '}
         {points.length === view.points.length
           ? 'every finished entry'
           : `${points.length} of ${whole(view.points.length)} finished entries: those that no other beats, the best of every method in every band, and others evenly by accuracy`}

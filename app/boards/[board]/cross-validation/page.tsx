@@ -132,7 +132,7 @@ function Sections({
       <Section
         id="matrix"
         title="Methods under recipes"
-        lead={`Top-1 in % at ${times(view.target)}: mean over base models, 95 % interval, runs. Stronger colour is higher. * the recipe that the method was submitted with.`}
+        lead={`Top-1 in % at ${times(view.target)}: mean over base models, 95 % interval, runs. Stronger colour is higher. * the recipe that the method was submitted with.`}
       >
         <Matrix view={view} all={all} />
         {pages === 1 ? null : (
