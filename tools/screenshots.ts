@@ -21,6 +21,9 @@ const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined) throw new Error('Usage: npm run screenshots -- FOLDER [NAME …]');
 mkdirSync(folder, { recursive: true });
 
+/** A page, and words that are on it once it shows what it is to show; without any, its heading. */
+type Shown = SitePage & { readonly says?: string };
+
 const QUIET = { FAIRPRUNE_RUNNERS: '0', FAIRPRUNE_FLOORS: 'off' };
 const BEGUN: readonly SitePage[] = [
   { name: 'begun-home', path: '/' },
@@ -31,8 +34,11 @@ const BEGUN: readonly SitePage[] = [
   { name: 'begun-disputes', path: '/disputes' },
   { name: 'begun-submit', path: '/submit?board=demo' },
 ];
-const DAMAGED: readonly SitePage[] = [{ name: 'error', path: '/boards/demo' }];
-const OUTAGE: readonly SitePage[] = [{ name: 'outage', path: '/' }];
+/** Pages that scripts complete, with the words by which one knows that they have. */
+const DAMAGED: readonly Shown[] = [
+  { name: 'error', path: '/boards/demo', says: 'This page could not be made' },
+];
+const OUTAGE: readonly Shown[] = [{ name: 'outage', path: '/', says: 'This page comes back by itself' }];
 const LOADING = 'loading';
 /** What one sees of oneself, and of running a server, when signed in as its administrator. */
 const SIGNED_IN: readonly SitePage[] = [
@@ -97,12 +103,12 @@ async function withoutDatabase(): Promise<void> {
   removeFolder(system.data);
 }
 
-async function draw(url: string, pages: readonly SitePage[]): Promise<void> {
+async function draw(url: string, pages: readonly Shown[]): Promise<void> {
   for (const one of pages.filter(isWanted)) {
-    const { name, path } = one;
-    await page.goto(url + path, { waitUntil: 'networkidle' });
-    // Error pages are made by scripts.
-    await page.locator('h1').first().waitFor();
+    const { name, path, says } = one;
+    // Not until the network rests: some pages ask on for as long as they are open.
+    await page.goto(url + path);
+    await (says === undefined ? page.locator('h1') : page.getByText(says)).first().waitFor();
     await takeEachLook(name);
     if (ZOOMED.includes(name)) {
       await look('light', 640);

@@ -13,14 +13,14 @@ type Props = {
 export function SlopeChart(props: Props) {
   return (
     <>
-      <Chart {...props} width={760} room={300} labels className="only-wide" />
+      <Chart {...props} width={820} room={360} labels className="only-wide" />
       <Chart {...props} width={320} room={16} labels={false} className="only-narrow" />
     </>
   );
 }
 
 /** Names longer than this would leave the drawing. */
-const MOST_CHARACTERS = 42;
+const MOST_CHARACTERS = 54;
 
 function Chart({
   steps,

@@ -56,6 +56,18 @@ describe('paretoLayout', () => {
     expect(points.find((one) => one.entry === 'm0')?.label).toBeNull();
   });
 
+  test('no label stands twice, and what is beaten is named once a method', () => {
+    const inputs = [
+      point('slow', 1.5, 93, { method: 'l1', recipe: 'clr-4' }),
+      point('fast', 3, 91, { method: 'l1', recipe: 'clr-4' }),
+      point('beaten', 1.5, 92, { method: 'l1', recipe: 'ft-4' }),
+      point('other', 1.5, 92.5, { method: 'l2' }),
+      point('worse', 3, 90, { method: 'l2' }),
+    ];
+    const labelled = paretoLayout(inputs, OPTIONS).points.filter(({ label }) => label !== null);
+    expect(labelled.map(({ entry }) => entry).sort()).toEqual(['other', 'slow']);
+  });
+
   test('one method has one mark under every recipe', () => {
     const inputs = [
       point('a', 2, 90, { method: 'l1' }),

@@ -1,4 +1,5 @@
 import { scaleLog } from 'd3-scale';
+import { frontierOf } from '../_lib/frontier.ts';
 import { type Frame, frameIn, type Tick, TITLED } from './frame.ts';
 import { round, valueScale } from './valueScale.ts';
 
@@ -74,7 +75,7 @@ export function paretoLayout(inputs: readonly ParetoInput[], options: ParetoOpti
   );
   const methods = [...new Set(inputs.map((input) => input.method))].sort();
   const placed = sideBySide(inputs.map((input) => ({ input, x: x.at(input.rate), y: y.at(input.mean) })));
-  const frontier = frontierOf(placed);
+  const frontier = frontierOf(placed, ({ input }) => input);
   const labels = options.labels
     ? placeLabels(placed, frontier, plot)
     : new Map<string, ParetoPoint['label']>();
@@ -145,33 +146,30 @@ function sideBySide(points: readonly Placed[]): readonly Placed[] {
   });
 }
 
-/** Points that no other point beats in both accuracy and speedup, slowest first. */
-function frontierOf(points: readonly Placed[]): readonly Placed[] {
-  const byRate = [...points].sort((a, b) => b.input.rate - a.input.rate || b.input.mean - a.input.mean);
-  const best: Placed[] = [];
-  for (const point of byRate) {
-    if (best.length === 0 || point.input.mean > best.at(-1)!.input.mean) best.push(point);
-  }
-  return best.toReversed();
-}
-
 /** The frontier as a step path: at each speedup the best accuracy still to be had there or beyond. */
 function frontierPath(frontier: readonly Placed[]): string {
   if (frontier.length < 2) return '';
   return frontier.map((point, i) => (i === 0 ? `M${point.x},${point.y}` : `H${point.x}V${point.y}`)).join('');
 }
 
-/** Labels stand to the right of the plot, in the points' order, pushed apart to a line's height. */
+/**
+ * Labels stand to the right of the plot, in the points' order, pushed apart to a line's height: the frontier's, then the
+ * best of each method that has none yet, no text twice. All others are told by their mark.
+ */
 function placeLabels(
   points: readonly Placed[],
   frontier: readonly Placed[],
   plot: Frame,
 ): ReadonlyMap<string, ParetoPoint['label']> {
   const worth = (point: Placed): number => Number(frontier.includes(point)) * 2 + Number(point.input.ranked);
-  const chosen = [...points]
-    .sort((a, b) => worth(b) - worth(a) || b.input.mean - a.input.mean)
-    .slice(0, MOST_LABELS)
-    .sort((a, b) => a.y - b.y);
+  const chosen: Placed[] = [];
+  for (const point of [...points].sort((a, b) => worth(b) - worth(a) || b.input.mean - a.input.mean)) {
+    const said = chosen.some((one) =>
+      frontier.includes(point) ? labelOf(one) === labelOf(point) : one.input.method === point.input.method,
+    );
+    if (!said && chosen.length < MOST_LABELS) chosen.push(point);
+  }
+  chosen.sort((a, b) => a.y - b.y);
   const heights = spread(
     chosen.map((point) => point.y),
     LABEL_STEP,
@@ -180,9 +178,13 @@ function placeLabels(
   return new Map(
     chosen.map((point, i) => [
       point.input.entry,
-      { x: plot.right + 14, y: heights[i]!, text: `${point.input.method} · ${point.input.recipe}` },
+      { x: plot.right + 14, y: heights[i]!, text: labelOf(point) },
     ]),
   );
+}
+
+function labelOf({ input }: Placed): string {
+  return `${input.method} · ${input.recipe}`;
 }
 
 /** Moves ascending positions apart to at least `step`, as little as possible, inside [low, high] where they fit. */

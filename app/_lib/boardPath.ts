@@ -38,8 +38,8 @@ export type CrossChoice = {
   readonly b?: string;
   /** Id of the recipe inside which trainability is plotted. */
   readonly recipe?: string;
-  /** Page of the methods, from 2 on. */
-  readonly page?: number;
+  /** Page of the methods, as `pageQuery` writes it. */
+  readonly page?: string;
 };
 
 /** Address of a board's cross-validation page. */

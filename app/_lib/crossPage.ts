@@ -1,3 +1,4 @@
+import { pageAt } from '#core/paging/pageAt';
 import type { CrossValidationView } from '#core/wire/crossValidation';
 
 /** Methods of the matrix a page. */
@@ -15,10 +16,9 @@ export type CrossPage = {
 
 /** A page of a board's methods, the best first; a board of few methods is one page, as it is. */
 export function crossPage(view: CrossValidationView, asked: number): CrossPage {
-  const pages = Math.max(1, Math.ceil(view.methods.length / METHODS_A_PAGE));
-  const page = Math.min(asked, pages);
+  const { page, pages, from, to } = pageAt(asked, view.methods.length, METHODS_A_PAGE);
   if (pages === 1) return { page, pages, view };
-  const methods = view.methods.slice((page - 1) * METHODS_A_PAGE, page * METHODS_A_PAGE);
+  const methods = view.methods.slice(from, to);
   const ids = new Set(methods.map(({ id }) => id));
   const cells = view.cells.filter(({ method }) => ids.has(method));
   const entries = new Set(cells.map(({ entry }) => entry));

@@ -1,3 +1,4 @@
+import { pageAt } from '#core/paging/pageAt';
 import type { BoardClass, BoardRow, BoardView } from '#core/wire/views';
 
 /** Rows of a board's tables a page. */
@@ -29,6 +30,11 @@ export function parsePage(text: string | readonly string[] | undefined): number 
   return one !== undefined && /^[1-9]\d{0,5}$/.test(one) ? Number(one) : 1;
 }
 
+/** The part of an address that names a page; the first one needs none. */
+export function pageQuery(page: number): { readonly page?: string } {
+  return page === 1 ? {} : { page: String(page) };
+}
+
 /** One page of a view; beyond the last one the last one. */
 export function pageOf(
   view: Pick<BoardView, 'classes' | 'apart' | 'floors'>,
@@ -37,9 +43,7 @@ export function pageOf(
 ): RowsPage {
   const tables = [...view.classes.map(({ rows }) => rows), view.apart, view.floors];
   const total = tables.reduce((sum, rows) => sum + rows.length, 0);
-  const pages = Math.max(1, Math.ceil(total / size));
-  const page = Math.min(asked, pages);
-  const [from, to] = [(page - 1) * size, Math.min(total, page * size)];
+  const { page, pages, from, to } = pageAt(asked, total, size);
   let before = 0;
   const shown = tables.map((rows) => {
     const start = before;

@@ -7,7 +7,7 @@ import { KeepFresh } from '../_components/KeepFresh.tsx';
 import { PageTitle } from '../_components/PageTitle.tsx';
 import { Pager } from '../_components/Pager.tsx';
 import { Term } from '../_components/Term.tsx';
-import { parsePage } from '../_lib/pages.ts';
+import { pageQuery, parsePage } from '../_lib/pages.ts';
 
 export const dynamic = 'force-dynamic';
 export const metadata: Metadata = { title: 'Boards' };
@@ -22,7 +22,7 @@ export default async function BoardsPage({ searchParams }: Props) {
   const hrefOf = (to: number) => {
     const next = new URLSearchParams({
       ...(q === '' ? {} : { q }),
-      ...(to === 1 ? {} : { page: String(to) }),
+      ...pageQuery(to),
     });
     return `/boards${next.size === 0 ? '' : `?${next.toString()}`}`;
   };

@@ -208,7 +208,8 @@ function cellOf(
   const top1 = Array.from({ length: n }, (_, base) =>
     Number((mean + 0.12 * Math.sin(base + definition.seed) + 0.14 * draw.normal()).toFixed(2)),
   );
-  const { mean: average, sd, interval } = entryMean(top1);
+  const measured = accuracies(top1);
+  const average = measured.mean;
   const finished = !waiting && n > 0;
   const at = asker.at + Math.floor(draw.uniform() * 5 * DAY);
   const landed = n === 0 ? null : inBand ? band.target : null;
@@ -227,19 +228,9 @@ function cellOf(
     baseline: of.baseline,
     origin: 'submission',
     floor: null,
-    evidence: 'verified',
-    phase: 'published',
-    withdrawn: null,
-    ceiling: 'S4.2',
-    losses: [],
+    ...PUBLISHED,
     runs,
-    n,
-    mean: average,
-    sd,
-    low: interval?.[0] ?? null,
-    high: interval?.[1] ?? null,
-    top1,
-    byBase: Object.fromEntries(top1.map((value, base) => [base, value])),
+    ...measured,
     rate: n === 0 ? null : rate,
     band: landed,
     params: n === 0 ? null : Math.round(place.denseParams / rate ** 0.9),
@@ -372,6 +363,29 @@ function rank(cells: readonly Cell[]): void {
   }
 }
 
+/** What every entry of a filled board has in common. */
+const PUBLISHED = {
+  evidence: 'verified',
+  phase: 'published',
+  withdrawn: null,
+  ceiling: 'S4.2',
+  losses: [],
+} satisfies Partial<EntryInsert>;
+
+/** The columns that follow from the accuracies of an entry's runs. */
+function accuracies(top1: number[]) {
+  const { mean, sd, interval } = entryMean(top1);
+  return {
+    n: top1.length,
+    mean,
+    sd,
+    low: interval?.[0] ?? null,
+    high: interval?.[1] ?? null,
+    top1,
+    byBase: Object.fromEntries(top1.map((value, base) => [base, value])),
+  } satisfies Partial<EntryInsert>;
+}
+
 /** The base itself, retrained by a recipe. */
 function denseControl(open: Open, named: Named, createdAt: number): EntryInsert {
   const { place, definition, draw, versionId, baseSet } = open;
@@ -380,7 +394,8 @@ function denseControl(open: Open, named: Named, createdAt: number): EntryInsert 
   const top1 = Array.from({ length: runs }, () =>
     Number((place.denseTop1 + 0.2 + 0.1 * draw.normal()).toFixed(2)),
   );
-  const { mean, sd, interval } = entryMean(top1);
+  const measured = accuracies(top1);
+  const { mean } = measured;
   const none = { S1: null, S2: null, 'S3.1': null, 'S3.2': null, 'S4.1': null, 'S4.2': null } as const;
   return {
     id: hashOf('dense', definition.id, named.fingerprint).slice(0, 32),
@@ -397,19 +412,9 @@ function denseControl(open: Open, named: Named, createdAt: number): EntryInsert 
     baseline: false,
     origin: 'floor',
     floor: { kind: 'dense', of: null, reading: null, pipeline: null },
-    evidence: 'verified',
-    phase: 'published',
-    withdrawn: null,
-    ceiling: 'S4.2',
-    losses: [],
+    ...PUBLISHED,
     runs,
-    n: runs,
-    mean,
-    sd,
-    low: interval?.[0] ?? null,
-    high: interval?.[1] ?? null,
-    top1,
-    byBase: Object.fromEntries(top1.map((value, base) => [base, value])),
+    ...measured,
     rate: 1,
     band: null,
     params: place.denseParams,

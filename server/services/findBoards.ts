@@ -1,5 +1,6 @@
 import { and, eq, exists, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { pageAt } from '#core/paging/pageAt';
 import { prefixQuery } from '#core/search/words';
 import type { BoardsPage } from '#core/wire/views';
 import { board } from '#drizzle/schema/boards';
@@ -17,8 +18,11 @@ export const FindBoardsInput = z.strictObject({
   page: z.number().int().min(1).max(10_000).default(1),
 });
 
-/** A page of the boards that hold all words, demonstrations last, else the oldest first. */
-export async function findBoards(db: Db, { q, page }: z.infer<typeof FindBoardsInput>): Promise<BoardsPage> {
+/** A page of the boards that hold all words, demonstrations last, else the oldest first; beyond the last page the last one. */
+export async function findBoards(
+  db: Db,
+  { q, page: asked }: z.infer<typeof FindBoardsInput>,
+): Promise<BoardsPage> {
   const query = prefixQuery(q);
   const matches =
     query === null
@@ -36,16 +40,17 @@ export async function findBoards(db: Db, { q, page }: z.infer<typeof FindBoardsI
             ),
         );
   const total = await db.$count(board, matches);
+  const { page, pages, from } = pageAt(asked, total, PAGE);
   const rows = await db
     .select({ id: board.id })
     .from(board)
     .where(matches)
     .orderBy(...BOARD_ORDER)
-    .offset((page - 1) * PAGE)
+    .offset(from)
     .limit(PAGE);
   const boards = await boardCards(
     db,
     rows.map((row) => row.id),
   );
-  return { boards, total, page, pages: Math.max(1, Math.ceil(total / PAGE)) };
+  return { boards, total, page, pages };
 }

@@ -50,7 +50,7 @@ export function SweepSection({ view }: { view: BoardView }) {
       <figure>
         <SweepPlot points={points} methods={methods} />
         <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
-          Top-1 in % (mean, 95 % interval) against speedup. Hollow: not ranked.
+          Top-1 in % (mean, 95 % interval) against speedup. Hollow: not ranked.
           {points.length === every.length
             ? ''
             : ` The ${MOST_LINES} best configurations, of those that have the most bands.`}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { VerdictView } from '#core/wire/views';
 import { counted, fixed, halfWidth, times } from '../../_lib/numbers.ts';
 import { Link } from '../Link.tsx';
@@ -19,19 +20,21 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
   const { a, b, cells } = verdict;
   return (
     <div className="max-w-2xl">
-      <p className="font-serif text-lg">{verdict.sentence}</p>
+      <p className="font-serif text-lg">{unbroken(verdict.sentence)}</p>
       <p className="mt-1 text-sm text-ink-2">
-        Top-1 in % at {times(verdict.target)}, mean ± 95 % interval, each method under each recipe.
+        Top-1 in % at {times(verdict.target)}, mean ± 95 % interval, each method under each recipe.
       </p>
-      <table className="tbl mt-2">
+      <table className="tbl mt-2 table-fixed">
         <caption className="sr-only">The cells behind the verdict</caption>
         <thead>
           <tr>
-            <th scope="col">Recipe</th>
-            <th scope="col" className="num whitespace-normal!">
+            <th scope="col" className="w-1/4">
+              Recipe
+            </th>
+            <th scope="col" className="num pr-5! whitespace-normal!">
               {a.name}
             </th>
-            <th scope="col" className="num whitespace-normal!">
+            <th scope="col" className="num pr-3.5! whitespace-normal!">
               {b.name}
             </th>
           </tr>
@@ -55,6 +58,19 @@ function Verdict({ verdict }: { verdict: VerdictView }) {
         {counted(Math.min(...cells.map((cell) => cell.n)), 'run')} a cell.
       </p>
     </div>
+  );
+}
+
+/** A sentence whose ids don't break at their hyphens. */
+function unbroken(sentence: string): ReactNode[] {
+  return sentence.split(/(\S+-\S+)/).map((part, i) =>
+    i % 2 === 0 ? (
+      part
+    ) : (
+      <span key={`${part} ${i}`} className="whitespace-nowrap">
+        {part}
+      </span>
+    ),
   );
 }
 

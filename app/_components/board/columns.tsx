@@ -31,6 +31,7 @@ export function valueColumns(rows: readonly BoardRow[], latencies: Latencies | n
   const flops = unitFor(rows.map((row) => row.trainingFlops));
   const macs = unitFor(rows.map((row) => row.macs));
   const scale = intervalScale(rows.map((row) => row.top1));
+  const anyFinished = rows.some((row) => row.top1.mean !== null);
   const machines = new Set([...(latencies?.values() ?? [])].map(machineText)).size;
   return [
     {
@@ -48,15 +49,18 @@ export function valueColumns(rows: readonly BoardRow[], latencies: Latencies | n
       head: (
         <>
           <span className="sr-only">Interval, drawn</span>
-          <IntervalAxis scale={scale} />
+          {anyFinished ? <IntervalAxis scale={scale} /> : null}
         </>
       ),
-      cell: (row) => <IntervalCell row={row.top1} scale={scale} quiet={row.baseline} />,
+      cell: (row) =>
+        anyFinished ? <IntervalCell row={row.top1} scale={scale} quiet={row.baseline} /> : null,
     },
     {
       id: 'n',
       label: 'Runs, n',
       head: <Term id="n">n</Term>,
+      // None, but its name stands on the line of the others' names.
+      unit: '\u00a0',
       className: 'num',
       cell: (row) => row.top1.n,
     },
@@ -173,6 +177,7 @@ export function valueColumns(rows: readonly BoardRow[], latencies: Latencies | n
 /** Mean and half interval, so set that both line up at their decimal points. */
 function Accuracy({ top1 }: { top1: BoardRow['top1'] }) {
   const half = halfWidth(top1.interval);
+  if (top1.mean === null) return <>{NONE}</>;
   return (
     <>
       <strong className="font-semibold">{fixed(top1.mean, 2)}</strong>

@@ -51,7 +51,7 @@ export function Numbers({ sides, without }: Props) {
               <span className="sr-only">Number</span>
             </th>
             {sides.map((side, i) => (
-              <th key={side.id} scope="col" className="num min-w-40 whitespace-normal!">
+              <th key={side.id} scope="col" className="num min-w-24 sm:min-w-40 whitespace-normal!">
                 <SideMark index={i} hollow={side.kind === 'row'} />
                 <span className="block">
                   <Link href={side.kind === 'entry' ? `/entries/${side.id}` : rowPath(side.id)}>

@@ -5,6 +5,7 @@ import { runCurves } from '../../_lib/entrySummary.ts';
 import { fixed } from '../../_lib/numbers.ts';
 import { letter, type PlacedEntry } from '../../_lib/side.ts';
 import { AsTable } from '../AsTable.tsx';
+import { KeyedCaption } from '../KeyedCaption.tsx';
 
 /** Test accuracy over retraining, each entry's mean over its runs, drawn over each other. */
 export function Overlay({ entries }: { entries: readonly PlacedEntry[] }) {
@@ -24,16 +25,15 @@ export function Overlay({ entries }: { entries: readonly PlacedEntry[] }) {
   return (
     <figure>
       <OverlayPlot curves={curves} lastX={lastX} title="Test top-1 of each entry over epochs of retraining" />
-      <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
+      <KeyedCaption
+        keys={entries.map(({ index, name }, i) => ({
+          id: letter(index),
+          sign: <CurveSwatch index={i} />,
+          text: `${letter(index)}: ${name}`,
+        }))}
+      >
         Test top-1 in % over epochs of retraining, mean over runs, from the first epoch on.
-        <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-          {entries.map(({ index, name }, i) => (
-            <span key={index} className="inline-flex items-center gap-1.5">
-              <CurveSwatch index={i} /> {letter(index)}: {name}
-            </span>
-          ))}
-        </span>
-      </figcaption>
+      </KeyedCaption>
       <AsTable
         title="Curves"
         columns={['Epoch', ...curves.map(({ name }) => `${name}, %`)]}

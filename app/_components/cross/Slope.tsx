@@ -1,10 +1,9 @@
 import type { CrossValidationView } from '#core/wire/crossValidation';
 import { SlopeChart } from '../../_charts/SlopeChart.tsx';
-import { Drawing } from '../../_charts/Drawing.tsx';
-import { Mark } from '../../_charts/Mark.tsx';
 import { firstPlaces, PLACES_DRAWN } from '../../_lib/crossPage.ts';
 import { span } from '../../_lib/numbers.ts';
 import { AsTable } from '../AsTable.tsx';
+import { KeyedCaption, MarkSign } from '../KeyedCaption.tsx';
 
 /** How the ranks move from S1 to S4.2, drawn and as a table. */
 export function Slope({ view }: { view: CrossValidationView }) {
@@ -20,20 +19,16 @@ export function Slope({ view }: { view: CrossValidationView }) {
   return (
     <figure>
       <SlopeChart steps={slope} names={names} />
-      <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
+      <KeyedCaption
+        keys={shown.map((method) => ({
+          id: method.id,
+          sign: <MarkSign index={order.indexOf(method.id)} />,
+          text: method.name,
+        }))}
+      >
         Place by mean in the largest class of each setup, every method by its best entry there; dotted: the
         ranks that training noise leaves open.{more ? ` The first ${PLACES_DRAWN} places.` : ''}
-        <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-          {shown.map((method) => (
-            <span key={method.id} className="inline-flex items-center gap-1.5">
-              <Drawing width={12} height={12} label={null}>
-                <Mark index={order.indexOf(method.id)} x={6} y={6} hollow={false} size={36} />
-              </Drawing>
-              {method.name}
-            </span>
-          ))}
-        </span>
-      </figcaption>
+      </KeyedCaption>
       <AsTable
         title="Ranks by setup"
         columns={['Method', ...slope.map(({ tag }) => tag)]}

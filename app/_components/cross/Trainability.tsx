@@ -1,10 +1,9 @@
 import type { CrossValidationView, TrainabilityPoint } from '#core/wire/crossValidation';
-import { Drawing } from '../../_charts/Drawing.tsx';
-import { Mark } from '../../_charts/Mark.tsx';
 import { TrainabilityPlot } from '../../_charts/TrainabilityPlot.tsx';
 import { type CrossChoice, crossValidationPath } from '../../_lib/boardPath.ts';
 import { fixed } from '../../_lib/numbers.ts';
 import { AsTable } from '../AsTable.tsx';
+import { KeyedCaption, MarkSign } from '../KeyedCaption.tsx';
 import { Link } from '../Link.tsx';
 import { Term } from '../Term.tsx';
 
@@ -39,20 +38,16 @@ export function Trainability({ view, recipe, choice }: Props) {
       </nav>
       <figure className="mt-4">
         <TrainabilityPlot points={shown.points} marks={marks} label={label} />
-        <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
+        <KeyedCaption
+          keys={shown.points.map((point, i) => ({
+            id: point.entry,
+            sign: <MarkSign index={marks[i]!} hollow={point.floor !== null} />,
+            text: point.name,
+          }))}
+        >
           Top-1 after the last epoch in % against <Term id="trainability">trainability</Term> ({label}), both
           under {shown.recipe}. Hollow: floors and the <Term id="dense-control">dense control</Term>.
-          <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-            {shown.points.map((point, i) => (
-              <span key={point.entry} className="inline-flex items-center gap-1.5">
-                <Drawing width={12} height={12} label={null}>
-                  <Mark index={marks[i]!} x={6} y={6} hollow={point.floor !== null} size={36} />
-                </Drawing>
-                {point.name}
-              </span>
-            ))}
-          </span>
-        </figcaption>
+        </KeyedCaption>
         <AsTable
           title="Accuracy and trainability"
           columns={['Entry', `${label}, %`, 'Top-1, %', 'Damage, points']}

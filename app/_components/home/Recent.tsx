@@ -30,7 +30,7 @@ export function Recent({ recent }: { recent: HomeView['recent'] }) {
           <tr key={one.entry}>
             <th scope="row">
               <Link href={`/entries/${one.entry}`}>
-                {methodName(one.method)} · {one.recipe}
+                {methodName(one.method)} · <span className="whitespace-nowrap">{one.recipe}</span>
               </Link>
             </th>
             <td>

@@ -5,6 +5,7 @@ import { lrAt } from '#core/recipes/schedule';
 import { lrCurve } from '../../_charts/lrCurve.ts';
 import { CurveSwatch, OverlayPlot } from '../../_charts/OverlayPlot.tsx';
 import { AsTable } from '../../_components/AsTable.tsx';
+import { KeyedCaption } from '../../_components/KeyedCaption.tsx';
 import { SideMark } from '../../_components/compare/SideHead.tsx';
 import { FieldsSideBySide } from '../../_components/compare/FieldsSideBySide.tsx';
 import { PageTitle } from '../../_components/PageTitle.tsx';
@@ -84,16 +85,15 @@ function Rates({ recipes }: { recipes: readonly Recipe[] }) {
         formatY={rateText}
         title={`Learning rates of ${recipes.map(({ id }) => id).join(' and ')} over their epochs`}
       />
-      <figcaption className="mt-2 max-w-3xl text-sm text-ink-2">
+      <KeyedCaption
+        keys={recipes.map(({ id }, i) => ({
+          id: letter(i),
+          sign: <CurveSwatch index={i} />,
+          text: `${letter(i)}: ${id}`,
+        }))}
+      >
         Learning rate over epochs of retraining.
-        <span className="mt-1 flex flex-wrap gap-x-5 gap-y-1">
-          {recipes.map(({ id }, i) => (
-            <span key={letter(i)} className="inline-flex items-center gap-1.5">
-              <CurveSwatch index={i} /> {letter(i)}: {id}
-            </span>
-          ))}
-        </span>
-      </figcaption>
+      </KeyedCaption>
       <AsTable
         title="Learning rates"
         columns={['Epochs done', ...recipes.map(({ id }) => id)]}

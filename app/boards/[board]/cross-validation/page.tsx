@@ -19,7 +19,7 @@ import { type CrossChoice, boardPath, crossValidationPath } from '../../../_lib/
 import { crossPage, namedMethod } from '../../../_lib/crossPage.ts';
 import { times, whole } from '../../../_lib/numbers.ts';
 import { orNotFound } from '../../../_lib/orNotFound.ts';
-import { parsePage } from '../../../_lib/pages.ts';
+import { pageQuery, parsePage } from '../../../_lib/pages.ts';
 import { withUnit } from '../../../_lib/units.ts';
 
 export const dynamic = 'force-dynamic';
@@ -132,7 +132,7 @@ function Sections({
       <Section
         id="matrix"
         title="Methods under recipes"
-        lead={`Top-1 in % at ${times(view.target)}: mean over base models, 95 % interval, runs. Stronger colour is higher. * the recipe that the method was submitted with.`}
+        lead={`Top-1 in % at ${times(view.target)}: mean over base models, 95 % interval, runs. Stronger colour is higher. * the recipe that the method was submitted with.`}
       >
         <Matrix view={view} all={all} />
         {pages === 1 ? null : (
@@ -145,9 +145,7 @@ function Sections({
           label="Pages of methods"
           page={page}
           pages={pages}
-          hrefOf={(to) =>
-            crossValidationPath(view.board.id, { ...choice, ...(to === 1 ? {} : { page: to }) })
-          }
+          hrefOf={(to) => crossValidationPath(view.board.id, { ...choice, ...pageQuery(to) })}
         />
         {waiting === 0 ? null : (
           <p className="mt-2 max-w-3xl text-sm text-ink-2">

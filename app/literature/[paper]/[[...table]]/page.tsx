@@ -58,7 +58,7 @@ export default async function PaperPage({ params }: Props) {
         <ReportedTable rows={rows} label={`${table.table} as printed, beside re-runs`} />
         <Legend />
         <p className="mt-3 max-w-3xl text-sm text-ink-2">
-          Hollow: printed. Filled: our re-run with its 95 % interval; dotted: the gap between them. All
+          Hollow: printed. Filled: our re-run with its 95 % interval; dotted: the gap between them. All
           drawings of the table share one scale.
         </p>
       </Section>
