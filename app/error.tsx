@@ -13,10 +13,11 @@ export default function ErrorPage({
 }) {
   return (
     <PageTitle title="This page could not be made">
-      <p>
-        Something failed on the server. Nothing that is stored is affected, and other pages may well work.
-      </p>
-      <OutageNotice onBack={() => globalThis.location.reload()} />
+      <OutageNotice onBack={() => globalThis.location.reload()}>
+        <p>
+          Something failed on the server. Nothing that is stored is affected, and other pages may well work.
+        </p>
+      </OutageNotice>
       <p className="mt-5 flex flex-wrap items-center gap-x-5 gap-y-3">
         <button type="button" className="button" onClick={reset}>
           Try again

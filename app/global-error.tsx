@@ -12,8 +12,9 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
         <main className="page py-10">
           <h1>Fairprune is not available</h1>
           <div className="mt-2 max-w-3xl text-ink-2">
-            <p>The server could not make any page. Nothing that is stored is affected.</p>
-            <OutageNotice onBack={() => globalThis.location.reload()} />
+            <OutageNotice onBack={() => globalThis.location.reload()}>
+              <p>The server could not make any page. Nothing that is stored is affected.</p>
+            </OutageNotice>
             <p className="mt-5">
               {/* A whole new page on purpose: the client’s state is what broke. */}
               {/* oxlint-disable-next-line next/no-html-link-for-pages */}

@@ -38,7 +38,7 @@ const BEGUN: readonly SitePage[] = [
 const DAMAGED: readonly Shown[] = [
   { name: 'error', path: '/boards/demo', says: 'This page could not be made' },
 ];
-const OUTAGE: readonly Shown[] = [{ name: 'outage', path: '/', says: 'This page comes back by itself' }];
+const OUTAGE: readonly Shown[] = [{ name: 'outage', path: '/', says: 'this page comes back by itself' }];
 const LOADING = 'loading';
 /** What one sees of oneself, and of running a server, when signed in as its administrator. */
 const SIGNED_IN: readonly SitePage[] = [

@@ -78,6 +78,7 @@ export type HomeView = {
   readonly recent: readonly {
     readonly entry: string;
     readonly board: string;
+    readonly title: string;
     readonly method: string;
     readonly recipe: string;
     readonly mean: number;

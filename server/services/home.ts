@@ -51,6 +51,7 @@ async function recentEntries(db: Db): Promise<HomeView['recent']> {
     .select({
       entry: entry.id,
       board: boardVersion.board,
+      title: board.title,
       method: entry.method,
       recipe: entry.recipeId,
       mean: entry.mean,
@@ -59,6 +60,7 @@ async function recentEntries(db: Db): Promise<HomeView['recent']> {
     })
     .from(entry)
     .innerJoin(boardVersion, eq(boardVersion.id, entry.boardVersion))
+    .innerJoin(board, eq(board.id, boardVersion.board))
     .where(and(isNull(entry.floor), eq(entry.phase, 'published'), sql`${entry.finishedAt} is not null`))
     .orderBy(sql`${entry.finishedAt} desc nulls last`)
     .limit(RECENT);

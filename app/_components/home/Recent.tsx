@@ -34,7 +34,7 @@ export function Recent({ recent }: { recent: HomeView['recent'] }) {
               </Link>
             </th>
             <td>
-              <Link href={`/boards/${one.board}`}>{one.board}</Link>
+              <Link href={`/boards/${one.board}`}>{one.title}</Link>
             </td>
             <td className="num">{fixed(one.mean, 2)}</td>
             <td className="num">{whole(one.n)}</td>
