@@ -24,31 +24,36 @@ export function ReportedTable({ rows, label, showTable = false }: Props) {
   const network = new Set(rows.map(whatOf)).size > 1;
   return (
     <Scroll label={label} className="stack">
-      <table className="tbl two">
+      {/* Columns of fixed widths don’t move while the rest of a long table arrives. */}
+      <table className="tbl two lg:min-w-[74rem] lg:table-fixed">
         <caption className="sr-only">{label}</caption>
         <thead>
           <tr>
             <th scope="col">Row, method</th>
-            {network ? <th scope="col">Network, dataset</th> : null}
-            <th scope="col">
+            {network ? (
+              <th scope="col" className="lg:w-36">
+                Network, dataset
+              </th>
+            ) : null}
+            <th scope="col" className="lg:w-40">
               <Term id="recipe">Retraining</Term>, as printed
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num lg:w-18">
               <Term id="rate">Speedup</Term>
               <span className="unit">×</span>
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num lg:w-28">
               Printed
               <span className="unit">top-1, %</span>
             </th>
-            <th scope="col" className="num">
+            <th scope="col" className="num lg:w-18">
               <Term id="drop">Drop</Term>
               <span className="unit">points</span>
             </th>
-            <th scope="col">
+            <th scope="col" className="lg:w-48">
               <Term id="support">Supports</Term>
             </th>
-            <th scope="col">
+            <th scope="col" className="lg:w-80">
               <Term id="rerun">Our re-runs</Term>
               <span className="unit">top-1, ± 95 %; gap in points</span>
             </th>
@@ -131,7 +136,7 @@ function Supports({ row: { support, setup } }: { row: ReportedView }) {
   const stated = support.stated.filter((tag) => !support.supported.includes(tag));
   return (
     <details className="max-w-72">
-      <summary className="cursor-pointer md:whitespace-nowrap">
+      <summary className="cursor-pointer">
         <TagLadder tags={support.supported} /> {strictest ?? 'nothing'}
         {stated.length === 0 ? null : <span className="text-ink-2">, states {support.stated.at(-1)}</span>}
       </summary>
