@@ -20,6 +20,7 @@ test.each([
   '/methods/l1-filter',
   '/recipes',
   '/search?q=l1',
+  '/submissions/0123',
 ])('%s is a reading page', (url) => {
   expect(of(url)?.key).toBe(url);
   expect(of(url, {}, 'HEAD')?.key).toBe(url);
@@ -37,7 +38,7 @@ test.each([
   '/operation',
   '/report',
   '/sign-in',
-  '/submissions/1',
+  '/submissions',
   '/submit?board=demo',
   '//boards',
   '/boards//demo',

@@ -18,6 +18,7 @@ const READING: readonly RegExp[] = [
   /^\/(?:boards|compare|glossary|literature|methods|recipes|search)?$/,
   /^\/boards\/[^/]+(?:\/(?!export(?:\/|$))[^/]+)*$/,
   /^\/entries\/[^/]+(?:\/runs\/[^/]+)?$/,
+  /^\/submissions\/[^/]+$/,
   /^\/(?:docs|literature|methods|recipes)(?:\/[^/]+)+$/,
 ];
 const BOARD = /^\/boards\/([\w.~-]+)(?:\/|$)/;

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { cache } from 'react';
 import type { DisputeView } from '#core/wire/disputes';
 import type { EntryView } from '#core/wire/views';
 import { serverCaller } from '#server/trpc/caller';
@@ -195,10 +196,11 @@ function What({ row }: { row: EntryView['row'] }) {
   );
 }
 
-async function entryView(id: string): Promise<EntryView> {
+/** Once for title and page. */
+const entryView = cache(async (id: string): Promise<EntryView> => {
   const caller = await serverCaller();
   return orNotFound(() => caller.entries.get({ id: decodeURIComponent(id) }));
-}
+});
 
 /** The same method under the board's other recipes. */
 function Siblings({ entry }: { entry: EntryView }) {

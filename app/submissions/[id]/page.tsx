@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { cache } from 'react';
 import type { SubmissionView } from '#core/wire/views';
 import { readEnv } from '#server/env';
 import { serverCaller } from '#server/trpc/caller';
@@ -141,7 +142,8 @@ function Versions({ view }: { view: SubmissionView }) {
   );
 }
 
-async function submissionView(id: string): Promise<SubmissionView> {
+/** Once for title and page. */
+const submissionView = cache(async (id: string): Promise<SubmissionView> => {
   const caller = await serverCaller();
   return orNotFound(() => caller.submissions.get({ id: decodeURIComponent(id) }));
-}
+});

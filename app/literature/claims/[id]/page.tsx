@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { cache } from 'react';
 import type { ClaimPage } from '#core/wire/literature';
 import { serverCaller } from '#server/trpc/caller';
 import { ReportedTable } from '../../../_components/literature/ReportedTable.tsx';
@@ -13,11 +14,11 @@ export const dynamic = 'force-dynamic';
 type Props = { readonly params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Claim ${(await opened(params)).claim.id}` };
+  return { title: `Claim ${(await opened((await params).id)).claim.id}` };
 }
 
 export default async function ClaimPageShown({ params }: Props) {
-  const { claim, paper, rows } = await opened(params);
+  const { claim, paper, rows } = await opened((await params).id);
   return (
     <>
       <PageTitle
@@ -63,8 +64,8 @@ function Part({ name, text }: { name: string; text: string | null }) {
   );
 }
 
-async function opened(params: Props['params']): Promise<ClaimPage> {
-  const { id } = await params;
+/** Once for title and page. */
+const opened = cache(async (id: string): Promise<ClaimPage> => {
   const caller = await serverCaller();
   return orNotFound(() => caller.literature.claim({ id: decodeURIComponent(id) }));
-}
+});
