@@ -1,6 +1,6 @@
 import { heldTags } from '#core/fairness/setups';
 import type { BoardRow } from '#core/wire/views';
-import type { EntryRow } from '#server/services/entryKeys';
+import type { EntryOnBoard } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 import { floorName, methodName } from '#server/services/names';
 import { floorsByTarget, resultOf } from '#server/services/results';
@@ -11,8 +11,8 @@ import { withheldReasons } from '#server/services/withheld';
  * of their methods, a baseline or a floor: for the swap delta and the standing against floors.
  */
 export function boardRows(
-  rows: readonly EntryRow[],
-  siblings: readonly EntryRow[],
+  rows: readonly EntryOnBoard[],
+  siblings: readonly EntryOnBoard[],
   boardId: string,
   submitters: ReadonlyMap<string, string | null>,
 ): BoardRow[] {
@@ -41,12 +41,12 @@ export function boardRows(
   });
 }
 
-function methodAt(row: EntryRow): string {
+function methodAt(row: EntryOnBoard): string {
   return `${row.configFingerprint} ${row.target}`;
 }
 
 /** This recipe's mean − the best other recipe's of the same method, target, bases and number of retraining epochs. */
-function recipeSwapDelta(row: EntryRow, siblings: readonly EntryRow[]): number | null {
+function recipeSwapDelta(row: EntryOnBoard, siblings: readonly EntryOnBoard[]): number | null {
   const means = siblings
     .filter(
       (other) =>

@@ -21,7 +21,7 @@ import { disputedEntries } from '#server/services/disputeViews';
 import { droppedRows } from '#server/services/droppedRows';
 import { classesOf } from '#server/services/classes';
 import { KEY_COLUMNS } from '#server/services/entryKeys';
-import type { EntryRow } from '#server/services/entryKeys';
+import type { EntryOnBoard } from '#server/services/entryKeys';
 import { percent } from '#server/services/finishRuns';
 import { groupBy } from '#server/services/groupBy';
 import { findRound } from '#server/services/rounds';
@@ -130,15 +130,19 @@ function contendersOf(db: Db, boardVersion: string) {
 type ContenderRow = Awaited<ReturnType<typeof contendersOf>>[number];
 
 /** All entries of one target; the dense control belongs to every one: nothing is pruned. */
-function entriesOfTarget(db: Db, boardVersion: string, target: number): Promise<EntryRow[]> {
+function entriesOfTarget(db: Db, boardVersion: string, target: number): Promise<EntryOnBoard[]> {
   return manyRows(
     db,
-    getTableColumns(entry),
+    { ...getTableColumns(entry), recipe: EPOCHS_OF_RECIPE },
     sql`from ${entry} where ${entry.boardVersion} = ${boardVersion}
       and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense') ${IN_ORDER}`,
   );
 }
 
+/** Recipes are the largest part of an entry, and thousands of them are few. */
+const EPOCHS_OF_RECIPE = sql<
+  EntryOnBoard['recipe']
+>`jsonb_build_object('epochs', ${entry.recipe} -> 'epochs')`;
 const IN_ORDER = sql`order by ${entry.target}, ${entry.method}, ${entry.recipeId}`;
 
 async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
@@ -211,7 +215,7 @@ function choose(input: BoardViewInput, { version }: OpenBoard, recipes: Recipes)
 }
 
 /** Entries that share their key under a setup with at least one other. */
-function comparable(tag: Tag, rows: readonly EntryRow[]): BoardView['comparable'][number] {
+function comparable(tag: Tag, rows: readonly EntryOnBoard[]): BoardView['comparable'][number] {
   const groups = groupBy(
     rows.filter((row) => row[KEY_COLUMNS[tag]] !== null),
     (row) => row[KEY_COLUMNS[tag]],

@@ -4,7 +4,7 @@ import type { Tag } from '#core/fairness/tags';
 import type { BoardView } from '#core/wire/views';
 import type { Db } from '#server/db/types';
 import { keysOf } from '#server/services/entryKeys';
-import type { EntryRow } from '#server/services/entryKeys';
+import type { EntryOnBoard } from '#server/services/entryKeys';
 import { methodName } from '#server/services/names';
 import { openRecords } from '#server/services/recompute';
 
@@ -15,7 +15,7 @@ const MOST_TOLD = 12;
 export async function droppedRows(
   db: Db,
   tag: Tag,
-  rows: readonly EntryRow[],
+  rows: readonly EntryOnBoard[],
 ): Promise<BoardView['dropped']> {
   const found = droppedAt(
     tag,
@@ -51,6 +51,6 @@ export async function droppedRows(
   };
 }
 
-function named({ id, method, recipeId }: EntryRow) {
+function named({ id, method, recipeId }: EntryOnBoard) {
   return { entry: id, name: methodName(method), recipe: recipeId };
 }

@@ -3,6 +3,8 @@ import type { SetupKeys, Tag } from '#core/fairness/tags';
 import type { entry } from '#drizzle/schema/entries';
 
 export type EntryRow = typeof entry.$inferSelect;
+/** An entry with as much of its recipe as a board's row tells. */
+export type EntryOnBoard = Omit<EntryRow, 'recipe'> & { readonly recipe: Pick<EntryRow['recipe'], 'epochs'> };
 
 /** Column of the entry table that holds a setup's key. */
 export const KEY_COLUMNS = {
@@ -18,7 +20,7 @@ export const KEY_COLUMNS = {
 } as const satisfies Record<Tag, keyof EntryRow>;
 
 /** An entry's key under each setup. */
-export function keysOf(row: EntryRow): SetupKeys {
+export function keysOf(row: EntryOnBoard): SetupKeys {
   return Object.fromEntries(TAGS.map((tag) => [tag, row[KEY_COLUMNS[tag]]])) as SetupKeys;
 }
 

@@ -12,13 +12,13 @@ import { isCurrentBoardVersion } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
-import type { EntryRow } from '#server/services/entryKeys';
+import type { EntryOnBoard, EntryRow } from '#server/services/entryKeys';
 import { groupBy } from '#server/services/groupBy';
 import { metricsOf, NO_METRICS, type RunMetrics } from '#server/services/runMetrics';
 
 /** An entry as programs read it; `floors` are those of its board and target that may be its own. */
 export function resultOf(
-  row: EntryRow,
+  row: EntryOnBoard,
   boardId: string,
   floors: readonly FloorRow[],
   metrics: RunMetrics = NO_METRICS,
@@ -59,11 +59,11 @@ export function resultOf(
  * For each entry those of its board version and target that it may be held against: baselines under its recipe, and
  * floors.
  */
-export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => readonly FloorRow[] {
-  const place = (row: EntryRow) => `${row.boardVersion} ${row.target}`;
-  const under = (row: EntryRow) => `${place(row)} ${row.recipeFingerprint}`;
+export function floorsByTarget(rows: readonly EntryOnBoard[]): (row: EntryOnBoard) => readonly FloorRow[] {
+  const place = (row: EntryOnBoard) => `${row.boardVersion} ${row.target}`;
+  const under = (row: EntryOnBoard) => `${place(row)} ${row.recipeFingerprint}`;
   const held = rows.filter((row) => row.n > 0);
-  const asRows = (groups: ReadonlyMap<string, readonly EntryRow[]>) =>
+  const asRows = (groups: ReadonlyMap<string, readonly EntryOnBoard[]>) =>
     new Map([...groups].map(([at, members]) => [at, members.map(floorRow)] as const));
   const baselines = asRows(
     groupBy(
@@ -81,7 +81,7 @@ export function floorsByTarget(rows: readonly EntryRow[]): (row: EntryRow) => re
 }
 
 /** An entry as the rule on floors sees it. */
-function floorRow(row: EntryRow): FloorRow {
+function floorRow(row: EntryOnBoard): FloorRow {
   const { epochsBase, epochsPrune, epochsRetrain } = row;
   return { ...row, totalEpochs: (epochsBase ?? 0) + (epochsPrune ?? 0) + (epochsRetrain ?? 0) };
 }
