@@ -69,6 +69,7 @@ export async function allKinds(url: string, views: number): Promise<Kind[]> {
     { kind: 'home', paths: each('/') },
     { kind: 'boards', paths: Array.from({ length: views }, (_, i) => `/boards?page=${i + 1}`) },
     { kind: 'boards, searched', paths: each('/boards?q=resnet 56 cifar').map(encodeURI) },
+    { kind: 'board, any', paths: spread.slice(0, views).map(({ id }) => `/boards/${id}`) },
     ...sized.map((size) => {
       const some = around(size);
       return { kind: `board of ${some[0]!.entries}`, paths: at(some) };
