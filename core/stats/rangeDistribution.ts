@@ -6,8 +6,8 @@ import { normalCdf, normalDensity } from '#core/stats/normal';
  * normal values. Absolute error below 1e-11.
  *
  * A quantile of the studentized range asks for thousands of values of one k. R is smooth, so it is integrated (trapezoid
- * rule over the whole line, which converges exponentially here) at multiples of W_STEP only, those that are asked for,
- * and taken between them from the polynomial through the nearest NODES of them.
+ * rule over the whole line, which converges exponentially here) at multiples of 1 / W_PER_UNIT only, those that are asked
+ * for, and taken between them from the polynomial through the nearest NODES of them.
  */
 export function rangeDistribution(k: number): (w: number) => number {
   const known = distributions.get(k);
@@ -29,7 +29,7 @@ const FINER = W_PER_UNIT / Z_PER_UNIT;
 const Z_LIMIT = 8.5;
 /** Even, so that as many lie on either side. */
 const NODES = 16;
-/** Beyond it R is 1 to the last digit, and below minus half of it nobody asks. */
+/** In grid points of w: from there on R is 1 to the last digit. */
 const W_LIMIT = 2 * Z_LIMIT * W_PER_UNIT;
 
 /** Φ at −Z_LIMIT + i / W_PER_UNIT. */
