@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { Fault, isFault } from '#core/errors/fault';
 import { notice, noticePreference } from '#drizzle/schema/notices';
 import { user } from '#drizzle/schema/users';
+import { thisMoment } from '#server/db/thisMoment';
 import type { Db } from '#server/db/types';
 import type { Env } from '#server/env';
 import { mailOf, sendMail } from '#server/notices/mail';
@@ -34,7 +35,7 @@ export async function deliverDue(db: Db, means: Means): Promise<number> {
     .update(notice)
     .set({ attempts: sql`${notice.attempts} + 1`, dueAt: sql`now() + ${CLAIM}` })
     .where(
-      sql`${notice.id} in (select n.id from ${notice} n where n.state = 'waiting' and n.due_at <= now()
+      sql`${notice.id} in (select n.id from ${notice} n where n.state = 'waiting' and n.due_at <= ${thisMoment}
         order by n.due_at limit ${AT_ONCE} for update skip locked)`,
     )
     .returning();

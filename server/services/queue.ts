@@ -3,6 +3,7 @@ import { BACKEND_CLASSES } from '#core/wire/board';
 import type { QueueCounts, RunnerView } from '#core/wire/views';
 import { runner } from '#drizzle/schema/runners';
 import { stage } from '#drizzle/schema/stages';
+import { thisMoment } from '#server/db/thisMoment';
 import type { Db } from '#server/db/types';
 import { isOnline } from '#server/services/pinBackend';
 import { stageLabel } from '#server/services/stageLabel';
@@ -35,7 +36,7 @@ export function doneInDay(db: Db): Promise<number> {
 
 /** Stages that are ready but wait until they are tried again: work for later, which a draining runner must not miss. */
 export function retryingStages(db: Db): Promise<number> {
-  return db.$count(stage, sql`${stage.state} = 'ready' and ${stage.readyAt} > now()`);
+  return db.$count(stage, sql`${stage.state} = 'ready' and ${stage.readyAt} > ${thisMoment}`);
 }
 
 /** Runners, those connected first, with what each does now. */

@@ -7,6 +7,7 @@ import { datasetVersion } from '#drizzle/schema/datasets';
 import { runner } from '#drizzle/schema/runners';
 import { curve, stage, stageNeed } from '#drizzle/schema/stages';
 import type { StoredResult } from '#drizzle/schema/stages';
+import { thisMoment } from '#server/db/thisMoment';
 import type { Db } from '#server/db/types';
 import { publish } from '#server/stages/changes';
 import type { StageRow } from '#server/stages/held';
@@ -48,7 +49,7 @@ async function takeReady(tx: Db, by: LeasingRunner, leaseHash: string): Promise<
       .where(
         and(
           sql`${stage.state} = 'ready'`,
-          sql`coalesce(${stage.readyAt} <= now(), true)`,
+          sql`coalesce(${stage.readyAt} <= ${thisMoment}, true)`,
           inArray(stage.backend, [...by.backends]),
           hasData(by),
           mayKnow(by),

@@ -355,6 +355,16 @@ describe('leases come back', () => {
     expect(again).toMatchObject({ hash: held.hash, attempt: 1, fence: 2 });
   });
 
+  it('and goes out again in the same moment, in whichever half of a millisecond that is', async () => {
+    const { hash } = await lease();
+    for (let i = 0; i < 20; i++) {
+      await db.transaction(async (tx) => {
+        await tx.update(stage).set({ state: 'ready', readyAt: sql`now()` }).where(eq(stage.hash, hash));
+        expect(await leaseStage(tx, runner)).toMatchObject({ hash });
+      });
+    }
+  });
+
   it('at once when the server knows that its own runners are gone', async () => {
     const held = await lease();
     const remote = await lease(await seedRunner(db));
