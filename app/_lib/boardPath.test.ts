@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { SORTS } from '#core/board/sorting';
 import { TAGS } from '#core/fairness/tags';
 import { boardPath, exportOf, parseSort, parseView, sortSlug } from './boardPath.ts';
-import { SORTS } from './sortRows.ts';
 
 describe('a board view’s address', () => {
   test('names tag, target and recipe in the path, the order behind it', () => {

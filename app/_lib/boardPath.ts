@@ -1,5 +1,6 @@
+import { BY_RANK, SORTS } from '#core/board/sorting';
+import type { Sort } from '#core/board/sorting';
 import type { Tag } from '#core/fairness/tags';
-import { SORTS, type Sort } from './sortRows.ts';
 import { tagOfSlug } from './setups.ts';
 
 /** The part of a board's view that its address names; what is undefined is left to the board's defaults. */
@@ -94,7 +95,7 @@ export function sortSlug(sort: Sort): string {
 export function parseSort(slug: string | undefined): Sort {
   const reversed = slug?.startsWith('-') ?? false;
   const by = SORTS.find((name) => name === (reversed ? slug?.slice(1) : slug));
-  return by === undefined ? { by: 'rank', reversed: false } : { by, reversed };
+  return by === undefined ? BY_RANK : { by, reversed };
 }
 
 /** The version as an address names it: nothing for the current one, so that its address stays when a newer one comes. */

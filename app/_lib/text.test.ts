@@ -5,7 +5,6 @@ import { configText } from './configText.ts';
 import { DEFINITIONS } from './definitions.ts';
 import { flatten } from './flatten.ts';
 import { paperOf, paperText } from './paper.ts';
-import { sharedReasons } from './reasons.ts';
 import { readRecipe, recipeText } from './recipeText.ts';
 import { SETUPS } from './setups.ts';
 
@@ -62,12 +61,6 @@ describe('words for values', () => {
     });
     expect(paper === null ? null : paperText(paper)).toBe('Li et al. 2017, ICLR');
     expect(paperOf(null)).toBeNull();
-  });
-
-  test('only reasons that every row has are said once for all', () => {
-    expect(sharedReasons([{ unranked: ['a', 'b'] }, { unranked: ['b'] }])).toEqual(['b']);
-    expect(sharedReasons([{ unranked: ['a'] }, { unranked: [] }])).toEqual([]);
-    expect(sharedReasons([])).toEqual([]);
   });
 
   test('every anchor of the fairness page is there once', () => {

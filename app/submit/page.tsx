@@ -74,7 +74,7 @@ export default async function SubmitPage({ searchParams }: Props) {
 }
 
 async function viewOf(caller: Caller, board: string): Promise<BoardView> {
-  return orNotFound(() => caller.boards.view({ board }));
+  return orNotFound(() => caller.boards.view({ board, page: 1 }));
 }
 
 /** One's own draft: what is not there, or somebody else's, is no page. */

@@ -65,7 +65,7 @@ type Demo = { readonly id: string; readonly entries: number; readonly work: Work
 async function demoBoard(api: Api): Promise<Demo | 'none'> {
   const card = (await api.boards.list.query()).find((board) => board.demo);
   if (card === undefined) return 'none';
-  const { bands, work } = await api.boards.view.query({ board: card.id });
+  const { bands, work } = await api.boards.view.query({ board: card.id, page: 1 });
   return { id: card.id, entries: bands.reduce((sum, band) => sum + band.entries, 0), work };
 }
 

@@ -2,7 +2,12 @@ import { SETUPS } from '#core/fairness/parts';
 import type { SetupKeys, Tag } from '#core/fairness/tags';
 
 /** An entry as far as it can drop out: its keys and its mean accuracy in percent. */
-export type Droppable = { readonly id: string; readonly keys: SetupKeys; readonly mean: number | null };
+export type Droppable = {
+  readonly id: string;
+  /** Under the asked setup and the one that it stands on, at least. */
+  readonly keys: Partial<SetupKeys>;
+  readonly mean: number | null;
+};
 
 export type DroppedEntry = {
   readonly id: string;
@@ -27,7 +32,7 @@ export type Dropped = {
  * Null for a setup that stands on none.
  */
 export function droppedAt(tag: Tag, rows: readonly Droppable[]): Dropped | null {
-  const from = SETUPS.find((one) => one.tag === tag)?.on ?? null;
+  const from = standsOn(tag);
   if (from === null) return null;
   const sorted = rows.toSorted((a, b) => (b.mean ?? -1) - (a.mean ?? -1) || (a.id < b.id ? -1 : 1));
   const before = classesOf(from, sorted).filter((members) => members.length > 1);
@@ -50,11 +55,16 @@ export function droppedAt(tag: Tag, rows: readonly Droppable[]): Dropped | null 
   };
 }
 
+/** The setup that a setup adds its parts to; null for the first. */
+export function standsOn(tag: Tag): Tag | null {
+  return SETUPS.find((one) => one.tag === tag)?.on ?? null;
+}
+
 /** Rows by their key, in their order; rows without one are in no class. */
 function classesOf(tag: Tag, rows: readonly Droppable[]): readonly (readonly Droppable[])[] {
   const found = new Map<string, Droppable[]>();
   for (const row of rows) {
-    const key = row.keys[tag];
+    const key = row.keys[tag] ?? null;
     if (key === null) continue;
     const members = found.get(key);
     if (members === undefined) found.set(key, [row]);

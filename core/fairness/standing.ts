@@ -1,5 +1,6 @@
 import { allowedTags } from '#core/fairness/ceilings';
 import { isBelow, lossText, strictest } from '#core/fairness/losses';
+import type { Loss } from '#core/fairness/losses';
 import type { EntryRecord } from '#core/fairness/record';
 import type { Tag } from '#core/fairness/tags';
 
@@ -16,8 +17,13 @@ export function standingOf(record: Pick<EntryRecord, 'evidence' | 'baseSet' | 'l
   const { evidence, baseSet, losses = [] } = record;
   return {
     ceiling: strictest(allowedTags({ evidence, baseIsHashed: baseSet !== null, losses })),
-    reasons: losses.map((loss) => `Demoted: ${lossText(loss)}.`),
+    reasons: demotionReasons(losses),
   };
+}
+
+/** Why losses keep a record from being ranked, a sentence each. */
+export function demotionReasons(losses: readonly Loss[]): readonly string[] {
+  return losses.map((loss) => `Demoted: ${lossText(loss)}.`);
 }
 
 export type Movement = 'promoted' | 'demoted';

@@ -1,3 +1,4 @@
+import type { RowsPage } from '#core/board/rowsPage';
 import type { VerdictOutcome } from '#core/fairness/verdict';
 import type { Evidence, Tag } from '#core/fairness/tags';
 import type { Json } from '#core/identity/canonical';
@@ -121,12 +122,32 @@ export type MovementView = {
   readonly reason: string;
 };
 
+/** What all rows of a table say together: those of them that are given may be a page. */
+export type TableSummary = {
+  /** Rows that are entries to be compared, and floors. */
+  readonly entries: number;
+  readonly floors: number;
+  /** Whether a method and a recipe name one row each. */
+  readonly distinct: boolean;
+  /** Lowest and highest end of the accuracies with their intervals, in percent; null without a finished run. */
+  readonly top1: readonly [number, number] | null;
+  /** The largest of the rows; 0 without any. */
+  readonly params: number;
+  readonly macs: number;
+  readonly trainingFlops: number;
+};
+
 /** Entries that the chosen setup allows to be compared. */
 export type BoardClass = {
   readonly key: string;
   /** What they share, in words. */
   readonly label: string;
   readonly rows: readonly BoardRow[];
+  readonly table: TableSummary;
+  /** Its place among all classes of the view, from 0 on. */
+  readonly index: number;
+  /** Reasons that keep each of several entries from being ranked. */
+  readonly shared: readonly string[];
   /** How many entries the rank intervals are among. */
   readonly among: number;
   readonly ranked: boolean;
@@ -218,11 +239,19 @@ export type BoardView = {
       readonly other: string;
     })[];
   } | null;
+  /** Entries of this band and recipe, whichever of them are asked for; floors aren't counted. */
+  readonly entries: number;
+  /** Classes with a row that is asked for. */
+  readonly classTotal: number;
+  /** Those of them that have rows on this page. */
   readonly classes: readonly BoardClass[];
   /** Entries without a key under the chosen setup, or outside of the band, with the reason in `unranked`. */
   readonly apart: readonly BoardRow[];
   /** Floors and controls that are in no class of the chosen setup. */
   readonly floors: readonly BoardRow[];
+  readonly tables: { readonly apart: TableSummary; readonly floors: TableSummary };
+  /** Which of the rows are given. */
+  readonly page: RowsPage;
   /** Every finished entry of the board but its floors, for the Pareto plot. */
   readonly points: readonly {
     readonly entry: string;

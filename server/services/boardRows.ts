@@ -27,11 +27,7 @@ export function boardRows(
       rank: null,
       tags: heldTags(result.keys),
       recipeSwapDelta: recipeSwapDelta(row, others.get(methodAt(row)) ?? []),
-      epochs: {
-        base: row.epochsBase ?? 0,
-        prune: row.epochsPrune ?? 0,
-        retrain: row.epochsRetrain ?? row.recipe.epochs,
-      },
+      epochs: epochsOf({ ...row, epochsRetrain: row.epochsRetrain ?? row.recipe.epochs }),
       trainingFlops: row.trainingFlops ?? 0,
       finishedAt: row.finishedAt?.toISOString() ?? null,
       submission: row.submission,
@@ -41,12 +37,26 @@ export function boardRows(
   });
 }
 
-function methodAt(row: EntryOnBoard): string {
+/** Epochs of an entry's parts; those that no run has told are none. */
+export function epochsOf(
+  row: Pick<EntryOnBoard, 'epochsBase' | 'epochsPrune' | 'epochsRetrain'>,
+): BoardRow['epochs'] {
+  return { base: row.epochsBase ?? 0, prune: row.epochsPrune ?? 0, retrain: row.epochsRetrain ?? 0 };
+}
+
+/** What the swap delta asks of an entry. */
+export type SwapSide = Pick<
+  EntryOnBoard,
+  'configFingerprint' | 'target' | 'floor' | 'recipeFingerprint' | 'baseSet' | 'recipe' | 'mean'
+>;
+
+/** Same for entries of one method and configuration at one target. */
+export function methodAt(row: Pick<SwapSide, 'configFingerprint' | 'target'>): string {
   return `${row.configFingerprint} ${row.target}`;
 }
 
 /** This recipe's mean − the best other recipe's of the same method, target, bases and number of retraining epochs. */
-function recipeSwapDelta(row: EntryOnBoard, siblings: readonly EntryOnBoard[]): number | null {
+export function recipeSwapDelta(row: SwapSide, siblings: readonly SwapSide[]): number | null {
   const means = siblings
     .filter(
       (other) =>

@@ -1,29 +1,36 @@
 import { and, asc, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { LONGEST_WORDS } from '#core/board/narrowing';
+import { BY_RANK, SORTS } from '#core/board/sorting';
+import { standsOn } from '#core/fairness/dropped';
 import { entryMean } from '#core/fairness/entryMean';
-import { TAGS } from '#core/fairness/tags';
+import { EVIDENCE, TAGS } from '#core/fairness/tags';
 import type { Tag } from '#core/fairness/tags';
 import { networkName } from '#core/networks/registry';
-import { recipeFingerprint } from '#core/recipes/fingerprint';
 import { boardChanges } from '#core/verification/boardChanges';
 import { Slug } from '#core/wire/board';
 import type { BoardRow, BoardView } from '#core/wire/views';
 import { baseSet, boardVersion } from '#drizzle/schema/boards';
 import { entry, verdict } from '#drizzle/schema/entries';
 import { stage } from '#drizzle/schema/stages';
+import { isOneOf } from '#server/db/isOneOf';
 import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import { authorLines } from '#server/services/authors';
+import { byMethodAndRecipe, listEntries } from '#server/services/boardList';
+import { boardRecipes } from '#server/services/boardRecipes';
 import { boardRows } from '#server/services/boardRows';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
+import { boardTables } from '#server/services/boardTables';
+import type { BoardTables } from '#server/services/boardTables';
+import type { Placed } from '#server/services/classes';
+import { comparableEntries } from '#server/services/comparable';
 import { disputedEntries } from '#server/services/disputeViews';
 import { droppedRows } from '#server/services/droppedRows';
-import { classesOf } from '#server/services/classes';
-import { KEY_COLUMNS } from '#server/services/entryKeys';
+import { EPOCHS_OF_RECIPE } from '#server/services/entryKeys';
 import type { EntryOnBoard } from '#server/services/entryKeys';
 import { percent } from '#server/services/finishRuns';
-import { groupBy } from '#server/services/groupBy';
 import { findRound } from '#server/services/rounds';
 import { cellsOf, verdictViews } from '#server/services/verdictViews';
 import { progressOfBoard } from '#server/services/work';
@@ -38,6 +45,14 @@ export const BoardViewInput = z.strictObject({
   target: z.number().optional(),
   /** Only entries of this recipe (its id or fingerprint). */
   recipe: z.string().max(64).nullable().optional(),
+  /** Order of the rows; by rank when left out. */
+  sort: z.strictObject({ by: z.enum(SORTS), reversed: z.boolean() }).optional(),
+  /** Only rows that hold these words in method, recipe or submitter. */
+  words: z.string().max(LONGEST_WORDS).optional(),
+  /** Only rows of this evidence. */
+  evidence: z.enum(EVIDENCE).nullable().optional(),
+  /** Fifty rows, from page 1 on; all rows when left out. */
+  page: z.number().int().min(1).max(999_999).optional(),
 });
 export type BoardViewInput = z.infer<typeof BoardViewInput>;
 
@@ -48,21 +63,48 @@ const MOST_VERDICTS = 12;
 export async function boardView(db: Db, input: BoardViewInput): Promise<BoardView> {
   const opened = await openBoard(db, input.board, input.version);
   const { board, version, dataset } = opened;
-  const contenders = await contendersOf(db, version.id);
-  const recipes = await recipesOf(db, opened, contenders);
-  const chosen = choose(input, opened, recipes);
-  const inTarget = await entriesOfTarget(db, version.id, chosen.target);
-  const shown = inTarget.filter((row) => chosen.recipe === null || row.recipeId === chosen.recipe);
-  const plain = shown.filter((row) => row.floor === null);
-  const names = await authorLines(
-    db,
-    shown.map((row) => row.submission),
+  const { definition } = version;
+  const [tag, target] = [input.tag ?? 'S3.2', targetOf(input, opened)];
+  const sort = input.sort ?? BY_RANK;
+  // Independent of each other: the database answers several at once, while what has come is worked on.
+  const [
+    listed,
+    contenders,
+    recipes,
+    versions,
+    round,
+    baseAccuracy,
+    verdicts,
+    verdictTotal,
+    disputed,
+    progress,
+  ] = await Promise.all([
+    listEntries(db, { boardVersion: version.id, target, tag, on: standsOn(tag), sort: sort.by }),
+    contendersOf(db, version.id),
+    boardRecipes(db, opened),
+    versionsOf(db, board.id),
+    findRound(db, version),
+    baseTop1(db, version.baseSet),
+    verdictsOf(db, version.id, target),
+    db.$count(verdict, isOfTarget(version.id, target)),
+    disputedEntries(db, version.id),
+    progressOfBoard(db, version),
+  ]);
+  const chosen = { tag, target, recipe: recipeOf(input, recipes) };
+  const inView = listed.filter((row) => chosen.recipe === null || row.recipeId === chosen.recipe);
+  const plain = inView.filter((row) => row.floor === null);
+  const { words = '', evidence = null, page = null } = input;
+  const tables = boardTables(
+    tag,
+    inView,
+    { sort, words, evidence, page },
+    await authorsFor(db, words, inView),
   );
-  const rows = boardRows(shown, inTarget, board.id, names);
-  const classes = classesOf(
-    chosen.tag,
-    rows.map((row, i) => ({ row, byBase: shown[i]!.byBase })),
-  );
+  const [rows, comparable, dropped] = await Promise.all([
+    rowsOf(db, opened, target, tables),
+    comparableEntries(db, version.id, chosen),
+    droppedRows(db, tag, plain),
+  ]);
   return {
     id: board.id,
     title: board.title,
@@ -70,38 +112,89 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     demo: board.demo,
     version: version.version,
     currentVersion: board.currentVersion,
-    versions: await versionsOf(db, board.id),
-    round: await findRound(db, version),
+    versions,
+    round,
     fingerprint: version.fingerprint,
     dataset,
     network: {
-      name: networkName(version.definition.network),
-      family: version.definition.network.family,
+      name: networkName(definition.network),
+      family: definition.network.family,
       params: version.denseParams,
       macs: version.denseMacs,
     },
     backend: version.backend,
-    bases: version.definition.bases,
-    baseTop1: await baseTop1(db, version.baseSet),
-    bands: version.definition.bands.map((band) => ({
+    bases: definition.bases,
+    baseTop1: baseAccuracy,
+    bands: definition.bands.map((band) => ({
       ...band,
       entries: contenders.filter((row) => row.target === band.target).length,
     })),
     recipes,
     chosen,
-    comparable: TAGS.map((tag) => comparable(tag, plain)),
-    dropped: await droppedRows(db, chosen.tag, plain),
-    classes,
-    apart: rows
-      .filter((row) => row.floor === null && row.keys[chosen.tag] === null)
-      .map((row) => explained(row, chosen.tag)),
-    floors: rows.filter((row) => row.floor !== null && row.keys[chosen.tag] === null),
+    comparable,
+    dropped,
+    entries: plain.length,
+    classTotal: tables.classTotal,
+    classes: tables.classes.map(({ shown, summary, ...one }) => ({
+      ...one,
+      table: summary,
+      rows: rows(shown),
+    })),
+    apart: rows(tables.apart.shown).map((row) => explained(row, tag)),
+    floors: rows(tables.floors.shown),
+    tables: { apart: tables.apart.summary, floors: tables.floors.summary },
+    page: tables.page,
     points: contenders.flatMap(pointOf),
-    verdicts: await verdictsOf(db, version.id, chosen.target),
-    verdictTotal: await db.$count(verdict, isOfTarget(version.id, chosen.target)),
-    disputed: await disputedEntries(db, version.id),
-    ...(await progressOfBoard(db, version)),
+    verdicts,
+    verdictTotal,
+    disputed,
+    ...progress,
   };
+}
+
+function targetOf(input: BoardViewInput, { version }: OpenBoard): number {
+  const targets = version.definition.bands.map((band) => band.target);
+  return targets.find((target) => target === input.target) ?? targets[0] ?? 0;
+}
+
+function recipeOf({ recipe: asked }: BoardViewInput, recipes: BoardView['recipes']): string | null {
+  return recipes.find((one) => one.id === asked || one.fingerprint === asked)?.id ?? null;
+}
+
+/** Who submitted which of the entries, as far as words are looked for there. */
+async function authorsFor(
+  db: Db,
+  words: string,
+  entries: readonly Pick<EntryOnBoard, 'submission'>[],
+): Promise<ReadonlyMap<string, string | null>> {
+  if (words === '') return new Map();
+  return authorLines(
+    db,
+    entries.map(({ submission }) => submission),
+  );
+}
+
+/** Makes the rows of what a view's tables show. */
+async function rowsOf(
+  db: Db,
+  { board, version }: OpenBoard,
+  target: number,
+  { classes, apart, floors }: BoardTables,
+): Promise<(shown: readonly Placed[]) => BoardRow[]> {
+  const ids = [...classes, apart, floors].flatMap(({ shown }) => shown.map(({ entry: { id } }) => id));
+  const read = await shownAndBeside(db, version.id, target, ids);
+  const wanted = new Set(ids);
+  const own = read.filter(({ id }) => wanted.has(id));
+  const names = await authorLines(
+    db,
+    own.map((row) => row.submission),
+  );
+  const byId = new Map(boardRows(own, read, board.id, names).map((row) => [row.id, row]));
+  return (shown) =>
+    shown.flatMap(({ entry: { id }, rank, standing }) => {
+      const row = byId.get(id);
+      return row === undefined ? [] : [{ ...row, rank, ...standing }];
+    });
 }
 
 /** What the plots and counts over all targets need of an entry. */
@@ -111,7 +204,6 @@ const CONTENDER = {
   configFingerprint: entry.configFingerprint,
   target: entry.target,
   recipeId: entry.recipeId,
-  recipeFingerprint: entry.recipeFingerprint,
   rate: entry.rate,
   mean: entry.mean,
   low: entry.low,
@@ -120,30 +212,35 @@ const CONTENDER = {
 };
 
 /** The entries of a board version at every target, its floors left out. */
-function contendersOf(db: Db, boardVersion: string) {
-  return manyRows(
+async function contendersOf(db: Db, boardVersion: string) {
+  const rows = await manyRows(
     db,
     CONTENDER,
-    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion} and ${entry.floor} is null ${IN_ORDER}`,
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion} and ${entry.floor} is null`,
   );
+  return rows.sort((a, b) => a.target - b.target || byMethodAndRecipe(a, b));
 }
 type ContenderRow = Awaited<ReturnType<typeof contendersOf>>[number];
 
-/** All entries of one target; the dense control belongs to every one: nothing is pruned. */
-function entriesOfTarget(db: Db, boardVersion: string, target: number): Promise<EntryOnBoard[]> {
+/**
+ * Entries of a target with what they are held against: those of the same method and configuration, baselines and
+ * floors.
+ */
+function shownAndBeside(
+  db: Db,
+  boardVersion: string,
+  target: number,
+  ids: readonly string[],
+): Promise<EntryOnBoard[]> {
+  const isShown = isOneOf(entry.id, ids);
   return manyRows(
     db,
     { ...getTableColumns(entry), recipe: EPOCHS_OF_RECIPE },
-    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion}
-      and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense') ${IN_ORDER}`,
+    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion} and (${isShown} or (${entry.target} = ${target} and (
+      ${entry.baseline} or ${entry.floor} is not null
+      or ${entry.configFingerprint} = any(select ${entry.configFingerprint} from ${entry} where ${isShown}))))`,
   );
 }
-
-/** Recipes are the largest part of an entry, and thousands of them are few. */
-const EPOCHS_OF_RECIPE = sql<
-  EntryOnBoard['recipe']
->`jsonb_build_object('epochs', ${entry.recipe} -> 'epochs')`;
-const IN_ORDER = sql`order by ${entry.target}, ${entry.method}, ${entry.recipeId}`;
 
 async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
   const rows = await db
@@ -162,66 +259,6 @@ async function versionsOf(db: Db, id: string): Promise<BoardView['versions']> {
       return { version, createdAt: createdAt.toISOString(), changed };
     })
     .toReversed();
-}
-
-type Recipes = BoardView['recipes'];
-
-/** The board's standard recipes, then those that people brought along, each with the number of its entries. */
-async function recipesOf(
-  db: Db,
-  { version, dataset }: OpenBoard,
-  all: readonly ContenderRow[],
-): Promise<Recipes> {
-  const byRecipe = groupBy(all, (row) => row.recipeFingerprint);
-  const standard = version.definition.recipes.map((recipe) => ({
-    id: recipe.id,
-    epochs: recipe.epochs,
-    fingerprint: recipeFingerprint(recipe, dataset.train),
-    standard: true,
-  }));
-  const known = new Set(standard.map((one) => one.fingerprint));
-  const native = [...byRecipe].flatMap(([fingerprint, [row]]) =>
-    row === undefined || known.has(fingerprint) ? [] : [{ fingerprint, of: row }],
-  );
-  const rows = await db
-    .select({ id: entry.id, recipe: entry.recipe })
-    .from(entry)
-    .where(
-      inArray(
-        entry.id,
-        native.map((one) => one.of.id),
-      ),
-    );
-  const written = new Map(rows.map((row) => [row.id, row.recipe]));
-  return [
-    ...standard,
-    ...native.flatMap(({ fingerprint, of }) => {
-      const recipe = written.get(of.id);
-      return recipe === undefined
-        ? []
-        : [{ id: recipe.id, epochs: recipe.epochs, fingerprint, standard: false }];
-    }),
-  ].map((one) => ({ ...one, entries: byRecipe.get(one.fingerprint)?.length ?? 0 }));
-}
-
-function choose(input: BoardViewInput, { version }: OpenBoard, recipes: Recipes): BoardView['chosen'] {
-  const targets = version.definition.bands.map((band) => band.target);
-  const recipe = recipes.find((one) => one.id === input.recipe || one.fingerprint === input.recipe);
-  return {
-    tag: input.tag ?? 'S3.2',
-    target: targets.find((target) => target === input.target) ?? targets[0] ?? 0,
-    recipe: recipe?.id ?? null,
-  };
-}
-
-/** Entries that share their key under a setup with at least one other. */
-function comparable(tag: Tag, rows: readonly EntryOnBoard[]): BoardView['comparable'][number] {
-  const groups = groupBy(
-    rows.filter((row) => row[KEY_COLUMNS[tag]] !== null),
-    (row) => row[KEY_COLUMNS[tag]],
-  );
-  const classes = [...groups.values()].filter((members) => members.length > 1);
-  return { tag, entries: classes.reduce((sum, members) => sum + members.length, 0), classes: classes.length };
 }
 
 /** A row outside of every class of the chosen setup says so, if nothing else explains it. */

@@ -4,47 +4,74 @@ import { rankClass } from '#core/fairness/ranking';
 import type { ClassRanking } from '#core/fairness/ranking';
 import type { Tag } from '#core/fairness/tags';
 import type { BoardClass, BoardRow } from '#core/wire/views';
+import { epochsOf } from '#server/services/boardRows';
+import type { ListedEntry } from '#server/services/boardList';
 import { groupBy } from '#server/services/groupBy';
+import { withheldReasons } from '#server/services/withheld';
 
-/** A row with its accuracies by base: the blocks that ranking compares within. */
-export type RankableRow = { readonly row: BoardRow; readonly byBase: Readonly<Record<number, number>> };
+/** An entry among those of its table; what its class says of its rank is null outside of every class. */
+export type Placed = {
+  readonly entry: ListedEntry;
+  readonly rank: BoardRow['rank'];
+  readonly standing: Standing | null;
+};
+
+/** A class with its entries in place of their rows. */
+export type ListedClass = Omit<BoardClass, 'rows' | 'table' | 'shared' | 'index'> & {
+  readonly members: readonly Placed[];
+};
 
 /**
- * Rows that a setup allows to be compared, one class a key, larger classes first; rows of a class best first, with
+ * Entries that a setup allows to be compared, one class a key, larger classes first; those of a class best first, with
  * their rank intervals.
  */
-export function classesOf(tag: Tag, rows: readonly RankableRow[]): BoardClass[] {
+export function classesOf(tag: Tag, entries: readonly ListedEntry[]): ListedClass[] {
   const byKey = groupBy(
-    rows.filter(({ row }) => row.keys[tag] !== null),
-    ({ row }) => row.keys[tag] ?? '',
+    entries.filter(({ key }) => key !== null),
+    ({ key }) => key ?? '',
   );
   return [...byKey]
     .map(([key, members]) => classOf(tag, key, members))
     .toSorted(
-      (a, b) => b.rows.length - a.rows.length || (b.rows[0]?.top1.mean ?? 0) - (a.rows[0]?.top1.mean ?? 0),
+      (a, b) =>
+        b.members.length - a.members.length ||
+        meanOf(b.members[0]) - meanOf(a.members[0]) ||
+        inText(a.key, b.key),
     );
 }
 
-function classOf(tag: Tag, key: string, members: readonly RankableRow[]): BoardClass {
+function meanOf(placed: Placed | undefined): number {
+  return placed?.entry.mean ?? 0;
+}
+
+function inText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
+
+function classOf(tag: Tag, key: string, entries: readonly ListedEntry[]): ListedClass {
   const { ranking, standings, reasons } = rankMembers(
-    members.map(({ row, byBase }) => ({
-      id: row.id,
-      method: row.method,
-      evidence: row.evidence,
-      isFloor: row.floor !== null,
-      inBand: row.band !== null,
-      n: row.top1.n,
-      withheld: row.withheld,
+    entries.map(({ id, method, evidence, floor, band, n, withheld, byBase }) => ({
+      id,
+      method,
+      evidence,
+      isFloor: floor !== null,
+      inBand: band !== null,
+      n,
+      withheld: withheld === null ? [] : withheldReasons(withheld),
       byBase,
     })),
   );
-  const rows = members
-    .map(({ row }) => ({ ...row, ...standings.get(row.id)!, rank: ranking.intervals.get(row.id) ?? null }))
-    .toSorted((a, b) => (b.top1.mean ?? 0) - (a.top1.mean ?? 0) || a.id.localeCompare(b.id));
+  const members = entries
+    .map((entry) => ({
+      entry,
+      rank: ranking.intervals.get(entry.id) ?? null,
+      standing: standings.get(entry.id)!,
+    }))
+    .toSorted((a, b) => meanOf(b) - meanOf(a) || inText(a.entry.id, b.entry.id));
   return {
     key,
     label: classLabel(tag, members),
-    rows,
+    members,
     among: ranking.intervals.size,
     ranked: reasons.length === 0,
     reason: reasons.length === 0 ? null : reasons.join(' '),
@@ -90,10 +117,11 @@ export function rankMembers(members: readonly Member[]): {
 }
 
 /** What the members share, in words. */
-function classLabel(tag: Tag, members: readonly RankableRow[]): string {
+function classLabel(tag: Tag, members: readonly Placed[]): string {
   const [first] = members;
   if (first === undefined) return '';
-  const { recipe, epochs } = first.row;
+  const { recipeId: recipe } = first.entry;
+  const epochs = epochsOf(first.entry);
   const retraining = `${count(epochs.retrain)} of retraining`;
   switch (tag) {
     case 'S1':

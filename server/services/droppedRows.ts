@@ -1,10 +1,9 @@
-import { droppedAt } from '#core/fairness/dropped';
+import { droppedAt, standsOn } from '#core/fairness/dropped';
 import { explainPair } from '#core/fairness/explain';
 import type { Tag } from '#core/fairness/tags';
 import type { BoardView } from '#core/wire/views';
 import type { Db } from '#server/db/types';
-import { keysOf } from '#server/services/entryKeys';
-import type { EntryOnBoard } from '#server/services/entryKeys';
+import type { ListedEntry } from '#server/services/boardList';
 import { methodName } from '#server/services/names';
 import { openRecords } from '#server/services/recompute';
 
@@ -15,11 +14,13 @@ const MOST_TOLD = 12;
 export async function droppedRows(
   db: Db,
   tag: Tag,
-  rows: readonly EntryOnBoard[],
+  rows: readonly ListedEntry[],
 ): Promise<BoardView['dropped']> {
+  const on = standsOn(tag);
+  if (on === null) return null;
   const found = droppedAt(
     tag,
-    rows.map((row) => ({ id: row.id, keys: keysOf(row), mean: row.mean })),
+    rows.map(({ id, key, keyBefore, mean }) => ({ id, keys: { [on]: keyBefore, [tag]: key }, mean })),
   );
   if (found === null) return null;
   const told = found.entries.slice(0, MOST_TOLD);
@@ -51,6 +52,6 @@ export async function droppedRows(
   };
 }
 
-function named({ id, method, recipeId }: EntryOnBoard) {
+function named({ id, method, recipeId }: ListedEntry) {
   return { entry: id, name: methodName(method), recipe: recipeId };
 }

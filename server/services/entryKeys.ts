@@ -1,10 +1,16 @@
+import { sql } from 'drizzle-orm';
 import { TAGS } from '#core/fairness/tags';
 import type { SetupKeys, Tag } from '#core/fairness/tags';
-import type { entry } from '#drizzle/schema/entries';
+import { entry } from '#drizzle/schema/entries';
 
 export type EntryRow = typeof entry.$inferSelect;
 /** An entry with as much of its recipe as a board's row tells. */
 export type EntryOnBoard = Omit<EntryRow, 'recipe'> & { readonly recipe: Pick<EntryRow['recipe'], 'epochs'> };
+
+/** Recipes are the largest part of an entry, and thousands of them are few. */
+export const EPOCHS_OF_RECIPE = sql<
+  EntryOnBoard['recipe']
+>`jsonb_build_object('epochs', ${entry.recipe} -> 'epochs')`;
 
 /** Column of the entry table that holds a setup's key. */
 export const KEY_COLUMNS = {

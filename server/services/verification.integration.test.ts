@@ -1,8 +1,11 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESCENDING, SORTS } from '#core/board/sorting';
+import type { SortBy } from '#core/board/sorting';
 import { sharedTags } from '#core/fairness/setups';
 import type { Lease } from '#core/wire/runner';
 import { ResultSchema } from '#core/wire/results';
+import type { BoardRow } from '#core/wire/views';
 import { run } from '#drizzle/schema/runs';
 import { SYSTEM } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
@@ -129,6 +132,22 @@ describe('results', () => {
   });
 });
 
+const VALUE: Readonly<Record<SortBy, (row: BoardRow) => number | string>> = {
+  rank: ({ rank }) => rank!.low,
+  method: ({ methodName }) => methodName,
+  top1: ({ top1 }) => top1.mean!,
+  drop: ({ drop }) => drop!,
+  matched: ({ dropMatched }) => dropMatched ?? 0,
+  rate: ({ rate }) => rate!,
+  params: ({ params }) => params!,
+  macs: ({ macs }) => macs!,
+  recipe: ({ recipe }) => recipe,
+  swap: ({ recipeSwapDelta }) => recipeSwapDelta!,
+  epochs: ({ epochs: { base, prune, retrain } }) => base + prune + retrain,
+  flops: ({ trainingFlops }) => trainingFlops,
+  date: ({ finishedAt }) => Date.parse(finishedAt!),
+};
+
 describe('board view', () => {
   it('groups rows by the key of the chosen setup and ranks inside', async () => {
     const view = await boardView(db, { board: 'tiny-board', tag: 'S3.2' });
@@ -185,6 +204,35 @@ describe('board view', () => {
       ['random-filter', 'ft-1', 5],
     ]);
     expect(verdicts[0]?.sentence).not.toBe('');
+  });
+
+  it.each(SORTS)('sorts by %s as its rows say, both ways', async (by) => {
+    const valuesOf = async (reversed: boolean) => {
+      const view = await boardView(db, { board: 'tiny-board', tag: 'S1', sort: { by, reversed } });
+      return view.classes.flatMap(({ rows }) => rows.map(VALUE[by]));
+    };
+    const [values, reversed] = [await valuesOf(false), await valuesOf(true)];
+    expect(values).toHaveLength(4);
+    expect(reversed).toEqual(values.toReversed());
+    const rises = values.every((value, i) => i === 0 || value >= values[i - 1]!);
+    const falls = values.every((value, i) => i === 0 || value <= values[i - 1]!);
+    expect(DESCENDING.includes(by) ? falls : rises).toBe(true);
+  });
+
+  it('narrows its rows down by words and evidence, and says how many there are without', async () => {
+    const asked = { board: 'tiny-board', tag: 'S1' } as const;
+    const view = await boardView(db, { ...asked, words: 'L1 clr' });
+    expect(view.classes.flatMap(({ rows }) => rows.map((row) => [row.method, row.recipe]))).toEqual([
+      ['l1-filter', 'clr-1'],
+    ]);
+    expect(view).toMatchObject({ entries: 4, classTotal: 1, page: { total: 1 } });
+    const [all] = (await boardView(db, asked)).classes;
+    expect(view.classes[0]?.rows[0]).toEqual(all!.rows[0]);
+    expect(await boardView(db, { ...asked, evidence: 'audited' })).toMatchObject({
+      entries: 4,
+      classTotal: 0,
+    });
+    expect((await boardView(db, { ...asked, page: 7 })).page).toMatchObject({ page: 1, pages: 1, total: 4 });
   });
 
   it('names the swap of one’s own recipe', async () => {

@@ -1,13 +1,13 @@
 import { counted } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 import { isWorking } from '../WorkLine.tsx';
-import { type RowsOfView, RowsTable } from './RowsTable.tsx';
+import { type InView, RowsTable } from './RowsTable.tsx';
 import { TableHead } from './TableHead.tsx';
 
 /** Floors and controls that the chosen setup puts in no class, and how far those still to come are. */
-export function FloorsSection({ view, rows, shown }: RowsOfView) {
-  const { floors, extras } = view;
-  if (rows.length === 0 && (floors.length > 0 || !isWorking(extras))) return null;
+export function FloorsSection({ view, shown }: InView) {
+  const { floors, extras, tables } = view;
+  if (floors.length === 0 && (tables.floors.floors > 0 || !isWorking(extras))) return null;
   return (
     <section className="mt-8" aria-label="Floors and controls">
       <TableHead title="Floors">
@@ -20,9 +20,9 @@ export function FloorsSection({ view, rows, shown }: RowsOfView) {
       {floors.length === 0 ? null : (
         <RowsTable
           view={view}
-          rows={rows}
+          rows={floors}
           shown={shown}
-          all={floors}
+          table={tables.floors}
           label="Floors and controls outside of every class of this view"
         />
       )}

@@ -1,12 +1,11 @@
-import type { BoardView } from '#core/wire/views';
 import { whole } from '../../_lib/numbers.ts';
-import type { RowsPage } from '../../_lib/pages.ts';
-import type { Shown } from '../../_lib/shown.ts';
 import { Pager } from '../Pager.tsx';
 import { viewPath } from '../../_lib/viewPath.ts';
+import type { InView } from './RowsTable.tsx';
 
 /** Leads to the other rows of a view that has more than one page. */
-export function RowsPages({ view, rows, shown }: { view: BoardView; rows: RowsPage; shown: Shown }) {
+export function RowsPages({ view, shown }: InView) {
+  const rows = view.page;
   if (rows.pages < 2) return null;
   return (
     <div className="mt-6">

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import type { BoardRow, BoardView } from '#core/wire/views';
+import { DESCENDING } from '#core/board/sorting';
+import type { Sort, SortBy } from '#core/board/sorting';
+import type { BoardRow, BoardView, TableSummary } from '#core/wire/views';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { configText } from '../../_lib/configText.ts';
 import { latenciesOf } from '../../_lib/latencies.ts';
 import type { Shown } from '../../_lib/shown.ts';
-import type { Sort, SortBy } from '../../_lib/sortRows.ts';
 import { viewPath } from '../../_lib/viewPath.ts';
 import { CompareBox } from './CompareForm.tsx';
 import { Baseline, Disputed, Floor, FloorNote, Provisional } from '../RowMarks.tsx';
@@ -13,17 +14,14 @@ import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
 import { type Column, RankCell, valueColumns } from './columns.tsx';
 
-/** Rows of a board's view. */
-export type RowsOfView = {
-  readonly view: BoardView;
+/** A part of a board's view, and how the view is shown. */
+export type InView = { readonly view: BoardView; readonly shown: Shown };
+
+type Props = InView & {
   /** Those that this page shows. */
   readonly rows: readonly BoardRow[];
-  readonly shown: Shown;
-};
-
-type Props = RowsOfView & {
-  /** All rows of the table, which may go on on other pages: they share units and scales. */
-  readonly all: readonly BoardRow[];
+  /** Of all rows of the table, which may go on on other pages: they share units and scales. */
+  readonly table: TableSummary;
   /** The table's name for those who can't see what stands above it. */
   readonly label: string;
   /** Reasons that hold for all rows and stand above the table already. */
@@ -33,13 +31,12 @@ type Props = RowsOfView & {
 };
 
 /** Entries as a table, in the order given; on narrow screens each row becomes a labelled block. */
-export async function RowsTable({ view, rows, shown, all, label, said = [], among = null }: Props) {
+export async function RowsTable({ view, rows, shown, table, label, said = [], among = null }: Props) {
   const latencies = shown.columns.includes('latency') ? await latenciesOf(rows.map(({ id }) => id)) : null;
-  const columns = valueColumns(all, latencies).filter(({ id }) => shown.columns.includes(id));
+  const columns = valueColumns(table, latencies).filter(({ id }) => shown.columns.includes(id));
   const { sort } = shown;
   const hrefOf = (next: Sort) => viewPath(view, { ...shown, sort: next });
   const ranks = among !== null;
-  const showConfig = new Set(all.map((row) => `${row.method} ${row.recipe}`)).size < all.length;
   return (
     <Scroll label={label} className="stack">
       <table className="tbl">
@@ -76,7 +73,7 @@ export async function RowsTable({ view, rows, shown, all, label, said = [], amon
                   {row.baseline ? <Baseline /> : null}
                   {view.disputed.includes(row.id) ? <Disputed entry={row.id} /> : null}
                   {row.ranked && row.provisional ? <Provisional /> : null}
-                  {showConfig ? <span className="block text-ink-3">{configText(row.config)}</span> : null}
+                  {table.distinct ? null : <span className="block text-ink-3">{configText(row.config)}</span>}
                   {row.floor === null ? null : <Floor />}
                   <FloorNote floors={row.floors} />
                   {row.ranked || row.floor !== null ? null : (
@@ -131,8 +128,6 @@ function ColumnHead({ column, sort, hrefOf }: { column: Column; sort: Sort; href
   );
 }
 
-/** Columns whose largest value comes first in their natural order; the others start with their smallest. */
-const DESCENDING: readonly SortBy[] = ['top1', 'rate', 'swap', 'date'];
 const BETTER: Partial<Record<SortBy, string>> = {
   top1: '↑',
   drop: '↓',

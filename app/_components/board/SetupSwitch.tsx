@@ -11,8 +11,7 @@ import { Dropped } from './Dropped.tsx';
 export function SetupSwitch({ view, shown }: { view: BoardView; shown: Shown }) {
   const counts = new Map(view.comparable.map((row) => [row.tag, row]));
   const chosen = setupText(view.chosen.tag);
-  const rows = [...view.apart, ...view.classes.flatMap((group) => group.rows)];
-  const total = rows.filter((row) => row.floor === null).length;
+  const total = view.entries;
   return (
     <nav aria-label="Comparison setup">
       <p className="eyebrow mb-1">Compare entries that share …</p>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { MeasuredLatency } from '#core/wire/latency';
-import type { BoardRow } from '#core/wire/views';
+import type { SortBy } from '#core/board/sorting';
+import type { BoardRow, TableSummary } from '#core/wire/views';
 import { EvidenceGlyph } from '../../_charts/EvidenceGlyph.tsx';
 import { IntervalAxis, IntervalCell } from '../../_charts/IntervalCell.tsx';
 import { intervalScale } from '../../_charts/intervalCell.ts';
@@ -9,7 +10,6 @@ import { TagLadder } from '../../_charts/TagLadder.tsx';
 import type { ColumnId } from '../../_lib/columnIds.ts';
 import { type Latencies, machineText } from '../../_lib/latencies.ts';
 import { fixed, halfWidth, NONE, signed, span } from '../../_lib/numbers.ts';
-import type { SortBy } from '../../_lib/sortRows.ts';
 import { inUnit, unitFor } from '../../_lib/units.ts';
 import { Term } from '../Term.tsx';
 import { When } from '../When.tsx';
@@ -25,13 +25,13 @@ export type Column = {
   readonly cell: (row: BoardRow) => ReactNode;
 };
 
-/** The columns after rank and method, with one unit and one precision each for all of `rows`; `latencies` are read for those shown. */
-export function valueColumns(rows: readonly BoardRow[], latencies: Latencies | null): readonly Column[] {
-  const params = unitFor(rows.map((row) => row.params));
-  const flops = unitFor(rows.map((row) => row.trainingFlops));
-  const macs = unitFor(rows.map((row) => row.macs));
-  const scale = intervalScale(rows.map((row) => row.top1));
-  const anyFinished = rows.some((row) => row.top1.mean !== null);
+/** The columns after rank and method, with one unit and one precision each for the whole table; `latencies` are read for those shown. */
+export function valueColumns(table: TableSummary, latencies: Latencies | null): readonly Column[] {
+  const params = unitFor([table.params]);
+  const flops = unitFor([table.trainingFlops]);
+  const macs = unitFor([table.macs]);
+  const anyFinished = table.top1 !== null;
+  const scale = intervalScale([{ mean: null, interval: table.top1 }]);
   const machines = new Set([...(latencies?.values() ?? [])].map(machineText)).size;
   return [
     {

@@ -26,8 +26,8 @@ import { Section } from '../../../_components/Section.tsx';
 import { isWorking, WorkLine } from '../../../_components/WorkLine.tsx';
 import { boardPath, crossValidationPath, parseView, type ViewChoice } from '../../../_lib/boardPath.ts';
 import { times, whole } from '../../../_lib/numbers.ts';
-import { pageOf, parsePage } from '../../../_lib/pages.ts';
-import { type Shown, isFiltered, parseShown, showView, shownQuery } from '../../../_lib/shown.ts';
+import { parsePage } from '../../../_lib/pages.ts';
+import { type Shown, isFiltered, parseShown, shownQuery } from '../../../_lib/shown.ts';
 import { openView } from '../../../_lib/openView.ts';
 
 export const dynamic = 'force-dynamic';
@@ -53,14 +53,12 @@ export default async function BoardPage({ params, searchParams }: Props) {
   const query = await searchParams;
   const shown = parseShown(query);
   const pathOf = (choice: ViewChoice) => boardPath(decodeURIComponent(board), choice, shownQuery(shown));
-  const view = await openView(board, segments, pathOf);
-  return <Board all={view} shown={shown} asked={parsePage(query['page'])} />;
+  const page = parsePage(query['page']);
+  const view = await openView(board, segments, { ...shown, page }, pathOf);
+  return <Board view={view} shown={shown} />;
 }
 
-/** `asked`: the page of the rows. */
-function Board({ all, shown, asked }: { all: BoardView; shown: Shown; asked: number }) {
-  const view = showView(all, shown);
-  const rows = pageOf(view, asked);
+function Board({ view, shown }: { view: BoardView; shown: Shown }) {
   const working = isWorking(view.work);
   return (
     <>
@@ -77,24 +75,24 @@ function Board({ all, shown, asked }: { all: BoardView; shown: Shown; asked: num
       ) : null}
       {working ? <KeepFresh seconds={5} /> : null}
       <div className="mt-8 border-t border-rule pt-5">
-        <SetupSwitch view={all} shown={shown} />
+        <SetupSwitch view={view} shown={shown} />
         <ViewSwitches view={view} shown={shown} />
         <ShownForm view={view} shown={shown} />
       </div>
-      {view.classes.length === 0 && view.apart.length === 0 ? (
+      {view.classTotal === 0 && view.tables.apart.entries === 0 ? (
         isFiltered(shown) ? (
           <NothingLeft view={view} shown={shown} />
         ) : (
           <NothingYet view={view} />
         )
       ) : null}
-      {rows.classes.map((one) => (
-        <ClassSection key={one.group.key} view={view} {...one} shown={shown} />
+      {view.classes.map((group) => (
+        <ClassSection key={group.key} view={view} group={group} shown={shown} />
       ))}
-      <ApartSection view={view} rows={rows.apart} shown={shown} />
-      <FloorsSection view={view} rows={rows.floors} shown={shown} />
-      <RowsPages view={view} rows={rows} shown={shown} />
-      {view.classes.length + view.apart.length + view.floors.length === 0 ? null : (
+      <ApartSection view={view} shown={shown} />
+      <FloorsSection view={view} shown={shown} />
+      <RowsPages view={view} shown={shown} />
+      {view.page.total === 0 ? null : (
         <>
           <CompareForm />
           <Legend />

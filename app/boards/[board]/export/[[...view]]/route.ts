@@ -2,7 +2,7 @@ import type { NextRequest } from 'next/server';
 import { boardPath, exportOf, type ViewChoice } from '../../../../_lib/boardPath.ts';
 import { viewCsv } from '../../../../_lib/csv.ts';
 import { openView } from '../../../../_lib/openView.ts';
-import { parseShown, showView } from '../../../../_lib/shown.ts';
+import { parseShown } from '../../../../_lib/shown.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -15,7 +15,7 @@ export async function GET(request: NextRequest, { params }: Context): Promise<Re
   const query = Object.fromEntries([...asked.keys()].map((name) => [name, asked.getAll(name)]));
   const pathOf = (choice: ViewChoice) =>
     exportOf(boardPath(decodeURIComponent(board), choice, asked.toString()));
-  const view = showView(await openView(board, segments, pathOf), parseShown(query));
+  const view = await openView(board, segments, parseShown(query), pathOf);
   if (asked.get('format') !== 'csv') return Response.json(view);
   const { tag, target, recipe } = view.chosen;
   const name = [view.id, tag.toLowerCase(), `${target}x`, ...(recipe === null ? [] : [recipe])].join('-');
