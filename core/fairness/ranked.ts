@@ -53,17 +53,20 @@ export function rankedOrWhy({
 
 /** Why a class is not ranked, a sentence each; empty when it may be. */
 export function classReasons(classMethods: readonly string[]): string[] {
-  const methods = [...new Set(classMethods)].sort();
-  const held = methods.length === 0 ? 'none' : `${methods.length} (${methods.join(', ')})`;
-  const missing = FLOOR_METHODS.filter((id) => !methods.includes(id));
+  const methods = new Set(classMethods);
+  const missing = FLOOR_METHODS.filter((id) => !methods.has(id));
   return [
-    ...(methods.length >= METHODS_RANKED
+    ...(methods.size >= METHODS_RANKED
       ? []
-      : [`Its class needs at least ${METHODS_RANKED} methods to be ranked; it holds ${held}.`]),
+      : [`Its class needs at least ${METHODS_RANKED} methods to be ranked; it holds ${listOf(methods)}.`]),
     ...(missing.length === 0
       ? []
       : [`Its class lacks ${missing.join(' and ')}, the floor of every ranking.`]),
   ];
+}
+
+function listOf(methods: ReadonlySet<string>): string {
+  return methods.size === 0 ? 'none' : `${methods.size} (${[...methods].sort().join(', ')})`;
 }
 
 const EVIDENCE_TEXT: Readonly<Record<Evidence, string>> = {

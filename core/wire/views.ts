@@ -252,7 +252,7 @@ export type BoardView = {
   readonly tables: { readonly apart: TableSummary; readonly floors: TableSummary };
   /** Which of the rows are given. */
   readonly page: RowsPage;
-  /** Every finished entry of the board but its floors, for the Pareto plot. */
+  /** Every finished entry of the board but its floors, slowest first, for the Pareto plot. */
   readonly points: readonly {
     readonly entry: string;
     readonly method: string;

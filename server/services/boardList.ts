@@ -127,10 +127,7 @@ async function swapDeltas(db: Db, listing: Listing): Promise<ReadonlyMap<string,
 }
 
 /** Sorted here: the database would compare texts by a language's rules, which takes longer than to read them. */
-export function byMethodAndRecipe(
-  a: Pick<EntryRow, 'id' | 'method' | 'recipeId'>,
-  b: Pick<EntryRow, 'id' | 'method' | 'recipeId'>,
-): number {
+function byMethodAndRecipe(a: ListedEntry, b: ListedEntry): number {
   return compare(a.method, b.method) || compare(a.recipeId, b.recipeId) || compare(a.id, b.id);
 }
 

@@ -17,7 +17,7 @@ import { isOneOf } from '#server/db/isOneOf';
 import { manyRows } from '#server/db/manyRows';
 import type { Db } from '#server/db/types';
 import { authorLines } from '#server/services/authors';
-import { byMethodAndRecipe, listEntries } from '#server/services/boardList';
+import { listEntries } from '#server/services/boardList';
 import { boardRecipes } from '#server/services/boardRecipes';
 import { boardRows } from '#server/services/boardRows';
 import { openBoard } from '#server/services/boards';
@@ -144,7 +144,7 @@ export async function boardView(db: Db, input: BoardViewInput): Promise<BoardVie
     floors: rows(tables.floors.shown),
     tables: { apart: tables.apart.summary, floors: tables.floors.summary },
     page: tables.page,
-    points: contenders.flatMap(pointOf),
+    points: contenders.flatMap(pointOf).sort((a, b) => a.rate - b.rate || (a.entry < b.entry ? -1 : 1)),
     verdicts,
     verdictTotal,
     disputed,
@@ -181,14 +181,17 @@ async function rowsOf(
   target: number,
   { classes, apart, floors }: BoardTables,
 ): Promise<(shown: readonly Placed[]) => BoardRow[]> {
-  const ids = [...classes, apart, floors].flatMap(({ shown }) => shown.map(({ entry: { id } }) => id));
-  const read = await shownAndBeside(db, version.id, target, ids);
+  const all = [...classes, apart, floors].flatMap(({ shown }) => shown);
+  const ids = all.map(({ entry: { id } }) => id);
+  const [read, names] = await Promise.all([
+    shownAndBeside(db, version.id, target, ids),
+    authorLines(
+      db,
+      all.map(({ entry: { submission } }) => submission),
+    ),
+  ]);
   const wanted = new Set(ids);
   const own = read.filter(({ id }) => wanted.has(id));
-  const names = await authorLines(
-    db,
-    own.map((row) => row.submission),
-  );
   const byId = new Map(boardRows(own, read, board.id, names).map((row) => [row.id, row]));
   return (shown) =>
     shown.flatMap(({ entry: { id }, rank, standing }) => {
@@ -212,13 +215,12 @@ const CONTENDER = {
 };
 
 /** The entries of a board version at every target, its floors left out. */
-async function contendersOf(db: Db, boardVersion: string) {
-  const rows = await manyRows(
+function contendersOf(db: Db, boardVersion: string) {
+  return manyRows(
     db,
     CONTENDER,
     sql`from ${entry} where ${entry.boardVersion} = ${boardVersion} and ${entry.floor} is null`,
   );
-  return rows.sort((a, b) => a.target - b.target || byMethodAndRecipe(a, b));
 }
 type ContenderRow = Awaited<ReturnType<typeof contendersOf>>[number];
 

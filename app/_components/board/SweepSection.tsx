@@ -24,6 +24,10 @@ function ofBest(points: Points): Points {
   return points.filter((point) => best.includes(point.contender));
 }
 
+function byMethod(a: Points[number], b: Points[number]): number {
+  return a.method < b.method ? -1 : Number(a.method > b.method);
+}
+
 /** How accuracy falls as more is pruned, under one recipe: across recipes it would show the recipes. Takes two rate bands. */
 export function SweepSection({ view }: { view: BoardView }) {
   if (view.bands.length < 2) return null;
@@ -35,7 +39,7 @@ export function SweepSection({ view }: { view: BoardView }) {
   const targets = [...new Set(points.map(({ target }) => target))].sort((a, b) => a - b);
   if (targets.length < 2) return null;
   const methods = [...new Set(view.points.map(({ method }) => method))].sort();
-  const contenders = [...new Set(points.map(({ contender }) => contender))];
+  const contenders = [...new Set(points.toSorted(byMethod).map(({ contender }) => contender))];
   return (
     <Section
       id="sweep"
