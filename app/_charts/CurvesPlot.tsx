@@ -1,6 +1,8 @@
-import { Axes } from './Axes.tsx';
-import { type Curve, curvesLayout, type CurvesOptions } from './curves.ts';
+import { type Markup, markup } from '../_lib/markup.ts';
+import { axes } from './axes.ts';
+import { type Curve, curvesLayout, type CurvesLayout, type CurvesOptions } from './curves.ts';
 import { Drawing } from './Drawing.tsx';
+import { round } from './valueScale.ts';
 
 type Props = CurvesOptions & {
   readonly curves: readonly Curve[];
@@ -11,35 +13,30 @@ type Props = CurvesOptions & {
 };
 
 /** Curves over epochs: single runs as hairlines, their mean in the accent. The caller adds the table alternative. */
-export function CurvesPlot({ curves, title, levelText, className = '', ...options }: Props) {
-  const { width, height, plot, xTicks, yTicks, paths, level } = curvesLayout(curves, options);
+export function CurvesPlot({ curves, title, levelText, className, ...options }: Props) {
+  const layout = curvesLayout(curves, options);
+  const { width, height, plot, level } = layout;
+  const line =
+    level === null
+      ? null
+      : markup`<path d='M${plot.left},${level}H${plot.right}' class='s-ink' stroke-dasharray='1 3'/>`;
+  const words =
+    level === null || levelText === undefined
+      ? null
+      : markup`<text class='outlined' x='${plot.right}' y='${round(level - 5)}' text-anchor='end'>${levelText}</text>`;
   return (
-    <Drawing className={`chart ${className}`} width={width} height={height} label={title}>
-      <Axes plot={plot} xTicks={xTicks} yTicks={yTicks} />
-      {level === null ? null : (
-        <path d={`M${plot.left},${level}H${plot.right}`} className="s-ink" strokeDasharray="1 3" />
-      )}
-      {paths.map((path) => (
-        <g key={path.name}>
-          <path
-            d={path.d}
-            className={path.kind === 'mean' ? 's-accent' : 's-quiet'}
-            strokeWidth={path.kind === 'mean' ? 2 : 1}
-            strokeLinejoin="round"
-          />
-          <circle
-            cx={path.end[0]}
-            cy={path.end[1]}
-            r={path.kind === 'mean' ? 3 : 1.5}
-            className={path.kind === 'mean' ? 'c-accent' : 'c-quiet'}
-          />
-        </g>
-      ))}
-      {level === null || levelText === undefined ? null : (
-        <text className="outlined" x={plot.right} y={level - 5} textAnchor="end">
-          {levelText}
-        </text>
-      )}
+    <Drawing
+      className={className === undefined ? 'chart' : `chart ${className}`}
+      width={width}
+      height={height}
+      label={title}
+    >
+      {markup`${axes(layout)}${line}<g stroke-linejoin='round'>${layout.paths.map(curve)}</g>${words}`}
     </Drawing>
   );
+}
+
+function curve({ d, end: [x, y], kind }: CurvesLayout['paths'][number]): Markup {
+  const [paint, thickness, radius] = kind === 'mean' ? ['accent', 2, 3] : ['quiet', 1, 1.5];
+  return markup`<path d='${d}' class='s-${paint}' stroke-width='${thickness}'/><circle cx='${x}' cy='${y}' r='${radius}' class='c-${paint}'/>`;
 }

@@ -1,44 +1,39 @@
+import { markup } from '../_lib/markup.ts';
 import { Drawing } from './Drawing.tsx';
 import { axisEnds, INTERVAL_CELL } from './intervalCell.ts';
 import type { ValueScale } from './valueScale.ts';
 
 type Row = { readonly mean: number | null; readonly interval: readonly [number, number] | null };
 
+const { width, height } = INTERVAL_CELL;
+const MIDDLE = height / 2;
+const GROUND = markup`<path d='M0,${height - 0.5}H${width}' class='s-quiet' stroke-width='.5' stroke-dasharray='1 3'/>`;
+
 /** Mean and interval of one row on the column's shared scale. Decoration: the figures stand in the cell beside it. */
 export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScale; quiet: boolean }) {
-  const { width, height } = INTERVAL_CELL;
-  const middle = height / 2;
+  const { mean, interval } = row;
   const paint = quiet ? 'ink' : 'accent';
+  const bar =
+    interval === null
+      ? null
+      : markup`<path d='M${scale.at(interval[0])},${MIDDLE}H${scale.at(interval[1])}' class='s-${paint}' stroke-width='1.5'/>`;
+  const dot =
+    mean === null ? null : markup`<circle cx='${scale.at(mean)}' cy='${MIDDLE}' r='3' class='c-${paint}'/>`;
   return (
     <Drawing width={width} height={height} label={null}>
-      <path d={`M0,${height - 0.5}H${width}`} className="s-quiet" strokeWidth="0.5" strokeDasharray="1 3" />
-      {row.interval === null ? null : (
-        <path
-          d={`M${scale.at(row.interval[0])},${middle}H${scale.at(row.interval[1])}`}
-          className={`s-${paint}`}
-          strokeWidth="1.5"
-        />
-      )}
-      {row.mean === null ? null : (
-        <circle cx={scale.at(row.mean)} cy={middle} r="3" className={`c-${paint}`} />
-      )}
+      {markup`${GROUND}${bar}${dot}`}
     </Drawing>
   );
 }
 
 /** The axis of such a column, for its header: first and last tick. */
 export function IntervalAxis({ scale }: { scale: ValueScale }) {
-  const { width } = INTERVAL_CELL;
   return (
     <Drawing width={width} height={16} label={null} className="chart">
-      {axisEnds(scale).map((tick) => (
-        <g key={tick.text}>
-          <text x={tick.x} y="9" textAnchor={tick.end ? 'end' : 'start'}>
-            {tick.text}
-          </text>
-          <path d={`M${tick.x},12V16`} className="axis" />
-        </g>
-      ))}
+      {markup`${axisEnds(scale).map(
+        ({ x, text, end }) =>
+          markup`<text x='${x}' y='9' text-anchor='${end ? 'end' : 'start'}'>${text}</text><path d='M${x},12V16' class='axis'/>`,
+      )}`}
     </Drawing>
   );
 }

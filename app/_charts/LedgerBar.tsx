@@ -1,3 +1,4 @@
+import { markup } from '../_lib/markup.ts';
 import { Drawing } from './Drawing.tsx';
 import { type LedgerPart, ledgerSegments } from './ledgerBar.ts';
 
@@ -17,19 +18,11 @@ type Props = {
 export function LedgerBar({ parts, title, total }: Props) {
   return (
     <Drawing className="chart w-full" width={WIDTH} height={HEIGHT} stretch label={title}>
-      {ledgerSegments(parts, WIDTH - 2, total).map((segment, i) =>
-        segment.width === 0 ? null : (
-          <rect
-            key={segment.name}
-            x={segment.x + 1}
-            y="1"
-            width={segment.width}
-            height={HEIGHT - 2}
-            className={PAINT[i] ?? 'c-quiet'}
-            vectorEffect="non-scaling-stroke"
-          />
-        ),
-      )}
+      {markup`${ledgerSegments(parts, WIDTH - 2, total).map(({ x, width }, i) =>
+        width === 0
+          ? null
+          : markup`<rect x='${x + 1}' y='1' width='${width}' height='${HEIGHT - 2}' class='${paintOf(i)}' vector-effect='non-scaling-stroke'/>`,
+      )}`}
     </Drawing>
   );
 }
@@ -38,7 +31,11 @@ export function LedgerBar({ parts, title, total }: Props) {
 export function LedgerSwatch({ index }: { index: number }) {
   return (
     <Drawing width={11} height={11} label={null}>
-      <rect x="0.5" y="0.5" width="10" height="10" className={PAINT[index] ?? 'c-quiet'} />
+      {markup`<rect x='.5' y='.5' width='10' height='10' class='${paintOf(index)}'/>`}
     </Drawing>
   );
+}
+
+function paintOf(index: number): string {
+  return PAINT[index] ?? 'c-quiet';
 }

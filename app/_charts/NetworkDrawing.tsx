@@ -1,6 +1,8 @@
 import type { EntryView } from '#core/wire/views';
+import { type Markup, markup } from '../_lib/markup.ts';
 import { Drawing } from './Drawing.tsx';
-import { networkLayout } from './network.ts';
+import { type NetworkBox, networkLayout } from './network.ts';
+import { round } from './valueScale.ts';
 
 type Props = {
   readonly layers: EntryView['layers'];
@@ -27,6 +29,7 @@ function Network({
   className,
 }: Props & { width: number; className: string }) {
   const { boxes, middle, left, right, widths } = networkLayout(layers, { width, height });
+  const numbers = widths.map(({ x, channels }) => markup`<text x='${x}' y='11'>${channels}</text>`);
   return (
     <Drawing
       className={`chart ${className}`}
@@ -34,35 +37,16 @@ function Network({
       height={height}
       label={`Channels of ${of} from input to output, all and kept; the table below says the same`}
     >
-      <path d={`M${left},${middle}H${right}`} className="axis" />
-      {widths.map(({ x, channels }) => (
-        <text key={x} x={x} y="11">
-          {channels}
-        </text>
-      ))}
-      {boxes.map((box) => (
-        <g key={box.group}>
-          <title>{box.group}</title>
-          <rect
-            x={box.x}
-            y={middle - box.all / 2}
-            width={box.width}
-            height={box.all}
-            className={box.open ? 'hollow-accent' : 'hollow-quiet'}
-            strokeWidth="0.75"
-            strokeDasharray={box.open ? undefined : '2 2'}
-          />
-          {box.open ? (
-            <rect
-              x={box.x}
-              y={middle - box.kept / 2}
-              width={box.width}
-              height={box.kept}
-              className="c-accent"
-            />
-          ) : null}
-        </g>
-      ))}
+      {markup`<path d='M${left},${middle}H${right}' class='axis'/>${numbers}<g stroke-width='.75'>${boxes.map((box) => boxOf(box, middle))}</g>`}
     </Drawing>
   );
+}
+
+function boxOf(box: NetworkBox, middle: number): Markup {
+  const across = (height: number) =>
+    markup`x='${box.x}' y='${round(middle - height / 2)}' width='${box.width}' height='${height}'`;
+  const shapes = box.open
+    ? markup`<rect ${across(box.all)} class='hollow-accent'/><rect ${across(box.kept)} class='c-accent'/>`
+    : markup`<rect ${across(box.all)} class='hollow-quiet' stroke-dasharray='2 2'/>`;
+  return markup`<g><title>${box.group}</title>${shapes}</g>`;
 }

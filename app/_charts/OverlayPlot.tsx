@@ -1,7 +1,8 @@
-import { Axes } from './Axes.tsx';
+import { type Markup, markup } from '../_lib/markup.ts';
+import { axes } from './axes.ts';
 import { type Curve, curvesLayout, type CurvesOptions } from './curves.ts';
 import { Drawing } from './Drawing.tsx';
-import { Mark } from './Mark.tsx';
+import { IN_TEXT, mark } from './mark.ts';
 
 type Props = Pick<CurvesOptions, 'lastX' | 'holds' | 'formatY'> & {
   /** One curve a side, in the order of their marks. */
@@ -10,7 +11,7 @@ type Props = Pick<CurvesOptions, 'lastX' | 'holds' | 'formatY'> & {
 };
 
 /** Told apart without colour: a dash each, and the result's mark at the end. */
-const DASHES = [undefined, '6 3', '2 3', '9 3 2 3', '1 4'];
+const DASHES = [null, '6 3', '2 3', '9 3 2 3', '1 4'];
 
 /** Curves of several results or recipes over each other, in two sizes of which the page shows the one that fits. */
 export function OverlayPlot(props: Props) {
@@ -25,26 +26,17 @@ export function OverlayPlot(props: Props) {
 type PlotProps = Props & { readonly width: number; readonly height: number; readonly className: string };
 
 function Plot({ curves, title, className, ...options }: PlotProps) {
-  const { plot, xTicks, yTicks, paths } = curvesLayout(curves, options);
+  const layout = curvesLayout(curves, options);
   const { width, height } = options;
   return (
     <Drawing className={`chart ${className}`} width={width} height={height} label={title}>
-      <Axes plot={plot} xTicks={xTicks} yTicks={yTicks} />
-      {paths.map((path) => {
-        const index = curves.findIndex(({ name }) => name === path.name);
-        return (
-          <g key={path.name}>
-            <path
-              d={path.d}
-              className="s-accent"
-              strokeWidth="1.75"
-              strokeLinejoin="round"
-              strokeDasharray={DASHES[index % DASHES.length]}
-            />
-            <Mark index={index} x={path.end[0]} y={path.end[1]} hollow={false} />
-          </g>
-        );
-      })}
+      {markup`${axes(layout)}${layout.paths.map(({ name, d, end: [x, y] }) =>
+        dashed(
+          d,
+          curves.findIndex((one) => one.name === name),
+          { x, y },
+        ),
+      )}`}
     </Drawing>
   );
 }
@@ -53,13 +45,19 @@ function Plot({ curves, title, className, ...options }: PlotProps) {
 export function CurveSwatch({ index }: { index: number }) {
   return (
     <Drawing width={34} height={12} label={null}>
-      <path
-        d="M0,6H28"
-        className="s-accent"
-        strokeWidth="1.75"
-        strokeDasharray={DASHES[index % DASHES.length]}
-      />
-      <Mark index={index} x={28} y={6} hollow={false} size={36} />
+      {dashed('M0,6H28', index, { x: 28, y: 6, size: IN_TEXT })}
     </Drawing>
   );
+}
+
+/** A result's line with its mark at the end. */
+function dashed(
+  d: string,
+  index: number,
+  end: { readonly x: number; readonly y: number; readonly size?: number },
+): Markup {
+  const dash = DASHES[index % DASHES.length] ?? null;
+  return markup`<path d='${d}' class='s-accent' stroke-width='1.75' stroke-linejoin='round'${
+    dash === null ? null : markup` stroke-dasharray='${dash}'`
+  }/>${mark(index, { ...end, hollow: false })}`;
 }

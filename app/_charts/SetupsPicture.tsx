@@ -1,4 +1,5 @@
 import type { Tag } from '#core/fairness/tags';
+import { type Markup, markup } from '../_lib/markup.ts';
 import { LADDER, setupText } from '../_lib/setups.ts';
 import { Drawing } from './Drawing.tsx';
 import { setupsPicture } from './setupsPicture.ts';
@@ -22,42 +23,23 @@ function Picture({ width, wide, className }: { width: number; wide: boolean; cla
       height={layout.height}
       label={description()}
     >
-      {layout.boxes.map((box) => (
-        <g key={box.tag}>
-          <rect
-            x={box.x}
-            y={box.y}
-            width={box.width}
-            height={box.height}
-            rx="2"
-            className={box.tag === 'S4.2' ? 'c-accent-wash s-accent-edge' : 'frame'}
-          />
-          <Label tag={box.tag} x={box.x + 10} y={box.y + 20} />
-        </g>
-      ))}
+      {markup`${layout.boxes.map(
+        (box) =>
+          markup`<rect x='${box.x}' y='${box.y}' width='${box.width}' height='${box.height}' rx='2' class='${
+            box.tag === 'S4.2' ? 'c-accent-wash s-accent-edge' : 'frame'
+          }'/>${label(box.tag, box.x + 10, box.y + 20)}`,
+      )}`}
     </Drawing>
   );
 }
 
 /** Setups of the nest take one line, those beside it two. */
-function Label({ tag, x, y }: { tag: Tag; x: number; y: number }) {
-  const text = setupText(tag);
-  if (!LADDER.includes(tag)) {
-    return (
-      <text x={x} y={y}>
-        <tspan className="strong">{tag}</tspan>
-        <tspan x={x} dy="16">
-          {text.adds}
-        </tspan>
-      </text>
-    );
-  }
-  return (
-    <text x={x} y={y}>
-      <tspan className="strong">{tag}</tspan>
-      <tspan dx="8">{tag === 'S1' ? text.adds : `+ ${text.adds}`}</tspan>
-    </text>
-  );
+function label(tag: Tag, x: number, y: number): Markup {
+  const { adds } = setupText(tag);
+  const rest = LADDER.includes(tag)
+    ? markup`<tspan dx='8'>${tag === 'S1' ? adds : `+ ${adds}`}</tspan>`
+    : markup`<tspan x='${x}' dy='16'>${adds}</tspan>`;
+  return markup`<text x='${x}' y='${y}'><tspan class='strong'>${tag}</tspan>${rest}</text>`;
 }
 
 function description(): string {

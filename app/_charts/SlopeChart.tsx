@@ -1,6 +1,8 @@
 import type { SlopeStep } from '#core/fairness/slope';
+import { markup } from '../_lib/markup.ts';
+import { baseline } from './axes.ts';
 import { Drawing } from './Drawing.tsx';
-import { Mark } from './Mark.tsx';
+import { mark } from './mark.ts';
 import { slopeLayout } from './slope.ts';
 
 type Props = {
@@ -33,6 +35,21 @@ function Chart({
   const layout = slopeLayout(steps, { width, room });
   const order = [...names.keys()];
   const lastX = layout.columns.at(-1)?.x;
+  const columns = layout.columns.map(({ x }) => `M${x},26V${layout.height - 6}`).join('');
+  const tags = layout.columns.map(({ x, tag }) => markup`<text x='${x}' y='16' class='strong'>${tag}</text>`);
+  const places = layout.rows.map(({ y, place }) => markup`<text x='10' y='${baseline(y)}'>${place}</text>`);
+  // What looks alike is one path: a large board has hundreds of each.
+  const bars = layout.lines.flatMap(({ dots }) => dots.map(barOf)).join('');
+  const lines = layout.lines.map(({ path }) => path).join('');
+  const marks = layout.lines.map(({ method, dots }) => {
+    const index = order.indexOf(method);
+    const last = dots.at(-1);
+    const name =
+      labels && last !== undefined && last.x === lastX
+        ? markup`<text x='${layout.labelX}' y='${baseline(last.y)}'>${short(names.get(method) ?? method)}</text>`
+        : null;
+    return markup`${dots.map(({ x, y }) => mark(index, { x, y, hollow: false }))}${name}`;
+  });
   return (
     <Drawing
       className={`chart ${className}`}
@@ -40,42 +57,7 @@ function Chart({
       height={layout.height}
       label="Rank of each method under each comparison setup; the table below says the same"
     >
-      {layout.columns.map(({ x, tag }) => (
-        <g key={tag}>
-          <path d={`M${x},26V${layout.height - 6}`} className="grid" />
-          <text x={x} y={16} textAnchor="middle" className="strong">
-            {tag}
-          </text>
-        </g>
-      ))}
-      {layout.rows.map(({ y, place }) => (
-        <text key={place} x={10} y={y} dy="0.35em" textAnchor="middle">
-          {place}
-        </text>
-      ))}
-      {/* What looks alike is one path: a large board has hundreds of each. */}
-      <path
-        d={layout.lines.flatMap(({ dots }) => dots.map(barOf)).join('')}
-        className="s-quiet"
-        strokeWidth="1"
-        strokeDasharray="1 2"
-      />
-      <path d={layout.lines.map(({ path }) => path).join('')} className="s-accent" strokeWidth="1.5" />
-      {layout.lines.map((line) => {
-        const last = line.dots.at(-1);
-        return (
-          <g key={line.method}>
-            {line.dots.map((dot) => (
-              <Mark key={dot.x} index={order.indexOf(line.method)} x={dot.x} y={dot.y} hollow={false} />
-            ))}
-            {labels && last !== undefined && last.x === lastX ? (
-              <text x={layout.labelX} y={last.y} dy="0.35em">
-                {short(names.get(line.method) ?? line.method)}
-              </text>
-            ) : null}
-          </g>
-        );
-      })}
+      {markup`<path d='${columns}' class='grid'/><g text-anchor='middle'>${tags}${places}</g><path d='${bars}' class='s-quiet' stroke-dasharray='1 2'/><path d='${lines}' class='s-accent' stroke-width='1.5'/>${marks}`}
     </Drawing>
   );
 }

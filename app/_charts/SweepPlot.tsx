@@ -1,9 +1,11 @@
 import type { BoardView } from '#core/wire/views';
+import { type Markup, markup } from '../_lib/markup.ts';
 import { meanInterval, times } from '../_lib/numbers.ts';
-import { Axes } from './Axes.tsx';
+import { axes, baseline } from './axes.ts';
 import { Drawing } from './Drawing.tsx';
-import { Mark } from './Mark.tsx';
-import { sweepLayout } from './sweep.ts';
+import { mark } from './mark.ts';
+import { point } from './point.ts';
+import { type SweepLine, sweepLayout } from './sweep.ts';
 
 type Props = {
   readonly points: BoardView['points'];
@@ -29,7 +31,16 @@ function Plot({
   room,
   className,
 }: Props & { width: number; height: number; room: number; className: string }) {
-  const { plot, xTicks, yTicks, lines } = sweepLayout(points, { width, height, room });
+  const layout = sweepLayout(points, { width, height, room });
+  const nameX = layout.plot.right + 12;
+  const lines = layout.lines.map(
+    ({ method, path, dots, labelY }) =>
+      markup`<path d='${path}' class='s-accent' stroke-width='1.5' stroke-linejoin='round'/>${dots.map((dot) => entryPoint(dot, methods.indexOf(method)))}${
+        room === 0
+          ? null
+          : markup`<text x='${nameX}' y='${baseline(labelY)}' aria-hidden='true'>${method}</text>`
+      }`,
+  );
   return (
     <Drawing
       className={`chart ${className}`}
@@ -38,31 +49,17 @@ function Plot({
       links
       label="Top-1 accuracy over speedup, a line a method; every point is a link to its entry"
     >
-      <Axes plot={plot} xTicks={xTicks} yTicks={yTicks} xTitle="speedup (MACs), log scale →" />
-      {lines.map(({ contender, method, path, dots, labelY }) => (
-        <g key={contender}>
-          <path d={path} className="s-accent" strokeWidth="1.5" strokeLinejoin="round" />
-          {dots.map(({ x, y, whisker, of }) => (
-            <a
-              key={of.entry}
-              href={`/entries/${of.entry}`}
-              className="point"
-              aria-label={`${of.method} · ${of.recipe}: top-1 ${meanInterval(of.mean, of.interval)} % at ${times(Number(of.rate.toFixed(2)))}`}
-            >
-              {whisker === null ? null : (
-                <path d={`M${x},${whisker[0]}V${whisker[1]}`} className="s-accent" />
-              )}
-              <Mark index={methods.indexOf(method)} x={x} y={y} hollow={!of.ranked} />
-              <circle cx={x} cy={y} r="8" className="halo" />
-            </a>
-          ))}
-          {room === 0 ? null : (
-            <text x={plot.right + 12} y={labelY} dy="0.35em" aria-hidden="true">
-              {method}
-            </text>
-          )}
-        </g>
-      ))}
+      {markup`${axes(layout, 'speedup (MACs), log scale →')}${lines}`}
     </Drawing>
+  );
+}
+
+function entryPoint({ x, y, whisker, of }: SweepLine['dots'][number], index: number): Markup {
+  const name = `${of.method} · ${of.recipe}: top-1 ${meanInterval(of.mean, of.interval)} % at ${times(Number(of.rate.toFixed(2)))}`;
+  const interval =
+    whisker === null ? null : markup`<path d='M${x},${whisker[0]}V${whisker[1]}' class='s-accent'/>`;
+  return point(
+    { entry: of.entry, x, y, name },
+    markup`${interval}${mark(index, { x, y, hollow: !of.ranked })}`,
   );
 }

@@ -1,8 +1,10 @@
 import type { TrainabilityPoint } from '#core/wire/crossValidation';
+import { markup } from '../_lib/markup.ts';
 import { fixed } from '../_lib/numbers.ts';
-import { Axes } from './Axes.tsx';
+import { axes } from './axes.ts';
 import { Drawing } from './Drawing.tsx';
-import { Mark } from './Mark.tsx';
+import { mark } from './mark.ts';
+import { point } from './point.ts';
 import { trainabilityLayout } from './trainability.ts';
 
 type Props = {
@@ -39,18 +41,16 @@ function Plot({
       links
       label="Top-1 accuracy against trainability; every point is a link to its entry"
     >
-      <Axes {...layout} xTitle={`${label}, % →`} />
-      {layout.points.map(({ x, y, of }, i) => (
-        <a
-          key={of.entry}
-          href={`/entries/${of.entry}`}
-          className="point"
-          aria-label={`${of.name}: trainability ${fixed(of.trainability, 2)} %, top-1 ${fixed(of.top1, 2)} %`}
-        >
-          <Mark index={marks[i]!} x={x} y={y} hollow={of.floor !== null} />
-          <circle cx={x} cy={y} r="8" className="halo" />
-        </a>
-      ))}
+      {markup`${axes(layout, `${label}, % →`)}${layout.points.map(({ x, y, of }, i) =>
+        point(
+          { entry: of.entry, x, y, name: nameOf(of) },
+          mark(marks[i]!, { x, y, hollow: of.floor !== null }),
+        ),
+      )}`}
     </Drawing>
   );
+}
+
+function nameOf({ name, trainability, top1 }: TrainabilityPoint): string {
+  return `${name}: trainability ${fixed(trainability, 2)} %, top-1 ${fixed(top1, 2)} %`;
 }

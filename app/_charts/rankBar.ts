@@ -1,3 +1,5 @@
+import { round } from './valueScale.ts';
+
 /** Geometry of a rank interval drawn inside a table cell: one slot a rank, the bar covers the ranks left open. */
 export type RankBarLayout = {
   readonly width: number;
@@ -18,7 +20,10 @@ export function rankBar(low: number, high: number, entries: number): RankBarLayo
   return {
     width: WIDTH,
     height: HEIGHT,
-    bar: { x: (low - 1) * slot + gap, width: Math.max(2, (high - low + 1) * slot - 2 * gap) },
-    ticks: entries > MAX_TICKS ? [] : Array.from({ length: entries }, (_, i) => (i + 0.5) * slot),
+    bar: {
+      x: round((low - 1) * slot + gap),
+      width: Math.max(2, round((high - low + 1) * slot - 2 * gap)),
+    },
+    ticks: entries > MAX_TICKS ? [] : Array.from({ length: entries }, (_, i) => round((i + 0.5) * slot)),
   };
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { Drawing } from '../_charts/Drawing.tsx';
-import { Mark } from '../_charts/Mark.tsx';
+import { IN_TEXT, mark } from '../_charts/mark.ts';
 
 /** What one sign of a drawing stands for. */
 export type Key = { readonly id: string; readonly sign: ReactNode; readonly text: ReactNode };
@@ -25,7 +25,7 @@ export function KeyedCaption({ keys, children }: { keys: readonly Key[]; childre
 export function MarkSign({ index, hollow = false }: { index: number; hollow?: boolean }) {
   return (
     <Drawing width={12} height={12} label={null}>
-      <Mark index={index} x={6} y={6} hollow={hollow} size={36} />
+      {mark(index, { x: 6, y: 6, hollow, size: IN_TEXT })}
     </Drawing>
   );
 }

@@ -2,7 +2,7 @@ import type { MethodEntry } from '#core/wire/views';
 import { EvidenceGlyph } from '../_charts/EvidenceGlyph.tsx';
 import { boardPath } from '../_lib/boardPath.ts';
 import { configText } from '../_lib/configText.ts';
-import { fixed, halfWidth, times } from '../_lib/numbers.ts';
+import { meanInterval, times } from '../_lib/numbers.ts';
 import { Link } from './Link.tsx';
 import { Scroll } from './Scroll.tsx';
 import { Term } from './Term.tsx';
@@ -39,7 +39,7 @@ export function MethodEntries({ entries }: { entries: readonly MethodEntry[] }) 
                 <Link href={`/entries/${one.entry}`}>{one.recipe}</Link>{' '}
                 <span className="text-ink-2">{configText(one.config)}</span>
                 {one.withdrawn === null ? null : (
-                  <span className="block text-ink-2">Withdrawn: {one.withdrawn}</span>
+                  <span className="block text-ink-2">{`Withdrawn: ${one.withdrawn}`}</span>
                 )}
               </th>
               <td data-label="Board">
@@ -51,11 +51,10 @@ export function MethodEntries({ entries }: { entries: readonly MethodEntry[] }) 
                 {times(one.target)}
               </td>
               <td className="num" data-label="Top-1, %">
-                {fixed(one.mean, 2)}
-                {one.interval === null ? '' : ` ± ${fixed(halfWidth(one.interval), 2)}`}
+                {meanInterval(one.mean, one.interval)}
               </td>
               <td className="num" data-label="Runs, n">
-                {one.n} of {one.runs}
+                {`${one.n} of ${one.runs}`}
               </td>
               <td data-label="Evidence">
                 <span className="inline-flex items-center gap-1.5">

@@ -1,21 +1,27 @@
 import type { BoardRow } from '#core/wire/views';
+import { markup } from '../_lib/markup.ts';
 import { signed } from '../_lib/numbers.ts';
 import { Link } from './Link.tsx';
 import { Term } from './Term.tsx';
 
+const BESIDE_NAME = 'ml-1.5 text-xs text-ink-3';
+
 /** Marks the methods that stand on a board to be beaten. */
 export function Baseline() {
   return (
-    <span className="ml-1.5 text-xs text-ink-3">
+    <span className={BESIDE_NAME}>
       <Term id="baseline">baseline</Term>
     </span>
   );
 }
 
+/** The same in a table that is written as markup. */
+export const BASELINE = markup`<span class='${BESIDE_NAME}'><a class='def' href='/docs/fairness#baseline'>baseline</a></span>`;
+
 /** Marks ranked entries with so few runs that the rank may still move. */
 export function Provisional() {
   return (
-    <span className="ml-1.5 text-xs text-ink-3">
+    <span className={BESIDE_NAME}>
       <Term id="provisional">provisional</Term>
     </span>
   );
@@ -35,7 +41,7 @@ export function Disputed({ entry }: { entry: string }) {
 /** Marks what the board runs by itself to hold entries against. */
 export function Floor() {
   return (
-    <span className="ml-1.5 text-xs text-ink-3">
+    <span className={BESIDE_NAME}>
       <Term id="floor">floor</Term>
     </span>
   );

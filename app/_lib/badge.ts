@@ -1,4 +1,5 @@
 import type { BoardRow } from '#core/wire/views';
+import { escaped } from './markup.ts';
 import { meanInterval, span, times } from './numbers.ts';
 
 /** Width of a character of the badge's font, in pixels, on average. */
@@ -28,12 +29,4 @@ export function badgeSvg(
     `<text x="${PAD}" y="14">${label}</text><text x="${left + PAD}" y="14">${escaped(value)}</text>`,
     `</g></svg>`,
   ].join('');
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

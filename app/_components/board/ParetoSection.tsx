@@ -1,5 +1,6 @@
 import type { BoardView } from '#core/wire/views';
 import { ParetoPlot } from '../../_charts/ParetoPlot.tsx';
+import { entryLink } from '../../_lib/entryLink.ts';
 import { fixed, meanInterval, whole } from '../../_lib/numbers.ts';
 import { thinPoints } from '../../_lib/thinPoints.ts';
 import { AsTable } from '../AsTable.tsx';
@@ -32,9 +33,7 @@ export function ParetoSection({ view }: { view: BoardView }) {
         title="Accuracy and speedup"
         columns={['Entry', 'Speedup, ×', 'Top-1, %', 'Ranked']}
         rows={points.map((point) => [
-          <a key="entry" href={`/entries/${point.entry}`}>
-            {point.method} · {point.recipe}
-          </a>,
+          entryLink(point.entry, `${point.method} · ${point.recipe}`),
           fixed(point.rate, 2),
           meanInterval(point.mean, point.interval),
           point.ranked ? 'yes' : 'no',

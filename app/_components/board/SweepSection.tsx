@@ -1,5 +1,6 @@
 import type { BoardView } from '#core/wire/views';
 import { SweepPlot } from '../../_charts/SweepPlot.tsx';
+import { entryLink } from '../../_lib/entryLink.ts';
 import { meanInterval, times } from '../../_lib/numbers.ts';
 import { AsTable } from '../AsTable.tsx';
 import { Section } from '../Section.tsx';
@@ -69,11 +70,7 @@ export function SweepSection({ view }: { view: BoardView }) {
               ...targets.map((target) => {
                 const found = own.find((point) => point.target === target);
                 if (found === undefined) return '–';
-                return (
-                  <a key={target} href={`/entries/${found.entry}`}>
-                    {meanInterval(found.mean, found.interval)}
-                  </a>
-                );
+                return entryLink(found.entry, meanInterval(found.mean, found.interval));
               }),
             ];
           })}

@@ -1,4 +1,5 @@
 import { NetworkDrawing } from '../../_charts/NetworkDrawing.tsx';
+import { markup } from '../../_lib/markup.ts';
 import { letter, type PlacedEntry } from '../../_lib/side.ts';
 import { AsTable } from '../AsTable.tsx';
 import { SideMark } from './SideHead.tsx';
@@ -28,7 +29,7 @@ export function Networks({ entries }: { entries: readonly PlacedEntry[] }) {
         title="Kept channels"
         columns={['Group', ...pruned.map(({ index }) => `${letter(index)}, kept of all (%)`)]}
         rows={groups.map((group) => [
-          <code key="group">{group}</code>,
+          markup`<code>${group}</code>`,
           ...pruned.map(({ entry }) => {
             const layer = entry.layers.find((one) => one.group === group);
             if (layer === undefined) return '–';

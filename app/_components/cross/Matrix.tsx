@@ -1,8 +1,9 @@
 import type { CrossCell, CrossValidationView } from '#core/wire/crossValidation';
+import { entryLink } from '../../_lib/entryLink.ts';
 import { heatStep } from '../../_lib/heat.ts';
+import { holding, type Markup, markup } from '../../_lib/markup.ts';
 import { fixed, halfWidth, NONE } from '../../_lib/numbers.ts';
-import { Link } from '../Link.tsx';
-import { Baseline } from '../RowMarks.tsx';
+import { BASELINE } from '../RowMarks.tsx';
 import { Scroll } from '../Scroll.tsx';
 
 /**
@@ -13,6 +14,10 @@ export function Matrix({ view, all }: { view: CrossValidationView; all: CrossVal
   const cells = new Map(view.cells.map((cell) => [`${cell.method} ${cell.recipe}`, cell]));
   const means = all.cells.flatMap((cell) => (cell.finished && cell.mean !== null ? [cell.mean] : []));
   const ends = [Math.min(...means), Math.max(...means)];
+  const rows = view.methods.map(
+    (method) =>
+      markup`<tr>${nameOf(method)}${view.recipes.map(({ id }) => cellOf(cells.get(`${method.id} ${id}`), method.native.includes(id), ends))}</tr>`,
+  );
   return (
     <Scroll label="Methods under every recipe">
       <table className="tbl heat">
@@ -25,56 +30,30 @@ export function Matrix({ view, all }: { view: CrossValidationView; all: CrossVal
             {view.recipes.map((recipe) => (
               <th key={recipe.id} scope="col" className="num">
                 {recipe.name}
-                <span className="unit">
-                  {recipe.epochs} epochs{recipe.standard ? '' : ', native'}
-                </span>
+                <span className="unit">{`${recipe.epochs} epochs${recipe.standard ? '' : ', native'}`}</span>
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
-          {view.methods.map((method) => (
-            <tr key={method.id}>
-              <th scope="row" className="stick name">
-                {method.name}
-                {method.baseline ? <Baseline /> : null}
-              </th>
-              {view.recipes.map((recipe) => (
-                <Cell
-                  key={recipe.id}
-                  cell={cells.get(`${method.id} ${recipe.id}`)}
-                  own={method.native.includes(recipe.id)}
-                  means={ends}
-                />
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody {...holding(markup`${rows}`)} />
       </table>
     </Scroll>
   );
 }
 
-function Cell({ cell, own, means }: { cell: CrossCell | undefined; own: boolean; means: readonly number[] }) {
-  if (cell === undefined) return <td className="num text-ink-3">{NONE}</td>;
-  if (!cell.finished || cell.mean === null) {
-    return (
-      <td className="num text-ink-2">
-        <Link href={`/entries/${cell.entry}`}>
-          {cell.n} of {cell.runs} runs
-        </Link>
-      </td>
-    );
-  }
-  return (
-    <td className={`num heat-${heatStep(cell.mean, means)}`}>
-      <Link href={`/entries/${cell.entry}`} className="font-semibold">
-        {fixed(cell.mean, 2)}
-      </Link>
-      <span className="inline-block w-3 text-left">{own ? '*' : ''}</span>
-      <span className="block pr-3">
-        ± {fixed(halfWidth(cell.interval), 2)}, n {cell.n}
-      </span>
-    </td>
-  );
+type Method = CrossValidationView['methods'][number];
+
+function nameOf({ name, baseline }: Method): Markup {
+  return markup`<th scope='row' class='stick name'>${name}${baseline ? BASELINE : null}</th>`;
 }
+
+function cellOf(cell: CrossCell | undefined, own: boolean, means: readonly number[]): Markup {
+  if (cell === undefined) return NO_CELL;
+  const { entry, mean, interval, n, runs, finished } = cell;
+  if (!finished || mean === null)
+    return markup`<td class='num text-ink-2'>${entryLink(entry, `${n} of ${runs} runs`)}</td>`;
+  const noise = `± ${fixed(halfWidth(interval), 2)}, n ${n}`;
+  return markup`<td class='num heat-${heatStep(mean, means)}'><a href='/entries/${entry}' class='font-semibold'>${fixed(mean, 2)}</a><span class='inline-block w-3 text-left'>${own ? '*' : ''}</span><span class='block pr-3'>${noise}</span></td>`;
+}
+
+const NO_CELL = markup`<td class='num text-ink-3'>${NONE}</td>`;

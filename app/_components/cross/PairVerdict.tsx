@@ -1,5 +1,6 @@
 import type { CrossValidationView } from '#core/wire/crossValidation';
 import { METHODS_A_PAGE } from '../../_lib/crossPage.ts';
+import { holding, markup } from '../../_lib/markup.ts';
 import { pText, whole } from '../../_lib/numbers.ts';
 import { Term } from '../Term.tsx';
 import { Verdicts } from '../board/Verdicts.tsx';
@@ -73,11 +74,10 @@ const NAMES = 'method-names';
 
 function MethodNames({ view }: { view: CrossValidationView }) {
   return (
-    <datalist id={NAMES}>
-      {view.methods.map(({ id, name }) => (
-        <option key={id}>{name}</option>
-      ))}
-    </datalist>
+    <datalist
+      id={NAMES}
+      {...holding(markup`${view.methods.map(({ name }) => markup`<option>${name}</option>`)}`)}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import type { CrossValidationView } from '#core/wire/crossValidation';
 import { SlopeChart } from '../../_charts/SlopeChart.tsx';
 import { firstPlaces, PLACES_DRAWN } from '../../_lib/crossPage.ts';
+import { entryLink } from '../../_lib/entryLink.ts';
 import { span } from '../../_lib/numbers.ts';
 import { AsTable } from '../AsTable.tsx';
 import { KeyedCaption, MarkSign } from '../KeyedCaption.tsx';
@@ -34,16 +35,12 @@ export function Slope({ view }: { view: CrossValidationView }) {
         columns={['Method', ...slope.map(({ tag }) => tag)]}
         rows={shown.map((method) => [
           method.name,
-          ...slope.map(({ tag, ranks }) => {
+          ...slope.map(({ ranks }) => {
             const found = ranks.find((one) => one.method === method.id);
             if (found === undefined) return '–';
             const { place, interval, entry } = found;
-            return (
-              <a key={tag} href={`/entries/${entry}`}>
-                {place}
-                {interval === null ? '' : ` (${span(interval.low, interval.high)})`}
-              </a>
-            );
+            const open = interval === null ? '' : ` (${span(interval.low, interval.high)})`;
+            return entryLink(entry, `${place}${open}`);
           }),
         ])}
       />

@@ -1,6 +1,7 @@
 import type { CrossValidationView, TrainabilityPoint } from '#core/wire/crossValidation';
 import { TrainabilityPlot } from '../../_charts/TrainabilityPlot.tsx';
 import { type CrossChoice, crossValidationPath } from '../../_lib/boardPath.ts';
+import { entryLink } from '../../_lib/entryLink.ts';
 import { fixed } from '../../_lib/numbers.ts';
 import { AsTable } from '../AsTable.tsx';
 import { KeyedCaption, MarkSign } from '../KeyedCaption.tsx';
@@ -52,9 +53,7 @@ export function Trainability({ view, recipe, choice }: Props) {
           title="Accuracy and trainability"
           columns={['Entry', `${label}, %`, 'Top-1, %', 'Damage, points']}
           rows={shown.points.map((point) => [
-            <a key="entry" href={`/entries/${point.entry}`}>
-              {point.name}
-            </a>,
+            entryLink(point.entry, point.name),
             fixed(point.trainability, 2),
             fixed(point.top1, 2),
             fixed(point.damage, 2),

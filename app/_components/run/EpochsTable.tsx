@@ -1,4 +1,5 @@
 import type { RunView } from '#core/wire/views';
+import { holding, type Markup, markup } from '../../_lib/markup.ts';
 import { fixed, rateText } from '../../_lib/numbers.ts';
 import { duration } from '../../_lib/time.ts';
 import { Scroll } from '../Scroll.tsx';
@@ -32,21 +33,20 @@ export function EpochsTable({ epochs }: { epochs: RunView['epochs'] }) {
             </th>
           </tr>
         </thead>
-        <tbody>
-          {epochs.map((one) => (
-            <tr key={one.epoch}>
-              <th scope="row" className="num stick">
-                {one.epoch}
-              </th>
-              <td className="num">{fixed(one.trainLoss, 4)}</td>
-              <td className="num">{fixed(one.trainTop1 * 100, 2)}</td>
-              <td className="num">{fixed(one.testTop1 * 100, 2)}</td>
-              <td className="num">{rateText(one.lr)}</td>
-              <td className="num">{duration(one.seconds)}</td>
-            </tr>
-          ))}
-        </tbody>
+        <tbody {...holding(markup`${epochs.map(line)}`)} />
       </table>
     </Scroll>
   );
+}
+
+/** As markup, because the cells of a long run are a thousand. */
+function line(one: RunView['epochs'][number]): Markup {
+  const cells = [
+    fixed(one.trainLoss, 4),
+    fixed(one.trainTop1 * 100, 2),
+    fixed(one.testTop1 * 100, 2),
+    rateText(one.lr),
+    duration(one.seconds),
+  ];
+  return markup`<tr><th scope='row' class='num stick'>${one.epoch}</th>${cells.map((cell) => markup`<td class='num'>${cell}</td>`)}</tr>`;
 }
