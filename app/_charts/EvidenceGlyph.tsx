@@ -2,6 +2,7 @@ import type { Evidence } from '#core/fairness/tags';
 import { EVIDENCE_TEXT } from '../_lib/evidence.ts';
 import { type Markup, markup } from '../_lib/markup.ts';
 import { Drawing } from './Drawing.tsx';
+import type { Drawn } from './drawn.ts';
 
 const DISC = markup`<circle cx='6' cy='6' r='5' class='hollow-accent' stroke-width='1.5'/>`;
 const HALF = markup`${DISC}<path d='M6,1a5,5 0 0 0 0,10z' class='c-accent'/>`;
@@ -15,9 +16,17 @@ const SHAPES: Readonly<Record<Evidence, Markup>> = {
 
 /** Evidence as a disc: full when verified, half when audited, half and struck when its weights changed, empty when reported. */
 export function EvidenceGlyph({ evidence }: { evidence: Evidence }) {
-  return (
-    <Drawing width={12} height={12} label={EVIDENCE_TEXT[evidence].name} hover>
-      {SHAPES[evidence]}
-    </Drawing>
-  );
+  const { shapes, ...frame } = evidenceDrawn(evidence);
+  return <Drawing {...frame}>{shapes}</Drawing>;
+}
+
+/** The same for rows that are written as markup. */
+export function evidenceDrawn(evidence: Evidence): Drawn {
+  return {
+    width: 12,
+    height: 12,
+    label: EVIDENCE_TEXT[evidence].name,
+    hover: true,
+    shapes: SHAPES[evidence],
+  };
 }

@@ -1,17 +1,27 @@
 import { markup } from '../_lib/markup.ts';
 import { Drawing } from './Drawing.tsx';
+import type { Drawn } from './drawn.ts';
 import { axisEnds, INTERVAL_CELL } from './intervalCell.ts';
 import type { ValueScale } from './valueScale.ts';
 
-type Row = { readonly mean: number | null; readonly interval: readonly [number, number] | null };
+type Cell = {
+  readonly row: { readonly mean: number | null; readonly interval: readonly [number, number] | null };
+  readonly scale: ValueScale;
+  readonly quiet: boolean;
+};
 
 const { width, height } = INTERVAL_CELL;
 const MIDDLE = height / 2;
 const GROUND = markup`<path d='M0,${height - 0.5}H${width}' class='s-quiet' stroke-width='.5' stroke-dasharray='1 3'/>`;
 
 /** Mean and interval of one row on the column's shared scale. Decoration: the figures stand in the cell beside it. */
-export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScale; quiet: boolean }) {
-  const { mean, interval } = row;
+export function IntervalCell(cell: Cell) {
+  const { shapes, ...frame } = intervalDrawn(cell);
+  return <Drawing {...frame}>{shapes}</Drawing>;
+}
+
+/** The same for rows that are written as markup. */
+export function intervalDrawn({ row: { mean, interval }, scale, quiet }: Cell): Drawn {
   const paint = quiet ? 'ink' : 'accent';
   const bar =
     interval === null
@@ -19,11 +29,7 @@ export function IntervalCell({ row, scale, quiet }: { row: Row; scale: ValueScal
       : markup`<path d='M${scale.at(interval[0])},${MIDDLE}H${scale.at(interval[1])}' class='s-${paint}' stroke-width='1.5'/>`;
   const dot =
     mean === null ? null : markup`<circle cx='${scale.at(mean)}' cy='${MIDDLE}' r='3' class='c-${paint}'/>`;
-  return (
-    <Drawing width={width} height={height} label={null}>
-      {markup`${GROUND}${bar}${dot}`}
-    </Drawing>
-  );
+  return { width, height, label: null, shapes: markup`${GROUND}${bar}${dot}` };
 }
 
 /** The axis of such a column, for its header: first and last tick. */

@@ -2,6 +2,7 @@ import type { Tag } from '#core/fairness/tags';
 import { type Markup, markup } from '../_lib/markup.ts';
 import { BESIDE, LADDER } from '../_lib/setups.ts';
 import { Drawing } from './Drawing.tsx';
+import type { Drawn } from './drawn.ts';
 
 const STEP = 5;
 const HEIGHT = 12;
@@ -15,7 +16,12 @@ const SQUARES = BESIDE.map(({ tag }, i) => ({ tag, d: `M${BESIDE_X + i * 7 + 0.5
  * for S4.2-overall, SX-A and SX-B.
  */
 export function TagLadder({ tags }: { tags: readonly Tag[] }) {
-  const name = tags.length === 0 ? 'holds no setup' : `holds ${tags.join(', ')}`;
+  const { shapes, ...frame } = tagsDrawn(tags);
+  return <Drawing {...frame}>{shapes}</Drawing>;
+}
+
+/** The same for rows that are written as markup. */
+export function tagsDrawn(tags: readonly Tag[]): Drawn {
   const holds = ({ tag }: { readonly tag: Tag }) => tags.includes(tag);
   const lacks = ({ tag }: { readonly tag: Tag }) => !tags.includes(tag);
   const filled = [
@@ -24,11 +30,13 @@ export function TagLadder({ tags }: { tags: readonly Tag[] }) {
   ];
   const low = BARS.filter(lacks).map(({ x }) => `M${x},${HEIGHT}v-1h4v1z`);
   const hollow = SQUARES.filter(lacks).map(({ d }) => d);
-  return (
-    <Drawing width={WIDTH} height={HEIGHT} label={name} hover>
-      {markup`${path(filled, 'c-accent')}${path(low, 'c-quiet')}${path(hollow, 'hollow-quiet')}`}
-    </Drawing>
-  );
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    label: tags.length === 0 ? 'holds no setup' : `holds ${tags.join(', ')}`,
+    hover: true,
+    shapes: markup`${path(filled, 'c-accent')}${path(low, 'c-quiet')}${path(hollow, 'hollow-quiet')}`,
+  };
 }
 
 /** One path for all that looks alike: a table holds this glyph in every row. */

@@ -4,18 +4,19 @@ import { describe, expect, test } from 'vitest';
 import { EVIDENCE, TAGS } from '#core/fairness/tags';
 import { EVIDENCE_TEXT } from '../_lib/evidence.ts';
 import { CurvesPlot } from './CurvesPlot.tsx';
-import { EvidenceGlyph } from './EvidenceGlyph.tsx';
+import { drawn } from './drawn.ts';
+import { EvidenceGlyph, evidenceDrawn } from './EvidenceGlyph.tsx';
 import { IntervalCell } from './IntervalCell.tsx';
 import { intervalScale } from './intervalCell.ts';
 import { NetworkDrawing } from './NetworkDrawing.tsx';
 import { OverlayPlot } from './OverlayPlot.tsx';
 import type { ParetoInput } from './pareto.ts';
 import { ParetoPlot } from './ParetoPlot.tsx';
-import { RankBar } from './RankBar.tsx';
+import { rankDrawn } from './rankDrawn.ts';
 import { SetupsPicture } from './SetupsPicture.tsx';
-import { TagLadder } from './TagLadder.tsx';
+import { TagLadder, tagsDrawn } from './TagLadder.tsx';
 
-function drawn<P extends object>(component: FunctionComponent<P>, props: P): string {
+function rendered<P extends object>(component: FunctionComponent<P>, props: P): string {
   return renderToStaticMarkup(createElement(component, props));
 }
 
@@ -29,7 +30,7 @@ const point = (entry: string, mean: number, ranked: boolean): ParetoInput => ({
   interval: [mean - 1, mean + 1],
   ranked,
 });
-const pareto = drawn(ParetoPlot, {
+const pareto = rendered(ParetoPlot, {
   points: [point('a1', 91, true), point('b2', 92, false)],
   base: 93,
   bands: [{ target: 2, low: 1.95, high: 2.05 }],
@@ -51,7 +52,7 @@ describe('drawings', () => {
     ['Pareto plot', pareto],
     [
       'curves',
-      drawn(CurvesPlot, {
+      rendered(CurvesPlot, {
         curves,
         title: NASTY,
         width: 300,
@@ -61,10 +62,10 @@ describe('drawings', () => {
         levelText: NASTY,
       }),
     ],
-    ['overlay', drawn(OverlayPlot, { curves, title: 'Curves', lastX: 4 })],
+    ['overlay', rendered(OverlayPlot, { curves, title: 'Curves', lastX: 4 })],
     [
       'network',
-      drawn(NetworkDrawing, {
+      rendered(NetworkDrawing, {
         of: NASTY,
         layers: [
           { group: NASTY, channels: 16, kept: 7, open: true },
@@ -72,10 +73,10 @@ describe('drawings', () => {
         ],
       }),
     ],
-    ['setups', drawn(SetupsPicture, {})],
-    ['interval', drawn(IntervalCell, { row: { mean: 60, interval: [58, 62] }, scale, quiet: false })],
-    ['rank among few', drawn(RankBar, { low: 1, high: 3, entries: 7, quiet: false })],
-    ['rank among many', drawn(RankBar, { low: 1, high: 3, entries: 700, quiet: true })],
+    ['setups', rendered(SetupsPicture, {})],
+    ['interval', rendered(IntervalCell, { row: { mean: 60, interval: [58, 62] }, scale, quiet: false })],
+    ['rank among few', drawn(rankDrawn({ low: 1, high: 3, entries: 7, quiet: false })).html],
+    ['rank among many', drawn(rankDrawn({ low: 1, high: 3, entries: 700, quiet: true })).html],
   ])('%s: every tag is closed, no number is long, no name gets out of its place', (_, html) => {
     expect(unclosed(html)).toEqual([]);
     expect(html).not.toMatch(/\d\.\d{4}/);
@@ -92,15 +93,27 @@ describe('drawings', () => {
 
   test('glyphs have a name, which stands under the pointer too', () => {
     for (const evidence of EVIDENCE) {
-      const html = drawn(EvidenceGlyph, { evidence });
+      const html = rendered(EvidenceGlyph, { evidence });
       expect(html).toContain(`role="img"><title>${EVIDENCE_TEXT[evidence].name}</title>`);
     }
-    expect(drawn(TagLadder, { tags: [] })).toContain('<title>holds no setup</title>');
-    expect(drawn(TagLadder, { tags: TAGS })).toContain(`<title>holds ${TAGS.join(', ')}</title>`);
+    expect(rendered(TagLadder, { tags: [] })).toContain('<title>holds no setup</title>');
+    expect(rendered(TagLadder, { tags: TAGS })).toContain(`<title>holds ${TAGS.join(', ')}</title>`);
+  });
+
+  test('a drawing is the same as an element and as markup', () => {
+    const plain = (text: string) => text.replaceAll("'", '"');
+    const same = (element: string, text: string) => expect(plain(text)).toBe(plain(element));
+    same(rendered(EvidenceGlyph, { evidence: 'audited' }), drawn(evidenceDrawn('audited')).html);
+    same(rendered(TagLadder, { tags: ['S1', 'SX-A'] }), drawn(tagsDrawn(['S1', 'SX-A'])).html);
   });
 
   test('decoration is hidden from those who can’t see it', () => {
-    expect(drawn(RankBar, { low: 1, high: 3, entries: 7, quiet: false })).toContain('aria-hidden="true"');
+    expect(rendered(IntervalCell, { row: { mean: 60, interval: null }, scale, quiet: false })).toContain(
+      'aria-hidden="true"',
+    );
+    expect(drawn(rankDrawn({ low: 1, high: 3, entries: 7, quiet: false })).html).toContain(
+      "aria-hidden='true'",
+    );
   });
 });
 

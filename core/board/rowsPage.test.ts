@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rowsPage } from '#core/board/rowsPage';
 
-const TABLES = ['abc', 'd', 'e', 'fg'].map((rows) => [...rows]);
+const TABLES = ['abc', 'd', 'e', 'fg'].map((rows) => rows.split(''));
 const asked = (page: number | null, size: number) => {
   const found = rowsPage(TABLES, page, size);
   return { ...found.page, rows: found.tables.map((rows) => rows.join('')) };

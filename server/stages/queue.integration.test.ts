@@ -359,7 +359,10 @@ describe('leases come back', () => {
     const { hash } = await lease();
     for (let i = 0; i < 20; i++) {
       await db.transaction(async (tx) => {
-        await tx.update(stage).set({ state: 'ready', readyAt: sql`now()` }).where(eq(stage.hash, hash));
+        await tx
+          .update(stage)
+          .set({ state: 'ready', readyAt: sql`now()` })
+          .where(eq(stage.hash, hash));
         expect(await leaseStage(tx, runner)).toMatchObject({ hash });
       });
     }

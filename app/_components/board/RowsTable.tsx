@@ -3,16 +3,15 @@ import { DESCENDING } from '#core/board/sorting';
 import type { Sort, SortBy } from '#core/board/sorting';
 import type { BoardRow, BoardView, TableSummary } from '#core/wire/views';
 import { Drawing } from '../../_charts/Drawing.tsx';
-import { configText } from '../../_lib/configText.ts';
 import { latenciesOf } from '../../_lib/latencies.ts';
+import { holding, markup } from '../../_lib/markup.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import { viewPath } from '../../_lib/viewPath.ts';
-import { CompareBox } from './CompareForm.tsx';
-import { Baseline, Disputed, Floor, FloorNote, Provisional } from '../RowMarks.tsx';
 import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
-import { type Column, RankCell, valueColumns } from './columns.tsx';
+import { type Column, valueColumns } from './columns.tsx';
+import { entryRow } from './entryRow.ts';
 
 /** A part of a board's view, and how the view is shown. */
 export type InView = { readonly view: BoardView; readonly shown: Shown };
@@ -37,6 +36,7 @@ export async function RowsTable({ view, rows, shown, table, label, said = [], am
   const { sort } = shown;
   const hrefOf = (next: Sort) => viewPath(view, { ...shown, sort: next });
   const ranks = among !== null;
+  const drawnRow = { columns, among, said, distinct: table.distinct, disputed: view.disputed };
   return (
     <Scroll label={label} className="stack">
       <table className="tbl">
@@ -56,51 +56,9 @@ export async function RowsTable({ view, rows, shown, table, label, said = [], am
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.id}>
-              {ranks ? (
-                <td data-label="Rank">
-                  <RankCell row={row} entries={among} />
-                </td>
-              ) : null}
-              <th scope="row" className="stick">
-                <span className="relative block pl-7">
-                  <CompareBox entry={row.id} name={`${row.methodName}, ${row.recipe}`} />
-                  <Link href={`/entries/${row.id}`} className="font-semibold">
-                    {row.methodName}
-                  </Link>
-                  {row.baseline ? <Baseline /> : null}
-                  {view.disputed.includes(row.id) ? <Disputed entry={row.id} /> : null}
-                  {row.ranked && row.provisional ? <Provisional /> : null}
-                  {table.distinct ? null : <span className="block text-ink-3">{configText(row.config)}</span>}
-                  {row.floor === null ? null : <Floor />}
-                  <FloorNote floors={row.floors} />
-                  {row.ranked || row.floor !== null ? null : (
-                    <Why reasons={row.unranked.filter((reason) => !said.includes(reason))} />
-                  )}
-                </span>
-              </th>
-              {columns.map((column) => (
-                <td key={column.id} className={column.className} data-label={column.label}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
+        <tbody {...holding(markup`${rows.map((row) => entryRow(row, drawnRow))}`)} />
       </table>
     </Scroll>
-  );
-}
-
-/** Why a row is not ranked, beyond what holds for the whole table. */
-function Why({ reasons }: { reasons: readonly string[] }) {
-  if (reasons.length === 0) return null;
-  return (
-    <span className="block max-w-80 text-ink-2">
-      <Term id="unranked">Not ranked</Term>. {reasons.join(' ')}
-    </span>
   );
 }
 

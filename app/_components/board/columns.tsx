@@ -2,17 +2,19 @@ import type { ReactNode } from 'react';
 import type { MeasuredLatency } from '#core/wire/latency';
 import type { SortBy } from '#core/board/sorting';
 import type { BoardRow, TableSummary } from '#core/wire/views';
-import { EvidenceGlyph } from '../../_charts/EvidenceGlyph.tsx';
-import { IntervalAxis, IntervalCell } from '../../_charts/IntervalCell.tsx';
+import { drawn } from '../../_charts/drawn.ts';
+import { evidenceDrawn } from '../../_charts/EvidenceGlyph.tsx';
+import { IntervalAxis, intervalDrawn } from '../../_charts/IntervalCell.tsx';
 import { intervalScale } from '../../_charts/intervalCell.ts';
-import { RankBar } from '../../_charts/RankBar.tsx';
-import { TagLadder } from '../../_charts/TagLadder.tsx';
+import { rankDrawn } from '../../_charts/rankDrawn.ts';
+import { tagsDrawn } from '../../_charts/TagLadder.tsx';
 import type { ColumnId } from '../../_lib/columnIds.ts';
 import { type Latencies, machineText } from '../../_lib/latencies.ts';
 import { fixed, halfWidth, NONE, signed, span } from '../../_lib/numbers.ts';
+import { type Markup, markup } from '../../_lib/markup.ts';
 import { inUnit, unitFor } from '../../_lib/units.ts';
+import { when } from '../../_lib/when.ts';
 import { Term } from '../Term.tsx';
-import { When } from '../When.tsx';
 
 /** A column of a board's table. `label` is what stands before the value on narrow screens. */
 export type Column = {
@@ -22,7 +24,8 @@ export type Column = {
   readonly unit?: ReactNode;
   readonly sort?: SortBy;
   readonly className?: string;
-  readonly cell: (row: BoardRow) => ReactNode;
+  /** As markup: a page holds fifty rows of them. */
+  readonly cell: (row: BoardRow) => Markup | string | number | null;
 };
 
 /** The columns after rank and method, with one unit and one precision each for the whole table; `latencies` are read for those shown. */
@@ -41,7 +44,7 @@ export function valueColumns(table: TableSummary, latencies: Latencies | null): 
       unit: '%, ± 95 %',
       sort: 'top1',
       className: 'num',
-      cell: (row) => <Accuracy top1={row.top1} />,
+      cell: accuracy,
     },
     {
       id: 'drawn',
@@ -53,7 +56,7 @@ export function valueColumns(table: TableSummary, latencies: Latencies | null): 
         </>
       ),
       cell: (row) =>
-        anyFinished ? <IntervalCell row={row.top1} scale={scale} quiet={row.baseline} /> : null,
+        anyFinished ? drawn(intervalDrawn({ row: row.top1, scale, quiet: row.baseline })) : null,
     },
     {
       id: 'n',
@@ -115,14 +118,14 @@ export function valueColumns(table: TableSummary, latencies: Latencies | null): 
       head: <Term id="latency">Latency</Term>,
       unit: 'ms an image',
       className: 'num',
-      cell: (row) => <LatencyCell latency={latencies?.get(row.id)} machines={machines} />,
+      cell: (row) => latencyCell(latencies?.get(row.id), machines),
     },
     {
       id: 'recipe',
       label: 'Recipe',
       head: <Term id="recipe">Recipe</Term>,
       sort: 'recipe',
-      cell: (row) => <span className="whitespace-nowrap">{row.recipe}</span>,
+      cell: (row) => markup`<span class='whitespace-nowrap'>${row.recipe}</span>`,
     },
     {
       id: 'swap',
@@ -157,61 +160,41 @@ export function valueColumns(table: TableSummary, latencies: Latencies | null): 
       label: 'Evidence, setups',
       head: <Term id="evidence">Evidence</Term>,
       unit: <Term id="setups">setups</Term>,
-      cell: (row) => (
-        <span className="inline-flex items-center gap-2">
-          <EvidenceGlyph evidence={row.evidence} />
-          <TagLadder tags={row.tags} />
-        </span>
-      ),
+      cell: ({ evidence, tags }) =>
+        markup`<span class='inline-flex items-center gap-2'>${drawn(evidenceDrawn(evidence))}${drawn(tagsDrawn(tags))}</span>`,
     },
     {
       id: 'date',
       label: 'Finished',
       head: 'Finished',
       sort: 'date',
-      cell: (row) => <When at={row.finishedAt} />,
+      cell: (row) => when(row.finishedAt),
     },
   ];
 }
 
 /** Mean and half interval, so set that both line up at their decimal points. */
-function Accuracy({ top1 }: { top1: BoardRow['top1'] }) {
-  const half = halfWidth(top1.interval);
-  if (top1.mean === null) return <>{NONE}</>;
-  return (
-    <>
-      <strong className="font-semibold">{fixed(top1.mean, 2)}</strong>
-      <span className="inline-block min-w-12 text-right text-ink-2">
-        {half === null ? <>± {NONE}</> : <>± {fixed(half, 2)}</>}
-      </span>
-    </>
-  );
+function accuracy({ top1: { mean, interval } }: BoardRow): Markup | string {
+  if (mean === null) return NONE;
+  const half = halfWidth(interval);
+  return markup`<strong class='font-semibold'>${fixed(mean, 2)}</strong><span class='inline-block min-w-12 text-right text-ink-2'>± ${half === null ? NONE : fixed(half, 2)}</span>`;
 }
 
 /** Median for one image; with its machine where the table has several, else that is in the title. */
-function LatencyCell({ latency, machines }: { latency: MeasuredLatency | undefined; machines: number }) {
+function latencyCell(latency: MeasuredLatency | undefined, machines: number): Markup | string {
   const one = latency?.batches.find(({ images }) => images === 1);
-  if (latency === undefined || one === undefined) return <>{NONE}</>;
-  return (
-    <span title={machineText(latency)}>
-      {fixed(one.pruned.median, 2)}
-      {machines < 2 ? null : (
-        <span className="block max-w-32 whitespace-normal text-ink-3">{machineText(latency)}</span>
-      )}
-    </span>
-  );
+  if (latency === undefined || one === undefined) return NONE;
+  const machine = machineText(latency);
+  const below =
+    machines < 2 ? null : markup`<span class='block max-w-32 whitespace-normal text-ink-3'>${machine}</span>`;
+  return markup`<span title='${machine}'>${fixed(one.pruned.median, 2)}${below}</span>`;
 }
 
 /** The rank interval, drawn and written. */
-export function RankCell({ row, entries }: { row: BoardRow; entries: number }) {
-  if (row.rank === null) return <span className="text-ink-3">{NONE}</span>;
-  const { low, high } = row.rank;
-  return (
-    <span className="inline-flex items-center gap-2 whitespace-nowrap">
-      <RankBar low={low} high={high} entries={entries} quiet={row.baseline} />
-      <span className="min-w-8">{span(low, high)}</span>
-    </span>
-  );
+export function rankCell({ rank, baseline }: BoardRow, entries: number): Markup {
+  if (rank === null) return markup`<span class='text-ink-3'>${NONE}</span>`;
+  const bar = drawn(rankDrawn({ ...rank, entries, quiet: baseline }));
+  return markup`<span class='inline-flex items-center gap-2 whitespace-nowrap'>${bar}<span class='min-w-8'>${span(rank.low, rank.high)}</span></span>`;
 }
 
 function shortEpochs(epochs: number): string {

@@ -3,7 +3,7 @@ import { entryLink } from '../../_lib/entryLink.ts';
 import { heatStep } from '../../_lib/heat.ts';
 import { holding, type Markup, markup } from '../../_lib/markup.ts';
 import { fixed, halfWidth, NONE } from '../../_lib/numbers.ts';
-import { BASELINE } from '../RowMarks.tsx';
+import { BASELINE } from '../rowMarks.ts';
 import { Scroll } from '../Scroll.tsx';
 
 /**

@@ -19,7 +19,7 @@ import { Runs } from '../../_components/entry/Runs.tsx';
 import { KeepFresh } from '../../_components/KeepFresh.tsx';
 import { Link } from '../../_components/Link.tsx';
 import { PageTitle } from '../../_components/PageTitle.tsx';
-import { FloorNote } from '../../_components/RowMarks.tsx';
+import { FloorNote } from '../../_components/FloorNote.tsx';
 import { Quoted } from '../../_components/Quoted.tsx';
 import { Scroll } from '../../_components/Scroll.tsx';
 import { Section } from '../../_components/Section.tsx';

@@ -1,8 +1,8 @@
 import { markup } from '../_lib/markup.ts';
-import { Drawing } from './Drawing.tsx';
+import type { Drawn } from './drawn.ts';
 import { rankBar } from './rankBar.ts';
 
-type Props = {
+type Ranks = {
   readonly low: number;
   readonly high: number;
   readonly entries: number;
@@ -10,15 +10,12 @@ type Props = {
 };
 
 /** A rank interval drawn on the ranks 1 … `entries`. Decoration: the same interval stands beside it in figures. */
-export function RankBar({ low, high, entries, quiet }: Props) {
+export function rankDrawn({ low, high, entries, quiet }: Ranks): Drawn {
   const { width, height, bar, ticks } = rankBar(low, high, entries);
   const ground =
     ticks.length === 0
       ? markup`<path d='M0,4.5H${width}v1H0z' class='c-track'/>`
       : markup`<path d='${ticks.map((x) => `M${x},5h0`).join('')}' class='s-quiet' stroke-width='2.5' stroke-linecap='round'/>`;
-  return (
-    <Drawing width={width} height={height} label={null}>
-      {markup`${ground}<rect x='${bar.x}' y='1.5' width='${bar.width}' height='7' rx='1' class='${quiet ? 'c-quiet' : 'c-accent'}'/>`}
-    </Drawing>
-  );
+  const covered = markup`<rect x='${bar.x}' y='1.5' width='${bar.width}' height='7' rx='1' class='${quiet ? 'c-quiet' : 'c-accent'}'/>`;
+  return { width, height, label: null, shapes: markup`${ground}${covered}` };
 }
