@@ -4,14 +4,13 @@ import type { Sort, SortBy } from '#core/board/sorting';
 import type { BoardRow, BoardView, TableSummary } from '#core/wire/views';
 import { Drawing } from '../../_charts/Drawing.tsx';
 import { latenciesOf } from '../../_lib/latencies.ts';
-import { holding, markup } from '../../_lib/markup.ts';
 import type { Shown } from '../../_lib/shown.ts';
 import { viewPath } from '../../_lib/viewPath.ts';
 import { Link } from '../Link.tsx';
 import { Scroll } from '../Scroll.tsx';
 import { Term } from '../Term.tsx';
 import { type Column, valueColumns } from './columns.tsx';
-import { entryRow } from './entryRow.ts';
+import { EntryRow } from './EntryRow.tsx';
 
 /** A part of a board's view, and how the view is shown. */
 export type InView = { readonly view: BoardView; readonly shown: Shown };
@@ -36,7 +35,7 @@ export async function RowsTable({ view, rows, shown, table, label, said = [], am
   const { sort } = shown;
   const hrefOf = (next: Sort) => viewPath(view, { ...shown, sort: next });
   const ranks = among !== null;
-  const drawnRow = { columns, among, said, distinct: table.distinct, disputed: view.disputed };
+  const inCommon = { columns, among, said, distinct: table.distinct, disputed: view.disputed };
   return (
     <Scroll label={label} className="stack">
       <table className="tbl">
@@ -56,7 +55,11 @@ export async function RowsTable({ view, rows, shown, table, label, said = [], am
             ))}
           </tr>
         </thead>
-        <tbody {...holding(markup`${rows.map((row) => entryRow(row, drawnRow))}`)} />
+        <tbody>
+          {rows.map((row) => (
+            <EntryRow key={row.id} row={row} table={inCommon} />
+          ))}
+        </tbody>
       </table>
     </Scroll>
   );

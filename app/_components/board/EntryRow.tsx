@@ -1,9 +1,9 @@
 import type { BoardRow } from '#core/wire/views';
 import { configText } from '../../_lib/configText.ts';
-import { type Markup, markup } from '../../_lib/markup.ts';
+import { holding, type Markup, markup } from '../../_lib/markup.ts';
 import { BASELINE, disputed, FLOOR, floorNote, PROVISIONAL, term } from '../rowMarks.ts';
 import { type Column, rankCell } from './columns.tsx';
-import { compareBox } from './compareBox.ts';
+import { CompareBox } from './CompareForm.tsx';
 
 /** What the rows of a table have in common. */
 export type RowsInCommon = {
@@ -18,19 +18,34 @@ export type RowsInCommon = {
   readonly disputed: readonly string[];
 };
 
-/** An entry as a row. As markup, because React would make and send some thirty elements for each of fifty. */
-export function entryRow(row: BoardRow, table: RowsInCommon): Markup {
-  const rank = table.among === null ? null : markup`<td data-label='Rank'>${rankCell(row, table.among)}</td>`;
-  const cells = table.columns.map(
-    ({ label, className, cell }) =>
-      markup`<td${className === undefined ? null : markup` class='${className}'`} data-label='${label}'>${cell(row)}</td>`,
+/**
+ * An entry as a row. Cells are markup, because React would make and send some thirty elements for each of fifty rows;
+ * but each cell by itself, so that a box which somebody has marked stays marked when rows are sorted or figures change.
+ */
+export function EntryRow({ row, table }: { row: BoardRow; table: RowsInCommon }) {
+  return (
+    <tr>
+      {table.among === null ? null : <td data-label="Rank" {...holding(rankCell(row, table.among))} />}
+      <th scope="row" className="stick">
+        <span className="relative block pl-7">
+          <CompareBox entry={row.id} name={`${row.methodName}, ${row.recipe}`} />
+          <span className="contents" {...holding(markup`${nameOf(row, table)}`)} />
+        </span>
+      </th>
+      {table.columns.map(({ id, label, className, cell }) => (
+        <td
+          key={id}
+          data-label={label}
+          {...(className === undefined ? {} : { className })}
+          {...holding(markup`${cell(row)}`)}
+        />
+      ))}
+    </tr>
   );
-  return markup`<tr>${rank}<th scope='row' class='stick'><span class='relative block pl-7'>${nameOf(row, table)}</span></th>${cells}</tr>`;
 }
 
 function nameOf(row: BoardRow, table: RowsInCommon): readonly (Markup | null)[] {
   return [
-    compareBox(row.id, `${row.methodName}, ${row.recipe}`),
     markup`<a href='/entries/${row.id}' class='font-semibold'>${row.methodName}</a>`,
     row.baseline ? BASELINE : null,
     table.disputed.includes(row.id) ? disputed(row.id) : null,
