@@ -1,5 +1,4 @@
 import { COMPARED } from '#core/wire/compare';
-import { holding, markup } from '../../_lib/markup.ts';
 
 /** The form that the boxes of the rows belong to, wherever on the page they stand. */
 const COMPARE_FORM = 'compare';
@@ -7,12 +6,10 @@ const COMPARE_FORM = 'compare';
 /** Marks an entry for the comparison. The label makes the target 24 px; it stands left of the name, so that the row keeps its baseline. */
 export function CompareBox({ entry, name }: { entry: string; name: string }) {
   return (
-    <label
-      className="no-print absolute -top-1 left-0 block p-1"
-      {...holding(
-        markup`<span class='sr-only'>Compare ${name}</span><input type='checkbox' name='id' value='${entry}' form='${COMPARE_FORM}' class='block'>`,
-      )}
-    />
+    <label className="no-print absolute -top-1 left-0 block p-1">
+      <span className="sr-only">{`Compare ${name}`}</span>
+      <input type="checkbox" name="id" value={entry} form={COMPARE_FORM} className="block" />
+    </label>
   );
 }
 
