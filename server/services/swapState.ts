@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
 import type { Recipe } from '#core/recipes/recipe';
