@@ -101,14 +101,7 @@ export type Contending = {
   readonly has: (recipe: string, target: number) => boolean;
 };
 
-const CONTENDING = {
-  id: entry.configFingerprint,
-  method: entry.method,
-  config: entry.config,
-  baseline: entry.baseline,
-};
-
-/** Everything that has entries on a board besides its floors, by config fingerprint. */
+/** Everything that has entries on a board besides its floors, by the fingerprint of its method and config. */
 export async function contendingOn(
   db: Db,
   boardVersion: string,
@@ -118,13 +111,16 @@ export async function contendingOn(
   const rows = await manyRows(
     db,
     {
-      ...CONTENDING,
+      id: entry.configFingerprint,
+      method: sql<string>`min(${entry.method})`,
+      config: sql<NetworkRef['config']>`(array_agg(${entry.config}))[1]`,
+      baseline: sql<boolean>`bool_or(${entry.baseline})`,
       cells: sql<string>`string_agg(concat(${entry.recipeFingerprint}, '@', ${place}, ';'), '')`,
     },
     sql`from ${entry} where ${entry.boardVersion} = ${boardVersion} and ${entry.floor} is null
-      group by ${sql.join(Object.values(CONTENDING), sql`, `)}`,
+      group by ${entry.configFingerprint}`,
   );
-  // Looked for in the text: few of them ever are.
+  // Looked for in the text, because few of them ever are.
   const has = (cells: string) => (recipe: string, target: number) => {
     const at = targets.indexOf(target);
     return at !== -1 && cells.includes(`${recipe}@${at + 1};`);

@@ -87,7 +87,7 @@ export function swapPairs(db: Db, version: string): Promise<SwapPair[]> {
 }
 
 /** An entry as the planner of swaps sees it. */
-export type PlannedRow = LeadingRow & Pick<EntryRow, 'origin' | 'byBase'>;
+type PlannedRow = LeadingRow & Pick<EntryRow, 'origin' | 'byBase'>;
 
 /** Everything that a board's swaps follow from, and its recipes by fingerprint. */
 export async function swapState(
