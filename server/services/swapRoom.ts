@@ -13,7 +13,7 @@ import {
   leadersByTarget,
   sentTo,
   standardRecipes,
-  standing,
+  standingPublications,
   swapBudget,
   swapPairs,
   swapState,
@@ -95,7 +95,7 @@ function nativeLeaders(db: Db, version: string): Promise<LeadingRow[]> {
       select distinct on (${entry.keyS32} collate "C") ${entry.id}
       from ${entry} join (
         select ${submissionVersion.configFingerprint} as config, ${submissionVersion.recipeFingerprint} as recipe
-        ${standing(version)}) native
+        ${standingPublications(version)}) native
       on ${entry.configFingerprint} = native.config and ${entry.recipeFingerprint} = native.recipe
       where ${entry.boardVersion} = ${version} and ${entry.floor} is null and not ${entry.baseline}
         and ${entry.finishedAt} is not null and ${entry.band} is not null and ${entry.mean} is not null

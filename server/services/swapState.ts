@@ -28,7 +28,11 @@ export type Sent = Pick<typeof submissionVersion.$inferSelect, keyof typeof SENT
 
 /** Contents of the board's publications that stand, oldest first. */
 export async function sentTo(tx: Db, version: string): Promise<Sent[]> {
-  const rows = await manyRows(tx, SENT, sql`${standing(version)} order by ${submissionVersion.createdAt}`);
+  const rows = await manyRows(
+    tx,
+    SENT,
+    sql`${standingPublications(version)} order by ${submissionVersion.createdAt}`,
+  );
   return rows.filter(hasRecipe);
 }
 
@@ -55,7 +59,7 @@ export async function contendersOn(db: Db, version: string): Promise<SwapContend
   const rows = await manyRows(
     db,
     CONTENDER,
-    sql`${standing(version)} order by ${submissionVersion.createdAt}`,
+    sql`${standingPublications(version)} order by ${submissionVersion.createdAt}`,
   );
   return rows.filter(hasRecipe);
 }
@@ -66,7 +70,7 @@ function hasRecipe({ method }: { readonly method: string }): boolean {
 }
 
 /** The part of a query that says which publications of a board stand: neither cancelled nor withdrawn. */
-export function standing(version: string): SQL {
+export function standingPublications(version: string): SQL {
   return sql`from ${submissionVersion} join ${submission} on ${submission.id} = ${submissionVersion.submission}
     where ${submissionVersion.boardVersion} = ${version} and ${submissionVersion.phase} = 'published'
       and ${submission.cancelledAt} is null and ${submission.withdrawnAt} is null`;
