@@ -1,3 +1,4 @@
+import { groupBy } from '#core/lists/groupBy';
 import { basesToDecide, testPair } from '#core/fairness/pairDifference';
 import { meanOf } from '#core/fairness/entryMean';
 
@@ -130,9 +131,10 @@ type Index = {
 };
 
 function indexOf(state: SwapState): Index {
-  const rows = new Map<string, SwapCell[]>();
-  for (const cell of state.cells.toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1)))
-    put(rows, placeOf(cell.config, cell.target), cell);
+  const rows = groupBy(
+    state.cells.toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1)),
+    (cell) => placeOf(cell.config, cell.target),
+  );
   const owners = new Map<string, string[]>();
   for (const { config, recipe, targets, baseline } of state.contenders)
     for (const target of targets)

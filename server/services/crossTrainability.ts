@@ -1,6 +1,6 @@
 import type { CrossValidationView, TrainabilityPoint } from '#core/wire/crossValidation';
 import type { Cell, Floor } from '#server/services/crossCells';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 import { floorName } from '#server/services/names';
 
 /** Entries of a target with the dense control beside them, by recipe, the recipe of most entries first. */

@@ -17,7 +17,7 @@ import type { OpenBoard } from '#server/services/boards';
 import { cellsAt, contendingOn, floorsAt, recipesOn } from '#server/services/crossCells';
 import type { Cell, Contending } from '#server/services/crossCells';
 import { trainabilityOf } from '#server/services/crossTrainability';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 import { contenderNames } from '#server/services/names';
 import { swapRoom } from '#server/services/swapRoom';
 import type { SwapBoard } from '#server/services/swapRoom';
