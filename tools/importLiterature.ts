@@ -13,6 +13,14 @@ const PAPERS = [
   'network-pruning-that-matters',
   'rethinking-the-value-of-pruning',
 ];
+/** Where the text of a paper names neither its authors nor its year: as arXiv lists it. */
+const LISTED: Readonly<Record<string, { authors: readonly string[]; year: number; venue: string }>> = {
+  'why-is-pruning-so-confusing': {
+    authors: ['Huan Wang', 'Can Qin', 'Yue Bai', 'Yun Fu'],
+    year: 2023,
+    venue: 'arXiv:2301.05219, 2023',
+  },
+};
 const KINDS = new Set(['results', 'baseline']);
 
 type Json = Readonly<Record<string, unknown>>;
@@ -23,7 +31,13 @@ for (const id of PAPERS) {
   const source = JSON.parse(await readFile(join(from, `${id}.json`), 'utf8')) as Json & { tables: Json[] };
   const { title, authors, year, venue } = source['paper'] as Json;
   const file = PaperFileSchema.parse({
-    paper: { id, title, authors: authors ?? null, year: year ?? null, venue: venue ?? null },
+    paper: {
+      id,
+      title,
+      authors: authors ?? LISTED[id]?.authors ?? null,
+      year: year ?? LISTED[id]?.year ?? null,
+      venue: venue ?? LISTED[id]?.venue ?? null,
+    },
     inconsistencies: source['inconsistencies'],
     tables: source.tables
       .filter(({ kind }) => KINDS.has(String(kind)))

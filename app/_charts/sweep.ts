@@ -1,4 +1,5 @@
 import { scaleLog } from 'd3-scale';
+import { groupBy } from '#core/lists/groupBy';
 import type { BoardView } from '#core/wire/views';
 import { type Frame, frameIn, type Size, type Tick, TITLED } from './frame.ts';
 import { spread } from './pareto.ts';
@@ -35,7 +36,9 @@ const LABEL_STEP = 15;
  */
 export function sweepLayout(points: readonly Point[], size: Size & { readonly room: number }): SweepLayout {
   const plot = frameIn(size, TITLED, size.room);
-  const groups = [...grouped(points)].filter(([, own]) => new Set(own.map(({ target }) => target)).size > 1);
+  const groups = [...groupBy(points, ({ contender }) => contender)].filter(
+    ([, own]) => new Set(own.map(({ target }) => target)).size > 1,
+  );
   const shown = groups.flatMap(([, own]) => own);
   const targets = [...new Set(shown.map(({ target }) => target))].sort((a, b) => a - b);
   const rates = shown.map(({ rate }) => rate);
@@ -71,10 +74,4 @@ export function sweepLayout(points: readonly Point[], size: Size & { readonly ro
     yTicks: y.ticks.map((tick) => ({ at: y.at(tick), text: tick.toFixed(y.digits) })),
     lines: sorted.map((line, i) => ({ ...line, labelY: heights[i]! })),
   };
-}
-
-function grouped(points: readonly Point[]): Map<string, Point[]> {
-  const found = new Map<string, Point[]>();
-  for (const point of points) found.set(point.contender, [...(found.get(point.contender) ?? []), point]);
-  return found;
 }

@@ -4,6 +4,7 @@ import { connect } from '#cli/connection';
 import type { Context } from '#cli/context';
 import { points } from '#cli/output/numbers';
 import { table } from '#cli/output/table';
+import { everyPage } from '#core/paging/everyPage';
 import type { Result } from '#core/wire/results';
 
 type Flags = { readonly board: string; readonly json?: boolean };
@@ -21,28 +22,23 @@ async function results(context: Context, { board, json }: Flags): Promise<void> 
   const { out } = context.terminal;
   if (json !== true) {
     const rows: Result[] = [];
-    for await (const page of pages(context, board)) rows.push(...page);
+    for await (const page of pages(context, board)) rows.push(...page.results);
     out(resultsTable(rows.toSorted(inOrder), board === 'all'));
     return;
   }
   // All of a large site at once would not fit into one text: an entry a line, as the pages come.
   let before = '[';
   for await (const page of pages(context, board))
-    for (const row of page) {
+    for (const row of page.results) {
       out(`${before}${JSON.stringify(row)}`);
       before = ',';
     }
   out(before === '[' ? '[]' : ']');
 }
 
-async function* pages(context: Context, board: string): AsyncGenerator<readonly Result[]> {
+function pages(context: Context, board: string) {
   const { url, api } = connect(context);
-  for (let after: string | undefined; ;) {
-    const { results: page, next } = await orFault(url, api.results.list.query({ board, after }));
-    yield page;
-    if (next === null) return;
-    after = next;
-  }
+  return everyPage((after) => orFault(url, api.results.list.query({ board, after })));
 }
 
 function inOrder(a: Result, b: Result): number {

@@ -1,5 +1,6 @@
 import { SETUPS } from '#core/fairness/parts';
 import type { SetupKeys, Tag } from '#core/fairness/tags';
+import { groupBy } from '#core/lists/groupBy';
 
 /** An entry as far as it can drop out: its keys and its mean accuracy in percent. */
 export type Droppable = {
@@ -62,13 +63,6 @@ export function standsOn(tag: Tag): Tag | null {
 
 /** Rows by their key, in their order; rows without one are in no class. */
 function classesOf(tag: Tag, rows: readonly Droppable[]): readonly (readonly Droppable[])[] {
-  const found = new Map<string, Droppable[]>();
-  for (const row of rows) {
-    const key = row.keys[tag] ?? null;
-    if (key === null) continue;
-    const members = found.get(key);
-    if (members === undefined) found.set(key, [row]);
-    else members.push(row);
-  }
-  return [...found.values()];
+  const keyed = rows.filter((row) => (row.keys[tag] ?? null) !== null);
+  return [...groupBy(keyed, (row) => row.keys[tag]).values()];
 }

@@ -46,26 +46,15 @@ export function matrixStatistics(cells: readonly MatrixCell[]): MatrixStatistics
  * more recipes. It does not depend on the order of the cells. Bases are 0 to 31, as a board has them.
  */
 export function completeMatrix(cells: readonly MatrixCell[]): CompleteMatrix | null {
-  const byMethod = tableOf(cells);
   const recipes = searchedRecipes(cells);
-  const kinds = kindsOf(byMethod, recipes);
+  const rows = rowsOf(cells, recipes);
+  const kinds = kindsOf(rows);
   let best: Part | null = null;
   for (let chosen = 1; chosen < 1 << recipes.length; chosen++) {
     if (sizeOf(chosen) < 2) continue;
     for (const found of partsUnder(kinds, chosen)) if (best === null || isLarger(found, best)) best = found;
   }
-  return best === null ? null : cubeOf(best, byMethod, recipes);
-}
-
-type ByRecipe = ReadonlyMap<string, MatrixCell['byBase']>;
-
-function tableOf(cells: readonly MatrixCell[]): ReadonlyMap<string, ByRecipe> {
-  const table = new Map<string, Map<string, MatrixCell['byBase']>>();
-  for (const { method, recipe, byBase } of cells) {
-    const known = table.get(method) ?? new Map<string, MatrixCell['byBase']>();
-    table.set(method, known.set(recipe, byBase));
-  }
-  return new Map([...table].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return best === null ? null : cubeOf(best, rows, recipes);
 }
 
 function searchedRecipes(cells: readonly MatrixCell[]): string[] {
@@ -81,14 +70,41 @@ function searchedRecipes(cells: readonly MatrixCell[]): string[] {
 /** Numbers below 32 as the bits of one: there are thousands of choices of recipes to look at. */
 type Bits = number;
 
+/** A method's accuracies, and the bases that they are of, in the order of the recipes. */
+type Row = {
+  readonly method: string;
+  readonly accuracies: MatrixCell['byBase'][];
+  readonly bases: Bits[];
+};
+
+/** By the methods' names. */
+function rowsOf(cells: readonly MatrixCell[], recipes: readonly string[]): Row[] {
+  const places = new Map(recipes.map((recipe, i) => [recipe, i]));
+  const rows = new Map<string, Row>();
+  for (const { method, recipe, byBase } of cells) {
+    const at = places.get(recipe);
+    const row = rows.get(method) ?? {
+      method,
+      accuracies: recipes.map(() => NONE),
+      bases: recipes.map(() => 0),
+    };
+    rows.set(method, row);
+    if (at === undefined) continue;
+    row.accuracies[at] = byBase;
+    row.bases[at] = bitsOf(byBase);
+  }
+  return [...rows.values()].sort((a, b) => (a.method < b.method ? -1 : 1));
+}
+
+const NONE: MatrixCell['byBase'] = {};
+
 /** Methods that are finished on the same bases under every recipe. */
 type Kind = { readonly methods: number; readonly bases: readonly Bits[] };
 
 /** In order of each kind's first method. */
-function kindsOf(byMethod: ReadonlyMap<string, ByRecipe>, recipes: readonly string[]): readonly Kind[] {
+function kindsOf(rows: readonly Row[]): readonly Kind[] {
   const kinds = new Map<string, Kind>();
-  for (const byRecipe of byMethod.values()) {
-    const bases = recipes.map((recipe) => bitsOf(Object.keys(byRecipe.get(recipe) ?? {}).map(Number)));
+  for (const { bases } of rows) {
     const name = bases.join();
     kinds.set(name, { methods: (kinds.get(name)?.methods ?? 0) + 1, bases });
   }
@@ -112,23 +128,22 @@ function partsUnder(kinds: readonly Kind[], recipes: Bits): Part[] {
   });
 }
 
-function cubeOf(part: Part, byMethod: ReadonlyMap<string, ByRecipe>, all: readonly string[]): CompleteMatrix {
-  const recipes = all.filter((_, i) => (part.recipes >> i) & 1);
+function cubeOf(part: Part, rows: readonly Row[], all: readonly string[]): CompleteMatrix {
+  const chosen = all.flatMap((_, i) => ((part.recipes >> i) & 1 ? [i] : []));
   const bases = Array.from({ length: 32 }, (_, base) => base).filter((base) => (part.bases >> base) & 1);
-  const members = [...byMethod].flatMap(([method, byRecipe]) => {
-    const rows = recipes.map((recipe) => bases.flatMap((base) => byRecipe.get(recipe)?.[base] ?? []));
-    return rows.every((row) => row.length === bases.length) ? [{ method, rows }] : [];
-  });
+  const members = rows.filter((row) => chosen.every((i) => (row.bases[i]! & part.bases) === part.bases));
   return {
     methods: members.map(({ method }) => method),
-    recipes,
+    recipes: chosen.map((i) => all[i]!),
     bases,
-    cube: members.map(({ rows }) => rows),
+    cube: members.map(({ accuracies }) => chosen.map((i) => bases.map((base) => accuracies[i]![base]!))),
   };
 }
 
-function bitsOf(numbers: readonly number[]): Bits {
-  return numbers.reduce((bits, one) => bits | (1 << one), 0);
+function bitsOf(byBase: MatrixCell['byBase']): Bits {
+  let bits = 0;
+  for (const base in byBase) bits |= 1 << Number(base);
+  return bits;
 }
 
 function sizeOf(bits: Bits): number {

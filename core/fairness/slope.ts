@@ -34,16 +34,16 @@ export type SlopeStep = { readonly tag: Tag; readonly entries: number; readonly 
  * left out. The order of rows doesn't matter.
  */
 export function rankSlope(rows: readonly SlopeRow[]): SlopeStep[] {
+  const byMean = rows.toSorted((a, b) => b.mean - a.mean || (a.id < b.id ? -1 : 1));
   // Neighbouring setups often leave the same rows: ranking thousands of them again would tell the same.
   const ranked = new Map<string, readonly SlopeRank[]>();
   return SLOPE_TAGS.flatMap((tag) => {
-    const members = largestClass(tag, rows);
-    const best = bestByMethod(members);
+    const { entries, best } = largestClass(tag, byMean);
     if (best.length < 2) return [];
     const name = best.map(({ id }) => id).join();
     const ranks = ranked.get(name) ?? ranksOf(best);
     ranked.set(name, ranks);
-    return [{ tag, entries: members.length, ranks }];
+    return [{ tag, entries, ranks }];
   });
 }
 
@@ -58,36 +58,33 @@ function ranksOf(best: readonly SlopeRow[]): SlopeRank[] {
   }));
 }
 
-function largestClass(tag: (typeof SLOPE_TAGS)[number], rows: readonly SlopeRow[]): readonly SlopeRow[] {
-  const classes = new Map<string, SlopeRow[]>();
-  for (const row of rows) {
+/** One class of a setup. */
+type SlopeClass = {
+  readonly key: string;
+  entries: number;
+  readonly methods: Set<string>;
+  /** Each method's best entry, the best method first. */
+  readonly best: SlopeRow[];
+};
+
+/** Of rows that come by their mean, the best first. */
+function largestClass(
+  tag: (typeof SLOPE_TAGS)[number],
+  byMean: readonly SlopeRow[],
+): Pick<SlopeClass, 'entries' | 'best'> {
+  const classes = new Map<string, SlopeClass>();
+  for (const row of byMean) {
     const key = row.keys[tag];
     if (key === null) continue;
-    const members = classes.get(key);
-    if (members === undefined) classes.set(key, [row]);
-    else members.push(row);
+    const found = classes.get(key) ?? { key, entries: 0, methods: new Set(), best: [] };
+    if (found.entries === 0) classes.set(key, found);
+    found.entries += 1;
+    if (found.methods.has(row.method)) continue;
+    found.methods.add(row.method);
+    found.best.push(row);
   }
-  const sized = [...classes].map(([key, members]) => ({
-    key,
-    members,
-    methods: new Set(members.map((row) => row.method)).size,
-  }));
-  const [largest] = sized.toSorted(
-    (a, b) => b.methods - a.methods || b.members.length - a.members.length || (a.key < b.key ? -1 : 1),
+  const [largest] = [...classes.values()].toSorted(
+    (a, b) => b.best.length - a.best.length || b.entries - a.entries || (a.key < b.key ? -1 : 1),
   );
-  return largest?.members ?? [];
-}
-
-/** Each method's best entry, the best method first. */
-function bestByMethod(rows: readonly SlopeRow[]): SlopeRow[] {
-  const best = new Map<string, SlopeRow>();
-  for (const row of rows) {
-    const known = best.get(row.method);
-    if (known === undefined || isBetter(row, known)) best.set(row.method, row);
-  }
-  return [...best.values()].toSorted((a, b) => (isBetter(a, b) ? -1 : 1));
-}
-
-function isBetter(a: SlopeRow, b: SlopeRow): boolean {
-  return a.mean === b.mean ? a.id < b.id : a.mean > b.mean;
+  return largest ?? { entries: 0, best: [] };
 }

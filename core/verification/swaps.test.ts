@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planSwaps } from '#core/verification/swaps';
+import { planSwaps, waitingOutright } from '#core/verification/swaps';
 import type { SwapCell, SwapContender, SwapState } from '#core/verification/swaps';
 
 const contender = (config: string, recipe: string, baseline = false): SwapContender => ({
@@ -144,5 +144,33 @@ describe('planSwaps', () => {
         expect(plan.waiting.every(({ reason }) => reason !== 'standard')).toBe(true);
       }),
     );
+  });
+});
+
+describe('waitingOutright', () => {
+  it('is what the plan leaves waiting, wherever it says anything', () => {
+    const recipes = ['ft', 'clr', 'mine', 'ours'];
+    const places = ['random', 'l1', 'a', 'b'].flatMap((config) =>
+      recipes.map((recipe) => [config, recipe] as const),
+    );
+    const told = { nothing: 0, everything: 0, unknown: 0 };
+    fc.assert(
+      fc.property(fc.subarray(places), fc.nat(8), fc.boolean(), (held, budget, asked) => {
+        const given = state({
+          ...OWN,
+          cells: held.map(([config, recipe], i) => cell(config, recipe, 70 + i)),
+          pairs: [{ target: 2, a: 'a', recipeA: 'mine', b: 'b', recipeB: 'ours', asked }],
+          cost: (recipe) => 1 + recipes.indexOf(recipe),
+          budget,
+        });
+        const there = new Set(held.map((place) => place.join(' ')));
+        const found = waitingOutright(given, ({ config, recipe }) => there.has(`${config} ${recipe}`));
+        told[found === null ? 'unknown' : found === 0 ? 'nothing' : 'everything'] += 1;
+        if (found === null) return;
+        expect(found).toBe(planSwaps(given).waiting.reduce((sum, { cost }) => sum + cost, 0));
+      }),
+      { numRuns: 400 },
+    );
+    expect(Math.min(...Object.values(told))).toBeGreaterThan(10);
   });
 });

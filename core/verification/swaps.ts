@@ -1,3 +1,4 @@
+import { groupBy } from '#core/lists/groupBy';
 import { basesToDecide, testPair } from '#core/fairness/pairDifference';
 import { meanOf } from '#core/fairness/entryMean';
 
@@ -45,10 +46,13 @@ export type SwapState = {
   readonly budget: number;
 };
 
-export type SwapWish = {
-  readonly config: string;
-  readonly recipe: string;
-  readonly target: number;
+/** What decides which cells are wanted. */
+type WantedCells = Pick<SwapState, 'contenders' | 'pairs' | 'standard' | 'leaders'>;
+
+/** Where a cell of the matrix stands. */
+export type SwapPlace = Pick<SwapCell, 'config' | 'recipe' | 'target'>;
+
+export type SwapWish = SwapPlace & {
   readonly cost: number;
   /** How likely it is to settle a comparison, summed over those it belongs to; see `worthOf`. */
   readonly value: number;
@@ -84,6 +88,22 @@ export function planSwaps(state: SwapState): SwapPlan {
   return { wishes: chosen, waiting };
 }
 
+/**
+ * Training FLOPs that `planSwaps` would leave waiting, where they don't depend on what comes first: all missing cells fit
+ * the budget, or none does. Null where some do. It takes no accuracies, of which a large board has thousands.
+ */
+export function waitingOutright(
+  { cost, budget, ...wanted }: WantedCells & Pick<SwapState, 'cost' | 'budget'>,
+  isThere: (place: SwapPlace) => boolean,
+): number | null {
+  const costs = missingCells(wanted, isThere).flatMap(({ reason, recipe, target }) =>
+    reason === 'standard' ? [] : [cost(recipe, target)],
+  );
+  const total = costs.reduce((sum, one) => sum + one, 0);
+  if (total <= budget) return 0;
+  return costs.every((one) => one > budget) ? total : null;
+}
+
 const REASONS: readonly SwapWish['reason'][] = ['standard', 'asked', 'native'];
 
 function byUrgency(a: SwapWish, b: SwapWish): number {
@@ -94,9 +114,7 @@ function byUrgency(a: SwapWish, b: SwapWish): number {
   return nameOf(a) < nameOf(b) ? -1 : 1;
 }
 
-type Place = Pick<SwapCell, 'config' | 'recipe' | 'target'>;
-
-function nameOf({ config, recipe, target }: Place): string {
+function nameOf({ config, recipe, target }: SwapPlace): string {
   return `${target} ${config} ${recipe}`;
 }
 
@@ -113,9 +131,10 @@ type Index = {
 };
 
 function indexOf(state: SwapState): Index {
-  const rows = new Map<string, SwapCell[]>();
-  for (const cell of state.cells.toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1)))
-    put(rows, placeOf(cell.config, cell.target), cell);
+  const rows = groupBy(
+    state.cells.toSorted((a, b) => (a.recipe < b.recipe ? -1 : 1)),
+    (cell) => placeOf(cell.config, cell.target),
+  );
   const owners = new Map<string, string[]>();
   for (const { config, recipe, targets, baseline } of state.contenders)
     for (const target of targets)
@@ -140,26 +159,37 @@ function put<T>(lists: Map<string, T[]>, name: string, one: T): void {
 
 function candidates(state: SwapState): SwapWish[] {
   const index = indexOf(state);
-  const { cells } = index;
-  const found = new Map<string, SwapWish>();
-  const add = (place: Place, reason: SwapWish['reason']) => {
+  const missing = missingCells(state, (place) => index.cells.has(nameOf(place)));
+  return missing.map(({ reason, ...place }) => ({
+    ...place,
+    cost: state.cost(place.recipe, place.target),
+    reason,
+    value: worthOf(place, index),
+  }));
+}
+
+type Missing = SwapPlace & Pick<SwapWish, 'reason'>;
+
+/** The cells that are wanted and not there, each once, for the most urgent of its reasons. */
+function missingCells(wanted: WantedCells, isThere: (place: SwapPlace) => boolean): Missing[] {
+  const found = new Map<string, Missing>();
+  const add = (place: SwapPlace, reason: SwapWish['reason']) => {
+    if (isThere(place)) return;
     const name = nameOf(place);
     const known = found.get(name);
-    if (cells.has(name)) return;
     if (known !== undefined && REASONS.indexOf(known.reason) <= REASONS.indexOf(reason)) return;
-    const cost = state.cost(place.recipe, place.target);
-    found.set(name, { ...place, cost, reason, value: worthOf(place, index) });
+    found.set(name, { ...place, reason });
   };
   const natives = new Map<number, readonly string[]>();
-  for (const one of state.contenders) {
-    for (const target of one.targets) {
-      const native = natives.get(target) ?? nativeRecipes(state, target);
+  for (const { config, targets } of wanted.contenders) {
+    for (const target of targets) {
+      const native = natives.get(target) ?? nativeRecipes(wanted, target);
       natives.set(target, native);
-      for (const recipe of state.standard) add({ config: one.config, recipe, target }, 'standard');
-      for (const recipe of native) add({ config: one.config, recipe, target }, 'native');
+      for (const recipe of wanted.standard) add({ config, recipe, target }, 'standard');
+      for (const recipe of native) add({ config, recipe, target }, 'native');
     }
   }
-  for (const { target, a, recipeA, b, recipeB, asked } of state.pairs) {
+  for (const { target, a, recipeA, b, recipeB, asked } of wanted.pairs) {
     const reason = asked ? 'asked' : 'native';
     for (const config of [a, b])
       for (const recipe of [recipeA, recipeB]) add({ config, recipe, target }, reason);
@@ -168,7 +198,7 @@ function candidates(state: SwapState): SwapWish[] {
 }
 
 /** The recipes of the leader, of L1 and of random. */
-function nativeRecipes({ contenders, leaders }: SwapState, target: number): string[] {
+function nativeRecipes({ contenders, leaders }: WantedCells, target: number): string[] {
   const baselines = contenders.filter((one) => one.baseline && one.targets.includes(target));
   const leader = leaders.get(target);
   return [
@@ -182,7 +212,7 @@ function nativeRecipes({ contenders, leaders }: SwapState, target: number): stri
  * already; two that have never met are worth a look. The pair counts only where the cell's recipe belongs to one of the
  * two, because only then is the comparison part of their verdict.
  */
-function worthOf(place: Place, index: Index): number {
+function worthOf(place: SwapPlace, index: Index): number {
   const rivals = rivalsOf(place, index).toSorted();
   return rivals.reduce((sum, rival) => {
     const needed = neededBases(place, rival, index);
@@ -191,7 +221,7 @@ function worthOf(place: Place, index: Index): number {
 }
 
 /** Contenders that the cell would be compared with in a verdict. */
-function rivalsOf({ config, recipe, target }: Place, { owners, pairs }: Index): string[] {
+function rivalsOf({ config, recipe, target }: SwapPlace, { owners, pairs }: Index): string[] {
   const paired = (pairs.get(placeOf(config, target)) ?? []).flatMap((pair) => {
     if (![pair.recipeA, pair.recipeB].includes(recipe)) return [];
     return pair.a === config ? [pair.b] : [pair.a];
@@ -201,7 +231,7 @@ function rivalsOf({ config, recipe, target }: Place, { owners, pairs }: Index): 
 }
 
 /** Bases that would decide the comparison, by how the two did under other recipes; null: more than anybody runs. */
-function neededBases({ config, target }: Place, rival: string, { cells, rows }: Index): number | null {
+function neededBases({ config, target }: SwapPlace, rival: string, { cells, rows }: Index): number | null {
   const met = (rows.get(placeOf(config, target)) ?? []).flatMap(({ recipe, byBase }) => {
     const other = cells.get(nameOf({ config: rival, recipe, target }))?.byBase ?? {};
     const bases = Object.keys(byBase);

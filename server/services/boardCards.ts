@@ -5,6 +5,7 @@ import { board, boardVersion } from '#drizzle/schema/boards';
 import { datasetVersion } from '#drizzle/schema/datasets';
 import { entry } from '#drizzle/schema/entries';
 import { run } from '#drizzle/schema/runs';
+import { isOneOf } from '#server/db/isOneOf';
 import { isCurrentBoardVersion, isDatasetOfBoard } from '#server/db/joins';
 import type { Db } from '#server/db/types';
 
@@ -116,10 +117,10 @@ async function verdictsOf(db: Db, versions: Versions): Promise<Map<string, strin
 /** By version: runs that submissions asked for and that are not finished. Only unfinished entries have such. */
 async function openRunsOf(db: Db, versions: Versions): Promise<Map<string, number>> {
   const { rows } = await db.execute<{ version: string; open: number }>(sql`
-    select e.board_version as version, count(*)::int as open
-    from ${entry} e join ${run} r on r.entry = e.id and r.state = 'waiting'
-    where e.board_version in (select jsonb_array_elements_text(${JSON.stringify(versions)}::jsonb))
-      and e.floor is null and e.finished_at is null and e.origin = 'submission'
-    group by e.board_version`);
+    select ${entry.boardVersion} as version, count(*)::int as open
+    from ${entry} join ${run} on ${run.entry} = ${entry.id} and ${run.state} = 'waiting'
+    where ${isOneOf(entry.boardVersion, versions)}
+      and ${entry.floor} is null and ${entry.finishedAt} is null and ${entry.origin} = 'submission'
+    group by ${entry.boardVersion}`);
   return new Map(rows.map((row) => [row.version, row.open]));
 }

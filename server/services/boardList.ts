@@ -8,7 +8,7 @@ import type { Db } from '#server/db/types';
 import { methodAt, recipeSwapDelta } from '#server/services/boardRows';
 import { EPOCHS_OF_RECIPE, KEY_COLUMNS } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 import { WITHHOLDABLE } from '#server/services/withheld';
 import type { Withholdable } from '#server/services/withheld';
 

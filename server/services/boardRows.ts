@@ -1,7 +1,7 @@
 import { heldTags } from '#core/fairness/setups';
 import type { BoardRow } from '#core/wire/views';
 import type { EntryOnBoard } from '#server/services/entryKeys';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 import { floorName, methodName } from '#server/services/names';
 import { floorsByTarget, resultOf } from '#server/services/results';
 import { withheldReasons } from '#server/services/withheld';

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull } from 'drizzle-orm';
 import { correctVerdicts } from '#core/fairness/boardVerdicts';
 import { matrixStatistics } from '#core/fairness/matrix';
+import type { MatrixCell } from '#core/fairness/matrix';
 import type { PairVerdict } from '#core/fairness/verdict';
 import type { BoardStatistics, MatrixView } from '#core/wire/statistics';
 import { entry, verdict } from '#drizzle/schema/entries';
@@ -38,10 +39,7 @@ export async function boardStatistics(
   const corrected = correctVerdicts(verdicts.map(({ detail }) => detail as PairVerdict));
   return {
     matrices: version.definition.bands.flatMap(({ target }) =>
-      matrixView(
-        target,
-        entries.filter((row) => row.band === target),
-      ),
+      matrixView(target, namedCells(entries.filter((row) => row.band === target))),
     ),
     verdicts: verdicts.map(({ target, outcome, sentence }, i) => ({
       target,
@@ -52,19 +50,20 @@ export async function boardStatistics(
   };
 }
 
-/** Shares and stability of one target; none without a complete part. */
-export function matrixView(
-  target: number,
+function namedCells(
   rows: readonly Pick<EntryRow, 'method' | 'config' | 'configFingerprint' | 'recipeId' | 'byBase'>[],
-): MatrixView[] {
+): MatrixCell[] {
   const names = contenderNames(rows);
-  const found = matrixStatistics(
-    rows.map(({ configFingerprint, recipeId, byBase }) => ({
-      method: names.get(configFingerprint)!,
-      recipe: recipeId,
-      byBase,
-    })),
-  );
+  return rows.map(({ configFingerprint, recipeId, byBase }) => ({
+    method: names.get(configFingerprint)!,
+    recipe: recipeId,
+    byBase,
+  }));
+}
+
+/** Shares and stability of one target; none without a complete part. */
+export function matrixView(target: number, cells: readonly MatrixCell[]): MatrixView[] {
+  const found = matrixStatistics(cells);
   if (found === null) return [];
   const { methods, recipes, bases, anova, stability } = found;
   return [

@@ -6,7 +6,7 @@ import type { Tag } from '#core/fairness/tags';
 import type { BoardClass, BoardRow } from '#core/wire/views';
 import { epochsOf } from '#server/services/boardRows';
 import type { ListedEntry } from '#server/services/boardList';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 import { withheldReasons } from '#server/services/withheld';
 
 /** An entry among those of its table; what its class says of its rank is null outside of every class. */

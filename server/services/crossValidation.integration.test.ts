@@ -1,14 +1,19 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planSwaps } from '#core/verification/swaps';
 import type { Lease } from '#core/wire/runner';
+import { board as boardTable } from '#drizzle/schema/boards';
+import { entry } from '#drizzle/schema/entries';
 import { SYSTEM } from '#server/auth/actor';
 import type { Person } from '#server/auth/actor';
 import type { Db, OpenedDatabase } from '#server/db/types';
 import { planDueExtras } from '#server/services/boardExtras';
+import { openBoard } from '#server/services/boards';
 import { crossValidationView } from '#server/services/crossValidation';
 import { requestSwap } from '#server/services/requestSwap';
 import { resultsOf } from '#server/testing/results';
 import { createSubmission } from '#server/services/submissions';
+import { sentTo, swapState } from '#server/services/swapState';
 import { trainabilityPair } from '#server/services/trainabilityPair';
 import type { LeasingRunner } from '#server/stages/lease';
 import { testDatabase, testPerson } from '#server/testing/database';
@@ -108,6 +113,28 @@ describe('the view', () => {
     const { swaps } = await view();
     expect(swaps).toMatchObject({ budget: 0, asked: 0 });
     expect(swaps.waiting).toBeGreaterThan(0);
+  });
+
+  it('says what the planner leaves waiting, whatever the budget', async () => {
+    const opened = await openBoard(db, 'tiny-board');
+    const rows = await db.select().from(entry).where(eq(entry.boardVersion, opened.version.id));
+    const sent = await sentTo(db, opened.version.id);
+    const waits = async (swapBudget: number | null) => {
+      const board = { ...opened.board, swapBudget };
+      const { state } = await swapState(db, { ...opened, board }, rows, sent);
+      await db.update(boardTable).set({ swapBudget });
+      const { waiting, budget } = (await view()).swaps;
+      expect(waiting).toBe(planSwaps(state).waiting.reduce((sum, { cost }) => sum + cost, 0));
+      expect(budget).toBe(Math.max(0, state.budget));
+      return waiting;
+    };
+    const all = await waits(0);
+    expect(await waits(all)).toBe(0);
+    const some = await waits(all / 2);
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(all);
+    expect(await waits(null)).toBe(0);
+    await waits(0);
   });
 
   it('falls back to the first target, and knows no other board', async () => {

@@ -1,30 +1,27 @@
-import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
-import type { SQL } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { correctVerdicts } from '#core/fairness/boardVerdicts';
-import { rankSlope, SLOPE_TAGS } from '#core/fairness/slope';
-import type { SlopeRow } from '#core/fairness/slope';
+import { rankSlope } from '#core/fairness/slope';
 import { swapDeltas } from '#core/fairness/swapDelta';
 import type { PairVerdict } from '#core/fairness/verdict';
 import { recipeFingerprint } from '#core/recipes/fingerprint';
+import type { Recipe } from '#core/recipes/recipe';
+import type { SwapContender } from '#core/verification/swaps';
 import { Slug } from '#core/wire/board';
-import type {
-  CrossMethod,
-  CrossRecipe,
-  CrossValidationView,
-  TrainabilityPoint,
-} from '#core/wire/crossValidation';
-import { entry, swapPair, verdict } from '#drizzle/schema/entries';
-import { manyRows } from '#server/db/manyRows';
+import type { CrossMethod, CrossRecipe, CrossValidationView } from '#core/wire/crossValidation';
+import { verdict } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
 import { matrixView } from '#server/services/boardStatistics';
 import { openBoard } from '#server/services/boards';
 import type { OpenBoard } from '#server/services/boards';
-import { KEY_COLUMNS } from '#server/services/entryKeys';
-import { groupBy } from '#server/services/groupBy';
-import { contenderNames, floorName } from '#server/services/names';
-import { previewSwaps, sentTo } from '#server/services/swapPlan';
-import type { Sent } from '#server/services/swapPlan';
+import { cellsAt, contendingOn, floorsAt, recipesOn } from '#server/services/crossCells';
+import type { Cell, Contending } from '#server/services/crossCells';
+import { trainabilityOf } from '#server/services/crossTrainability';
+import { groupBy } from '#core/lists/groupBy';
+import { contenderNames } from '#server/services/names';
+import { swapRoom } from '#server/services/swapRoom';
+import type { SwapBoard } from '#server/services/swapRoom';
+import { contendersOn } from '#server/services/swapState';
 import { cellsOf, verdictViews } from '#server/services/verdictViews';
 import { isScratchMethod } from '#methods/registry';
 
@@ -35,58 +32,35 @@ export const CrossValidationInput = z.strictObject({
 });
 export type CrossValidationInput = z.infer<typeof CrossValidationInput>;
 
-/** Setups' keys by their first 24 of 64 hex digits: enough to tell them apart, and thousands of rows hold six each. */
-const KEYS = Object.fromEntries(
-  SLOPE_TAGS.map((tag) => [tag, sql`left(${entry[KEY_COLUMNS[tag]]}, 24)`]),
-) as Record<keyof SlopeRow['keys'], SQL<string | null>>;
-
-/** What is read of an entry: of a large board there are thousands. */
-const ROW = {
-  id: entry.id,
-  method: entry.method,
-  config: entry.config,
-  configFingerprint: entry.configFingerprint,
-  recipeId: entry.recipeId,
-  recipeFingerprint: entry.recipeFingerprint,
-  baseSet: entry.baseSet,
-  target: entry.target,
-  baseline: entry.baseline,
-  floor: entry.floor,
-  mean: entry.mean,
-  low: entry.low,
-  high: entry.high,
-  n: entry.n,
-  runs: entry.runs,
-  byBase: entry.byBase,
-  trainability: entry.trainability,
-  trainabilityLabel: entry.trainabilityLabel,
-  damage: entry.damage,
-  finished: sql<boolean>`${entry.finishedAt} is not null`,
-  ...KEYS,
-};
-type Row = Awaited<ReturnType<typeof rowsOf>>[number];
-
 /** The method × recipe matrix of a board at one target and all that follows from it. Throws Fault `unknown-board`. */
 export async function crossValidationView(db: Db, input: CrossValidationInput): Promise<CrossValidationView> {
   const opened = await openBoard(db, input.board);
   const { board, version } = opened;
   const targets = version.definition.bands.map((band) => band.target);
   const target = targets.find((one) => one === input.target) ?? targets[0] ?? 0;
-  const sending = sentTo(db, version.id);
-  const [all, epochs, sent, verdicts, swaps] = await Promise.all([
-    rowsOf(db, version.id, target),
-    epochsOf(db, version.id),
-    sending,
-    verdictsOf(db, version.id, target),
-    sending.then((some) => swapsOf(db, opened, some)),
+  const reading = Promise.all([
+    contendersOn(db, version.id),
+    contendingOn(db, version.id, targets),
+    recipesOn(db, version.id),
   ]);
-  const rows = all.filter(
-    (row) => row.target === target && row.floor === null && !isScratchMethod(row.method),
-  );
-  const finished = rows.filter((row) => row.finished && row.S2 !== null);
-  const names = contenderNames(all);
-  const methods = methodsOf(rows, sent, names);
-  const recipes = recipesOf(opened, rows, epochs);
+  const [[contenders, contending, used], cells, floors, verdicts, swaps] = await Promise.all([
+    reading,
+    cellsAt(db, version.id, target),
+    floorsAt(db, version.id, target),
+    verdictsOf(db, version.id, target),
+    swapRoom(
+      db,
+      opened,
+      reading.then(([...known]) => swapBoard(...known)),
+    ),
+  ]);
+  // What came between two of the queries is on the page the next time.
+  const all = cells.filter((cell) => contending.has(cell.method));
+  const names = namesOf(all, contending);
+  const rows = all.filter((row) => !isScratchMethod(contending.get(row.method)!.method));
+  const finished = rows.filter((row) => row.finished && row.keys.S2 !== null);
+  const methods = methodsOf(rows, contenders, contending, names);
+  const recipes = recipesOf(opened, rows, used);
   return {
     board: { id: board.id, title: board.title, demo: board.demo },
     targets,
@@ -94,81 +68,75 @@ export async function crossValidationView(db: Db, input: CrossValidationInput): 
     methods,
     recipes,
     cells: rows.map(cellOf),
-    statistics: matrixView(target, finished)[0] ?? null,
+    statistics: statisticsOf(target, finished, names),
     verdicts,
-    swapDeltas: deltasOf(methods, recipes, finished, epochs),
+    swapDeltas: deltasOf(methods, recipes, finished, used),
     slope: rankSlope(
-      finished.flatMap((row) => {
-        const { id, configFingerprint: method, mean, byBase } = row;
-        return mean === null ? [] : [{ id, method, keys: row, mean, byBase }];
-      }),
+      finished.flatMap(({ id, method, keys, mean, byBase }) =>
+        mean === null ? [] : [{ id, method, keys, mean, byBase }],
+      ),
     ),
-    trainability: trainabilityOf(all, target, names),
+    trainability: trainabilityOf(all, floors, target, names),
     swaps,
   };
 }
 
-/** The entries of a target, floors among them, and the dense controls that stand beside them. */
-function rowsOf(db: Db, boardVersion: string, target: number) {
-  return manyRows(
-    db,
-    ROW,
-    sql`from ${entry} where ${entry.boardVersion} = ${boardVersion}
-      and (${entry.target} = ${target} or ${entry.floor} ->> 'kind' = 'dense')
-      order by ${entry.recipeId}, ${entry.id}`,
-  );
-}
-
-/** Epochs of a board's recipes by fingerprint, each looked up once: the recipes lie beside the table. */
-async function epochsOf(db: Db, boardVersion: string): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.execute<{ recipe: string; epochs: number }>(sql`
-    select used.recipe_fingerprint as recipe, (one.recipe ->> 'epochs')::float8 as epochs
-    from (select distinct recipe_fingerprint from ${entry} where board_version = ${boardVersion}) used
-    cross join lateral (
-      select recipe from ${entry}
-      where board_version = ${boardVersion} and recipe_fingerprint = used.recipe_fingerprint limit 1) one`);
-  return new Map(rows.map((row) => [row.recipe, row.epochs]));
-}
-
+type ByMethod = ReadonlyMap<string, Contending>;
 type Names = ReadonlyMap<string, string>;
+type Recipes = ReadonlyMap<string, Recipe>;
+
+function swapBoard(contenders: readonly SwapContender[], contending: ByMethod, recipes: Recipes): SwapBoard {
+  return {
+    contenders,
+    recipes,
+    isThere: ({ config, recipe, target }) => contending.get(config)?.has(recipe, target) ?? false,
+  };
+}
+
+function namesOf(cells: readonly Cell[], contending: ByMethod): Names {
+  const ids = new Set(cells.map((cell) => cell.method));
+  return contenderNames([...ids].map((id) => ({ ...contending.get(id)!, configFingerprint: id })));
+}
 
 /** By their best mean. */
-function methodsOf(rows: readonly Row[], sent: readonly Sent[], names: Names): CrossMethod[] {
-  const sentBy = groupBy(sent, (one) => one.configFingerprint);
-  return [...groupBy(rows, (row) => row.configFingerprint)]
-    .map(([id, some]) => ({ id, some, best: Math.max(...some.map((row) => row.mean ?? 0)) }))
+function methodsOf(
+  rows: readonly Cell[],
+  contenders: readonly SwapContender[],
+  contending: ByMethod,
+  names: Names,
+): CrossMethod[] {
+  const sent = groupBy(contenders, (one) => one.config);
+  return [...groupBy(rows, (row) => row.method)]
+    .map(([id, some]) => ({ id, best: Math.max(...some.map((row) => row.mean ?? 0)) }))
     .toSorted((a, b) => b.best - a.best)
-    .map(({ id, some }) => ({
+    .map(({ id }) => ({
       id,
       name: names.get(id)!,
-      baseline: some[0]!.baseline,
-      native: [...new Set((sentBy.get(id) ?? []).map((one) => one.recipeFingerprint))],
+      baseline: contending.get(id)!.baseline,
+      native: [...new Set((sent.get(id) ?? []).map((one) => one.recipe))],
     }));
 }
 
-function recipesOf(
-  { version, dataset }: OpenBoard,
-  rows: readonly Row[],
-  epochs: ReadonlyMap<string, number>,
-): CrossRecipe[] {
+function recipesOf({ version, dataset }: OpenBoard, rows: readonly Cell[], used: Recipes): CrossRecipe[] {
   const standard = version.definition.recipes.map((recipe) => ({
     id: recipeFingerprint(recipe, dataset.train),
     name: recipe.id,
     epochs: recipe.epochs,
     standard: true,
   }));
-  const others = [...groupBy(rows, (row) => row.recipeFingerprint)].flatMap(([id, [row]]) =>
-    row === undefined || standard.some((one) => one.id === id)
+  const known = new Set(standard.map((one) => one.id));
+  const others = [...groupBy(rows, (row) => row.recipe)].flatMap(([id, [row]]) =>
+    row === undefined || known.has(id)
       ? []
-      : [{ id, name: row.recipeId, epochs: epochs.get(id) ?? 0, standard: false }],
+      : [{ id, name: row.recipeId, epochs: used.get(id)?.epochs ?? 0, standard: false }],
   );
   return [...standard, ...others];
 }
 
-function cellOf(row: Row): CrossValidationView['cells'][number] {
+function cellOf(row: Cell): CrossValidationView['cells'][number] {
   return {
-    method: row.configFingerprint,
-    recipe: row.recipeFingerprint,
+    method: row.method,
+    recipe: row.recipe,
     entry: row.id,
     mean: row.mean,
     interval: row.low === null || row.high === null ? null : [row.low, row.high],
@@ -199,78 +167,41 @@ async function verdictsOf(
   );
 }
 
+/** Shares of variance and rank stability of what is finished. */
+function statisticsOf(target: number, finished: readonly Cell[], names: Names) {
+  const cells = finished.map(({ method, recipeId, byBase }) => ({
+    method: names.get(method)!,
+    recipe: recipeId,
+    byBase,
+  }));
+  return matrixView(target, cells)[0] ?? null;
+}
+
 function deltasOf(
   methods: readonly CrossMethod[],
   recipes: readonly CrossRecipe[],
-  finished: readonly Row[],
-  epochs: ReadonlyMap<string, number>,
+  finished: readonly Cell[],
+  used: Recipes,
 ): CrossValidationView['swapDeltas'] {
   const standard = new Set(recipes.filter((one) => one.standard).map((one) => one.id));
-  const cell = (row: Row) => ({
+  const cell = (row: Cell) => ({
     recipe: row.recipeId,
-    epochs: epochs.get(row.recipeFingerprint) ?? 0,
+    epochs: used.get(row.recipe)?.epochs ?? 0,
     baseSet: row.baseSet,
     mean: row.mean ?? 0,
     byBase: row.byBase,
   });
-  const byMethod = groupBy(finished, (row) => row.configFingerprint);
+  const byMethod = groupBy(finished, (row) => row.method);
   return methods.flatMap(({ id, native }) => {
     const own = byMethod.get(id) ?? [];
     return own
-      .filter((row) => native.includes(row.recipeFingerprint))
+      .filter((row) => native.includes(row.recipe))
       .map((row) => ({
         method: id,
         recipe: row.recipeId,
         entry: row.id,
-        deltas: swapDeltas(cell(row), own.filter((other) => standard.has(other.recipeFingerprint)).map(cell)),
+        deltas: swapDeltas(cell(row), own.filter((other) => standard.has(other.recipe)).map(cell)),
       }))
       .filter(({ deltas }) => deltas.length > 0);
   });
-}
-
-/** Rows of this target with the dense control beside them, by recipe. */
-function trainabilityOf(
-  all: readonly Row[],
-  target: number,
-  names: Names,
-): CrossValidationView['trainability'] {
-  const shown = all.filter(
-    (row) => row.trainability !== null && (row.target === target || row.floor?.kind === 'dense'),
-  );
-  return [...groupBy(shown, (row) => row.recipeFingerprint).values()]
-    .filter((rows) => rows.some((row) => row.target === target))
-    .map((rows) => ({ recipe: rows[0]!.recipeId, points: rows.flatMap((row) => pointOf(row, names)) }))
-    .toSorted((a, b) => b.points.length - a.points.length || (a.recipe < b.recipe ? -1 : 1));
-}
-
-function pointOf(row: Row, names: Names): TrainabilityPoint[] {
-  if (row.trainability === null || row.mean === null) return [];
-  return [
-    {
-      entry: row.id,
-      name: row.floor === null ? names.get(row.configFingerprint)! : floorName(row.method, row.floor),
-      floor: row.floor,
-      trainability: row.trainability,
-      label: row.trainabilityLabel ?? '',
-      top1: row.mean,
-      damage: row.damage,
-    },
-  ];
-}
-
-async function swapsOf(
-  db: Db,
-  opened: OpenBoard,
-  sent: readonly Sent[],
-): Promise<CrossValidationView['swaps']> {
-  const { plan, budget } = await previewSwaps(db, opened, sent);
-  const asked = await db
-    .select({ id: swapPair.id })
-    .from(swapPair)
-    .where(and(eq(swapPair.boardVersion, opened.version.id), isNotNull(swapPair.askedBy)));
-  return {
-    waiting: plan.waiting.reduce((sum, one) => sum + one.cost, 0),
-    budget: Math.max(0, budget),
-    asked: asked.length,
-  };
 }

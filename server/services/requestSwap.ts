@@ -11,7 +11,7 @@ import { appendEvent } from '#server/events/append';
 import { planExtras } from '#server/services/boardExtras';
 import type { EntryRow } from '#server/services/entryKeys';
 import { refuseWhileHalted } from '#server/services/halts';
-import { sentTo } from '#server/services/swapPlan';
+import { sentTo } from '#server/services/swapState';
 import { refreshVerdicts } from '#server/services/verdicts';
 
 const EntryId = z.string().min(1).max(64);

@@ -8,7 +8,7 @@ import type { Rerun } from '#core/wire/literature';
 import { boardVersion } from '#drizzle/schema/boards';
 import { entry } from '#drizzle/schema/entries';
 import type { Db } from '#server/db/types';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 import { variantOf } from '#server/services/variantOf';
 
 /** A printed row, as much of it as a re-run is found by. */

@@ -13,7 +13,7 @@ import type { Db } from '#server/db/types';
 import { openBoard } from '#server/services/boards';
 import { keysOf } from '#server/services/entryKeys';
 import type { EntryOnBoard, EntryRow } from '#server/services/entryKeys';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 import { metricsOf, NO_METRICS, type RunMetrics } from '#server/services/runMetrics';
 
 /** An entry as programs read it; `floors` are those of its board and target that may be its own. */

@@ -6,7 +6,7 @@ import { stage } from '#drizzle/schema/stages';
 import type { StoredResult } from '#drizzle/schema/stages';
 import { isOneOf } from '#server/db/isOneOf';
 import type { Db } from '#server/db/types';
-import { groupBy } from '#server/services/groupBy';
+import { groupBy } from '#core/lists/groupBy';
 
 /** Numbers of runs that never rank and are read from their stages' results. */
 export type RunMetrics = Pick<Result, 'top5' | 'latency'>;

@@ -1,3 +1,4 @@
+import { groupBy } from '#core/lists/groupBy';
 import type { BoardView } from '#core/wire/views';
 import { SweepPlot } from '../../_charts/SweepPlot.tsx';
 import { entryLink } from '../../_lib/entryLink.ts';
@@ -13,9 +14,7 @@ type Points = BoardView['points'];
 
 /** The points of those contenders that stand at most targets, the best of them. */
 function ofBest(points: Points): Points {
-  const byContender = new Map<string, Points[number][]>();
-  for (const point of points)
-    byContender.set(point.contender, [...(byContender.get(point.contender) ?? []), point]);
+  const byContender = groupBy(points, ({ contender }) => contender);
   if (byContender.size <= MOST_LINES) return points;
   const mean = (own: Points) => own.reduce((sum, point) => sum + point.mean, 0) / own.length;
   const best = [...byContender]

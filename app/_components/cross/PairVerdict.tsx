@@ -50,10 +50,10 @@ function Choice({
           name={name}
           list={NAMES}
           defaultValue={view.methods.find(({ id }) => id === value)?.name}
-          className="input w-72"
+          className="input w-112"
         />
       ) : (
-        <select name={name} defaultValue={value} className="input w-72">
+        <select name={name} defaultValue={value} className="input">
           {view.methods.map((method) => (
             <option key={method.id} value={method.id}>
               {method.name}

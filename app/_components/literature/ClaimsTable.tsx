@@ -38,7 +38,7 @@ export function ClaimsTable({ claims, papers }: Props) {
                 </td>
               )}
               <td data-label="Rests on" className="whitespace-nowrap">
-                {counted(claim.rows.length, 'printed row')}
+                {claim.rows.length === 0 ? 'text of the paper' : counted(claim.rows.length, 'printed row')}
               </td>
               <td data-label="Our re-runs" className="whitespace-nowrap">
                 <Reruns claim={claim} />
@@ -52,6 +52,7 @@ export function ClaimsTable({ claims, papers }: Props) {
 }
 
 function Reruns({ claim }: { claim: ClaimView }) {
+  if (claim.rows.length === 0) return <span className="text-ink-3">no row to repeat</span>;
   const reruns = claim.reruns.flatMap((one) => one.reruns);
   if (reruns.length === 0) return <span className="text-ink-3">none yet</span>;
   const gaps = reruns.flatMap(({ gap }) => (gap === null ? [] : [gap]));
