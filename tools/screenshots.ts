@@ -86,7 +86,7 @@ async function begunThenDamaged(): Promise<void> {
   await begun.stop();
   const { db, close } = await openPglite(join(begun.data, 'db'));
   // Only what the board's page reads: without the rest the server would not start.
-  await db.execute(sql`update entry set recipe = 'null'`);
+  await db.execute(sql`update entry set losses = 'null'`);
   await close();
   const damaged = await startSystem({ data: begun.data, env: QUIET });
   await draw(damaged.url, DAMAGED);
