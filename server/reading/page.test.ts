@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { pageOf } from '#server/reading/page';
 import type { Rendered } from '#server/reading/render';
@@ -25,6 +26,22 @@ test.each([
   ['what is no page', rendered('{}', { headers: { 'content-type': 'application/json' } })],
 ])('%s is answered and not kept', (_what, one) => {
   expect(made(one)).toMatchObject({ status: one.status, keepMs: 0 });
+});
+
+test('a page that failed says so without scripts as well, by a style that its policy allows', () => {
+  const html =
+    '<!DOCTYPE html><html id="__next_error__"><head></head><body><script>f()</script></body></html>';
+  const failed = made(rendered(html, { status: 500 }))!;
+  const body = failed.body.toString();
+  expect(body).toMatch(/<head><noscript><style>[^<]+<\/style><\/noscript><\/head><body><noscript><h1>/);
+  expect(body).toContain('<a href="/boards">All boards</a>');
+  expect(body).toContain('<script>f()</script></body>');
+  const css = /<style>([^<]+)/.exec(body)![1]!;
+  const styles = pageOf(rendered(body), (inline) => inline.styles.join(' '))!.policy;
+  expect(styles).toContain(createHash('sha256').update(css).digest('base64'));
+  expect(made(rendered('<html lang="en"><head></head><body></body></html>'))!.body.toString()).not.toContain(
+    'noscript',
+  );
 });
 
 test('what sets a cookie is nobody else’s', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { InlineSources } from '#server/http/securityHeaders';
+import { tellWithoutScripts } from '#server/reading/failedPage';
 import { hashSources, joinDataScripts } from '#server/reading/inlineCode';
 import type { Rendered } from '#server/reading/render';
 
@@ -55,7 +56,7 @@ export function pageOf(rendered: Rendered, policyOf: (inline: InlineSources) => 
   const { status, headers, body: bytes } = rendered;
   if (headers['set-cookie'] !== undefined) return null;
   const isHtml = String(headers['content-type'] ?? '').startsWith('text/html');
-  const html = isHtml ? joinDataScripts(bytes.toString('utf8')) : '';
+  const html = isHtml ? tellWithoutScripts(joinDataScripts(bytes.toString('utf8'))) : '';
   const body = isHtml ? Buffer.from(html) : bytes;
   const inline = hashSources(html);
   if ([...inline.scripts, ...inline.styles].join(' ').length > MOST_HASHES) return null;
