@@ -31,7 +31,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{tools,core,methods,client,cli,runner,server,drizzle,app}/**/*.test.ts'],
+          include: ['{tools,core,methods,client,cli,runner,server,drizzle,app,bench}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/*.browser.test.ts', 'node_modules/**'],
           testTimeout: 60_000,
         },

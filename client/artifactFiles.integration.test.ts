@@ -61,11 +61,14 @@ describe('against the server', () => {
   test('one that is larger than the server takes is refused with what to do', async () => {
     const large = fresh();
     writeFileSync(large, new Uint8Array(8_000_000));
-    await expect(putArtifactFile(large, 'dataset', options)).rejects.toMatchObject({
+    const sent: number[] = [];
+    const told = { ...options, onProgress: (bytes: number) => sent.push(bytes) };
+    await expect(putArtifactFile(large, 'dataset', told)).rejects.toMatchObject({
       code: 'too-large',
       message: expect.stringContaining('4000000'),
       details: { hint: expect.stringMatching(/FAIRPRUNE_ARTIFACT_MAX_BYTES.*--local-only/) },
     });
+    expect(sent).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { withPatience } from '#client/api';
 import {
-  hasArtifact,
+  isWanted,
   mismatch,
   outage,
   patience,
@@ -39,7 +39,7 @@ export async function putArtifactFile(
   const { size: bytes } = await stat(path);
   const sha256 = options.sha256 ?? (await hashOfFile(path, options.signal));
   const sent = await withPatience(patience(options), async () => {
-    if (await hasArtifact(sha256, options)) return false;
+    if (!(await isWanted(sha256, bytes, options))) return false;
     const response = await request(options, artifactPath(sha256, kind), {
       method: 'PUT',
       headers: { 'content-type': 'application/octet-stream', 'content-length': String(bytes) },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { withPatience } from '#client/api';
 import { faultOfResponse, noServer, outageReason } from '#client/faults';
 import { Fault } from '#core/errors/fault';
-import { artifactPath } from '#core/wire/artifact';
+import { artifactPath, artifactTooLarge, MOST_BYTES_HEADER } from '#core/wire/artifact';
 import type { ArtifactKind } from '#core/wire/artifact';
 
 export type ArtifactOptions = {
@@ -59,7 +59,7 @@ export async function putArtifact(
 ): Promise<{ readonly sha256: string; readonly bytes: number; readonly sent: boolean }> {
   const sha256 = hashOf(bytes);
   const sent = await withPatience(patience(options), async () => {
-    if (await hasArtifact(sha256, options)) return false;
+    if (!(await isWanted(sha256, bytes.length, options))) return false;
     await upload(sha256, bytes, kind, options);
     return true;
   });
@@ -68,10 +68,24 @@ export async function putArtifact(
 
 /** Whether the server has an artifact. Throws Fault when it doesn't say. */
 export async function hasArtifact(sha256: string, options: ArtifactOptions): Promise<boolean> {
+  return (await lookFor(sha256, options)).there;
+}
+
+/**
+ * Whether an artifact of so many bytes is to be sent: the server doesn't have it yet. Throws Fault `too-large` where it
+ * would take fewer: told before anything is sent, because a server that refuses what is on its way hangs up, and its
+ * reason may get lost.
+ */
+export async function isWanted(sha256: string, bytes: number, options: ArtifactOptions): Promise<boolean> {
+  const { there, maxBytes } = await lookFor(sha256, options);
+  if (!there && bytes > maxBytes) throw artifactTooLarge(maxBytes);
+  return !there;
+}
+
+async function lookFor(sha256: string, options: ArtifactOptions) {
   const response = await request(options, artifactPath(sha256), { method: 'HEAD' });
-  if (response.status === 404) return false;
-  if (!response.ok) throw faultOfResponse(options.url, response.status, '');
-  return true;
+  if (!response.ok && response.status !== 404) throw faultOfResponse(options.url, response.status, '');
+  return { there: response.ok, maxBytes: Number(response.headers.get(MOST_BYTES_HEADER) ?? Infinity) };
 }
 
 async function download(sha256: string, options: ArtifactOptions): Promise<Uint8Array> {

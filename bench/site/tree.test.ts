@@ -44,11 +44,32 @@ test('a tree taken from a page renders to the page’s markup, byte by byte', ()
       h('time', { dateTime: '2024' }, 'then'),
     ),
     h('img', { alt: '', src: '/x.svg' }),
+    h('svg', {
+      width: 8,
+      dangerouslySetInnerHTML: { __html: "<title>a &#39;b&#39;</title><path d='M0,0h8'/>" },
+    }),
+    h(
+      'table',
+      null,
+      h('tbody', { dangerouslySetInnerHTML: { __html: "<tr><td class='num'>1</td><td>2</td></tr>" } }),
+    ),
   );
   const html = `<!DOCTYPE html><html>${renderToString(page)}<script nonce="n">1</script></html>`;
   const again = renderToStaticMarkup(h('body', null, ...elements(treeOf(html))));
   expect(markup(again)).toBe(markup(html));
   expect(markup(html)).toContain('a &amp; b &lt; &quot;c&quot;');
+  expect(markup(html)).toContain("<path d='M0,0h8'/></svg>");
+});
+
+test('what is held as markup is held so, at the outermost element that can', () => {
+  const html = `<body><table class="t"><tbody><tr><td class='n'>1</td></tr></tbody></table></body>`;
+  expect(treeOf(html)).toEqual([
+    [
+      'table',
+      { className: 't', dangerouslySetInnerHTML: { __html: "<tbody><tr><td class='n'>1</td></tr></tbody>" } },
+      [],
+    ],
+  ]);
 });
 
 test('what differs from request to request is no markup', () => {

@@ -37,27 +37,59 @@ export function markup(html: string): string {
     .replaceAll(METADATA_PLACE, '');
 }
 
-/** The elements of a body as React wrote it. Texts that a comment separates stay apart. */
+/** An element of a page with the place of what it holds. */
+type Parsed = {
+  readonly tag: string;
+  readonly attributes: string;
+  readonly children: (Parsed | string)[];
+  readonly from: number;
+  to: number;
+};
+
+/**
+ * The elements of a body as React wrote it. Texts that a comment separates stay apart; what an element holds as markup
+ * (the site writes that with single quotes, React never) stays markup.
+ */
 export function treeOf(html: string): readonly Node[] {
   const body = (/<body[^>]*>([\s\S]*)<\/body>/.exec(html)?.[1] ?? '')
     .replaceAll(/<script[\s\S]*?<\/script>/g, '')
     .replaceAll(/<!--[\s\S]*?-->/g, '<!---->')
     .replaceAll('<div hidden=""><!----><!----></div>', '');
-  const root: Node[] = [];
-  const open: Node[][] = [root];
-  for (const [part, tag, attributes] of body.matchAll(
-    /<!---->|<(\/?[a-zA-Z][\w:-]*)((?:\s[^<>"]*(?:"[^"]*")?)*)\/?>|[^<]+/g,
-  )) {
+  const root: Parsed = { tag: 'body', attributes: '', children: [], from: 0, to: body.length };
+  const open = [root];
+  for (const found of body.matchAll(/<!---->|<(\/?[a-zA-Z][\w:-]*)((?:\s[^<>"]*(?:"[^"]*")?)*)\/?>|[^<]+/g)) {
+    const [part, tag, attributes = ''] = found;
     if (part === '<!---->') continue;
-    if (tag === undefined) open.at(-1)!.push(decoded(part));
-    else if (tag.startsWith('/')) open.pop();
+    const { children } = open.at(-1)!;
+    if (tag === undefined) children.push(decoded(part));
+    else if (tag.startsWith('/')) open.pop()!.to = found.index;
     else {
-      const children: Node[] = [];
-      open.at(-1)!.push([tag, propertiesOf(attributes ?? ''), children]);
-      if (!VOID.has(tag)) open.push(children);
+      const from = found.index + part.length;
+      const one: Parsed = { tag, attributes, children: [], from, to: from };
+      children.push(one);
+      if (!VOID.has(tag) && !part.endsWith('/>')) open.push(one);
     }
   }
-  return root;
+  return nodesOf(root.children, body);
+}
+
+function nodesOf(children: Parsed['children'], body: string): readonly Node[] {
+  return children.map((one) => {
+    if (typeof one === 'string') return one;
+    const properties = propertiesOf(one.attributes);
+    if (!holdsMarkup(one)) return [one.tag, properties, nodesOf(one.children, body)];
+    const held = { __html: body.slice(one.from, one.to) };
+    return [one.tag, { ...properties, dangerouslySetInnerHTML: held }, []];
+  });
+}
+
+function holdsMarkup({ children }: Parsed): boolean {
+  return children.some(has(/='/)) && !children.some(has(/="/));
+}
+
+/** Whether an element or one inside has such an attribute. */
+function has(wanted: RegExp): (one: Parsed | string) => boolean {
+  return (one) => typeof one !== 'string' && (wanted.test(one.attributes) || one.children.some(has(wanted)));
 }
 
 function propertiesOf(text: string): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { Fault } from '#core/errors/fault';
-import { ARTIFACT_KINDS } from '#core/wire/artifact';
+import { ARTIFACT_KINDS, MOST_BYTES_HEADER } from '#core/wire/artifact';
 import type { ArtifactKind } from '#core/wire/artifact';
 import { artifact } from '#drizzle/schema/artifacts';
 import { requireUnsealing, sealOf } from '#server/artifacts/sealed';
@@ -29,35 +29,40 @@ export async function readArtifact(
   request: Request,
   sha256: string,
 ): Promise<Response> {
-  return answering(async () => {
-    const size = await sizeOf(service, sha256);
-    const seal = await sealOf(service.db, sha256);
-    if (seal !== null) requireUnsealing(await service.actorOf(request), sha256, seal);
-    const etag = `"${sha256}"`;
-    const headers = new Headers({
-      etag,
-      'accept-ranges': 'bytes',
-      'cache-control': seal === null ? 'public, max-age=31536000, immutable' : 'private, no-store',
-      'content-type': 'application/octet-stream',
-      'content-disposition': `attachment; filename="${sha256}"`,
-      'x-content-type-options': 'nosniff',
-      // Next leaves Content-Length out of every answer.
-      'x-artifact-bytes': String(size),
-    });
-    if (etagMatches(request.headers.get('if-none-match'), etag))
-      return new Response(null, { status: 304, headers });
-    const wanted = (request.headers.get('if-range') ?? etag) === etag ? request.headers.get('range') : null;
-    const range = request.method === 'HEAD' ? null : parseRange(wanted, size);
-    if (range === 'unsatisfiable') {
-      return new Response(null, { status: 416, headers: { 'content-range': `bytes */${size}` } });
-    }
-    const { first, last } = range ?? { first: 0, last: size - 1 };
-    headers.set('content-length', String(last - first + 1));
-    if (range !== null) headers.set('content-range', `bytes ${first}-${last}/${size}`);
-    const body =
-      request.method === 'HEAD' || size === 0 ? null : streamBytes(service.dataFolder, sha256, first, last);
-    return new Response(body, { status: range === null ? 200 : 206, headers });
-  });
+  return answering(
+    async () => {
+      const size = await sizeOf(service, sha256);
+      const seal = await sealOf(service.db, sha256);
+      if (seal !== null) requireUnsealing(await service.actorOf(request), sha256, seal);
+      const etag = `"${sha256}"`;
+      const headers = new Headers({
+        etag,
+        'accept-ranges': 'bytes',
+        'cache-control': seal === null ? 'public, max-age=31536000, immutable' : 'private, no-store',
+        'content-type': 'application/octet-stream',
+        'content-disposition': `attachment; filename="${sha256}"`,
+        'x-content-type-options': 'nosniff',
+        // Next leaves Content-Length out of every answer.
+        'x-artifact-bytes': String(size),
+      });
+      if (etagMatches(request.headers.get('if-none-match'), etag))
+        return new Response(null, { status: 304, headers });
+      const wanted = (request.headers.get('if-range') ?? etag) === etag ? request.headers.get('range') : null;
+      const range = request.method === 'HEAD' ? null : parseRange(wanted, size);
+      if (range === 'unsatisfiable') {
+        return new Response(null, { status: 416, headers: { 'content-range': `bytes */${size}` } });
+      }
+      const { first, last } = range ?? { first: 0, last: size - 1 };
+      headers.set('content-length', String(last - first + 1));
+      if (range !== null) headers.set('content-range', `bytes ${first}-${last}/${size}`);
+      const body =
+        request.method === 'HEAD' || size === 0 ? null : streamBytes(service.dataFolder, sha256, first, last);
+      return new Response(body, { status: range === null ? 200 : 206, headers });
+    },
+    {
+      [MOST_BYTES_HEADER]: String(service.maxBytes),
+    },
+  );
 }
 
 /**

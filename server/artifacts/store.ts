@@ -5,6 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Fault } from '#core/errors/fault';
+import { artifactTooLarge } from '#core/wire/artifact';
 
 const DRAFT = 'incoming-';
 const HASH = /^[0-9a-f]{64}$/;
@@ -37,7 +38,8 @@ export async function storeBytes(
   limits: Limits,
 ): Promise<number> {
   const path = artifactFile(dataFolder, sha256);
-  if (limits.announced !== null && limits.announced > limits.maxBytes) throw tooLarge(limits);
+  if (limits.announced !== null && limits.announced > limits.maxBytes)
+    throw artifactTooLarge(limits.maxBytes);
   const draft = join(dataFolder, 'artifacts', `${DRAFT}${randomUUID()}`);
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -74,7 +76,7 @@ async function writeHashed(file: FileHandle, bytes: AsyncIterable<Uint8Array>, l
   let length = 0;
   for await (const piece of bytes) {
     length += piece.length;
-    if (length > limits.maxBytes) throw tooLarge(limits);
+    if (length > limits.maxBytes) throw artifactTooLarge(limits.maxBytes);
     hash.update(piece);
     await file.writeFile(piece);
   }
@@ -87,12 +89,6 @@ function mismatch(sha256: string, found: string, length: number, { announced }: 
   }
   return new Fault('hash-mismatch', `The ${length} bytes have the SHA-256 ${found}, not ${sha256}.`, {
     hint: 'Nothing was stored. Compute the hash of exactly the bytes you send, or send them again.',
-  });
-}
-
-function tooLarge({ maxBytes }: Limits): Fault {
-  return new Fault('too-large', `An artifact may have at most ${maxBytes} bytes here.`, {
-    hint: 'An operator can raise FAIRPRUNE_ARTIFACT_MAX_BYTES. A dataset may also stay where it is: `fairprune dataset import … --local-only`.',
   });
 }
 
