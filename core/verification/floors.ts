@@ -1,3 +1,4 @@
+import { compareText } from '#core/lists/compareText';
 import type { FloorMark } from '#core/fairness/floors';
 import type { Recipe } from '#core/recipes/recipe';
 import { stretchRecipe } from '#core/recipes/stretch';
@@ -99,12 +100,8 @@ export function wantedFloors(state: FloorState): FloorWish[] {
     ...contenders.flatMap((one) => uniformWishes(one, state)),
   ];
   const named = wishes.map((wish) => ({ key: wishKey(wish), name: JSON.stringify(wish.recipe), wish }));
-  const sorted = named.toSorted((a, b) => order(a.key, b.key) || order(a.name, b.name));
+  const sorted = named.toSorted((a, b) => compareText(a.key, b.key) || compareText(a.name, b.name));
   return sorted.filter(({ key }, i) => sorted[i - 1]?.key !== key).map(({ wish }) => wish);
-}
-
-function order(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function isContender(one: Standing): boolean {

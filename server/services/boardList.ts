@@ -8,6 +8,7 @@ import type { Db } from '#server/db/types';
 import { methodAt, recipeSwapDelta } from '#server/services/boardRows';
 import { EPOCHS_OF_RECIPE, KEY_COLUMNS } from '#server/services/entryKeys';
 import type { EntryRow } from '#server/services/entryKeys';
+import { compareText } from '#core/lists/compareText';
 import { groupBy } from '#core/lists/groupBy';
 import { WITHHOLDABLE } from '#server/services/withheld';
 import type { Withholdable } from '#server/services/withheld';
@@ -128,9 +129,5 @@ async function swapDeltas(db: Db, listing: Listing): Promise<ReadonlyMap<string,
 
 /** Sorted here: the database would compare texts by a language's rules, which takes longer than to read them. */
 function byMethodAndRecipe(a: ListedEntry, b: ListedEntry): number {
-  return compare(a.method, b.method) || compare(a.recipeId, b.recipeId) || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return compareText(a.method, b.method) || compareText(a.recipeId, b.recipeId) || compareText(a.id, b.id);
 }

@@ -6,6 +6,7 @@ import type { Tag } from '#core/fairness/tags';
 import type { BoardClass, BoardRow } from '#core/wire/views';
 import { epochsOf } from '#server/services/boardRows';
 import type { ListedEntry } from '#server/services/boardList';
+import { compareText } from '#core/lists/compareText';
 import { groupBy } from '#core/lists/groupBy';
 import { withheldReasons } from '#server/services/withheld';
 
@@ -36,16 +37,12 @@ export function classesOf(tag: Tag, entries: readonly ListedEntry[]): ListedClas
       (a, b) =>
         b.members.length - a.members.length ||
         meanOf(b.members[0]) - meanOf(a.members[0]) ||
-        inText(a.key, b.key),
+        compareText(a.key, b.key),
     );
 }
 
 function meanOf(placed: Placed | undefined): number {
   return placed?.entry.mean ?? 0;
-}
-
-function inText(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }
 
 function classOf(tag: Tag, key: string, entries: readonly ListedEntry[]): ListedClass {
@@ -67,7 +64,7 @@ function classOf(tag: Tag, key: string, entries: readonly ListedEntry[]): Listed
       rank: ranking.intervals.get(entry.id) ?? null,
       standing: standings.get(entry.id)!,
     }))
-    .toSorted((a, b) => meanOf(b) - meanOf(a) || inText(a.entry.id, b.entry.id));
+    .toSorted((a, b) => meanOf(b) - meanOf(a) || compareText(a.entry.id, b.entry.id));
   return {
     key,
     label: classLabel(tag, members),

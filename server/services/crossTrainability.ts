@@ -1,5 +1,6 @@
 import type { CrossValidationView, TrainabilityPoint } from '#core/wire/crossValidation';
 import type { Cell, Floor } from '#server/services/crossCells';
+import { compareText } from '#core/lists/compareText';
 import { groupBy } from '#core/lists/groupBy';
 import { floorName } from '#server/services/names';
 
@@ -13,13 +14,13 @@ export function trainabilityOf(
   const placed = [
     ...cells.flatMap((row) => place(row, names.get(row.method)!, null)),
     ...floors.flatMap((row) => place(row, floorName(row.method, row.floor), row.floor)),
-  ].toSorted((a, b) => order(a.row.recipeId, b.row.recipeId) || order(a.row.id, b.row.id));
+  ].toSorted((a, b) => compareText(a.row.recipeId, b.row.recipeId) || compareText(a.row.id, b.row.id));
   // A dense control that is pruned at no target stands beside others, and isn't shown alone.
   const beside = new Set(floors.filter((row) => row.target !== target).map((row) => row.id));
   return [...groupBy(placed, ({ row }) => row.recipe).values()]
     .filter((some) => some.some(({ row }) => !beside.has(row.id)))
     .map((some) => ({ recipe: some[0]!.row.recipeId, points: some.map(({ point }) => point) }))
-    .toSorted((a, b) => b.points.length - a.points.length || order(a.recipe, b.recipe));
+    .toSorted((a, b) => b.points.length - a.points.length || compareText(a.recipe, b.recipe));
 }
 
 type Row = Pick<
@@ -32,8 +33,4 @@ function place(row: Row, name: string, floor: TrainabilityPoint['floor']): Place
   const { id: entry, mean: top1, trainability, trainabilityLabel: label, damage } = row;
   if (trainability === null || top1 === null) return [];
   return [{ row, point: { entry, name, floor, trainability, label: label ?? '', top1, damage } }];
-}
-
-function order(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }

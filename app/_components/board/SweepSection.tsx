@@ -1,3 +1,4 @@
+import { compareText } from '#core/lists/compareText';
 import { groupBy } from '#core/lists/groupBy';
 import type { BoardView } from '#core/wire/views';
 import { SweepPlot } from '../../_charts/SweepPlot.tsx';
@@ -24,10 +25,6 @@ function ofBest(points: Points): Points {
   return points.filter((point) => best.includes(point.contender));
 }
 
-function byMethod(a: Points[number], b: Points[number]): number {
-  return a.method < b.method ? -1 : Number(a.method > b.method);
-}
-
 /** How accuracy falls as more is pruned, under one recipe: across recipes it would show the recipes. Takes two rate bands. */
 export function SweepSection({ view }: { view: BoardView }) {
   if (view.bands.length < 2) return null;
@@ -39,7 +36,9 @@ export function SweepSection({ view }: { view: BoardView }) {
   const targets = [...new Set(points.map(({ target }) => target))].sort((a, b) => a - b);
   if (targets.length < 2) return null;
   const methods = [...new Set(view.points.map(({ method }) => method))].sort();
-  const contenders = [...new Set(points.toSorted(byMethod).map(({ contender }) => contender))];
+  const contenders = [
+    ...new Set(points.toSorted((a, b) => compareText(a.method, b.method)).map(({ contender }) => contender)),
+  ];
   return (
     <Section
       id="sweep"
